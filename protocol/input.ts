@@ -1,0 +1,139 @@
+/**
+ * Input crosses as records of 16 bytes, little-endian, and as nothing else. The same record travels
+ * from the browser through the gate and the runner into the guest's pipe. This file imports nothing,
+ * since it also runs inside the jail.
+ *
+ * | offset | type | field                                                              |
+ * |--------|------|--------------------------------------------------------------------|
+ * | 0      | u8   | kind                                                               |
+ * | 1      | u8   | flags: bit 0 pressed, bit 1 repeated by the keyboard               |
+ * | 2      | u16  | x, or width of a resize                                            |
+ * | 4      | u16  | y, or height of a resize                                           |
+ * | 6      | u8   | button (1 left, 2 middle, 3 right, 8 back, 9 forward)              |
+ * | 7      | u8   | zero                                                               |
+ * | 8      | i32  | key: X11 keysym; wheel: i16 dx and i16 dy in 1/120 of a notch      |
+ * | 12     | u32  | sequence number, counted by the viewer                             |
+ */
+export const INPUT_RECORD_BYTES = 16
+
+const KIND = { move: 1, button: 2, wheel: 3, key: 4, releaseAll: 5, resize: 6 } as const
+const BUTTONS: readonly number[] = [1, 2, 3, 8, 9]
+const MAX_COORDINATE = 16_383
+const MAX_WHEEL = 12_000
+/** Keysyms for Unicode code points stand above this offset (X11 protocol, appendix A). */
+export const UNICODE_KEYSYM = 0x0100_0000
+
+export type InputRecord =
+  | { kind: 'move'; x: number; y: number; sequence: number }
+  | { kind: 'button'; x: number; y: number; button: number; pressed: boolean; sequence: number }
+  | { kind: 'wheel'; x: number; y: number; dx: number; dy: number; sequence: number }
+  | { kind: 'key'; keysym: number; pressed: boolean; repeated: boolean; sequence: number }
+  /** Every key and button goes up: the viewer lost its focus or its line. */
+  | { kind: 'release-all'; sequence: number }
+  /** Made by the trusted side only; the gate refuses it from a viewer. */
+  | { kind: 'resize'; width: number; height: number; sequence: number }
+
+export function encodeInputRecord(record: InputRecord): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(INPUT_RECORD_BYTES)
+  const view = new DataView(bytes.buffer)
+  view.setUint32(12, record.sequence >>> 0, true)
+  switch (record.kind) {
+    case 'move':
+      view.setUint8(0, KIND.move)
+      setPoint(view, record.x, record.y)
+      break
+    case 'button':
+      view.setUint8(0, KIND.button)
+      view.setUint8(1, record.pressed ? 1 : 0)
+      setPoint(view, record.x, record.y)
+      view.setUint8(6, record.button)
+      break
+    case 'wheel':
+      view.setUint8(0, KIND.wheel)
+      setPoint(view, record.x, record.y)
+      view.setInt16(8, record.dx, true)
+      view.setInt16(10, record.dy, true)
+      break
+    case 'key':
+      view.setUint8(0, KIND.key)
+      view.setUint8(1, (record.pressed ? 1 : 0) | (record.repeated ? 2 : 0))
+      view.setUint32(8, record.keysym, true)
+      break
+    case 'release-all':
+      view.setUint8(0, KIND.releaseAll)
+      break
+    case 'resize':
+      view.setUint8(0, KIND.resize)
+      setPoint(view, record.width, record.height)
+      break
+  }
+  return bytes
+}
+
+/** The record at `offset`, or undefined when any field is out of its range. Input is hostile. */
+export function decodeInputRecord(bytes: Uint8Array, offset = 0): InputRecord | undefined {
+  if (offset < 0 || offset + INPUT_RECORD_BYTES > bytes.byteLength) return undefined
+  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, INPUT_RECORD_BYTES)
+  const sequence = view.getUint32(12, true)
+  const flags = view.getUint8(1)
+  const x = view.getUint16(2, true)
+  const y = view.getUint16(4, true)
+  if (flags > 3 || x > MAX_COORDINATE || y > MAX_COORDINATE || view.getUint8(7) !== 0) return undefined
+  const pressed = (flags & 1) === 1
+  switch (view.getUint8(0)) {
+    case KIND.move:
+      return { kind: 'move', x, y, sequence }
+    case KIND.button: {
+      const button = view.getUint8(6)
+      if (!BUTTONS.includes(button)) return undefined
+      return { kind: 'button', x, y, button, pressed, sequence }
+    }
+    case KIND.wheel: {
+      const dx = view.getInt16(8, true)
+      const dy = view.getInt16(10, true)
+      if (Math.abs(dx) > MAX_WHEEL || Math.abs(dy) > MAX_WHEEL) return undefined
+      return { kind: 'wheel', x, y, dx, dy, sequence }
+    }
+    case KIND.key: {
+      const keysym = view.getUint32(8, true)
+      if (!isKeysym(keysym)) return undefined
+      return { kind: 'key', keysym, pressed, repeated: (flags & 2) === 2, sequence }
+    }
+    case KIND.releaseAll:
+      return { kind: 'release-all', sequence }
+    case KIND.resize:
+      return { kind: 'resize', width: x, height: y, sequence }
+    default:
+      return undefined
+  }
+}
+
+/** Printable Latin-1, function and modifier keys (0xfe00 to 0xffff), and Unicode scalar values. */
+export function isKeysym(keysym: number): boolean {
+  if (keysym >= 0x20 && keysym <= 0x7e) return true
+  if (keysym >= 0xa0 && keysym <= 0xff) return true
+  if (keysym >= 0xfe00 && keysym <= 0xffff) return true
+  const codePoint = keysym - UNICODE_KEYSYM
+  return codePoint >= 0x100 && codePoint <= 0x10_ffff && !(codePoint >= 0xd800 && codePoint <= 0xdfff)
+}
+
+/** The keysym that types this character on any layout, or undefined for control characters. */
+export function keysymOfCodePoint(codePoint: number): number | undefined {
+  const keysym = codePoint <= 0xff ? codePoint : UNICODE_KEYSYM + codePoint
+  return isKeysym(keysym) ? keysym : undefined
+}
+
+/** The character that a keysym types, or undefined for function and modifier keys. */
+export function codePointOfKeysym(keysym: number): number | undefined {
+  if (keysym <= 0xff) return keysym
+  return keysym > UNICODE_KEYSYM ? keysym - UNICODE_KEYSYM : undefined
+}
+
+function setPoint(view: DataView, x: number, y: number): void {
+  view.setUint16(2, clampCoordinate(x), true)
+  view.setUint16(4, clampCoordinate(y), true)
+}
+
+function clampCoordinate(value: number): number {
+  return Math.max(0, Math.min(MAX_COORDINATE, Math.round(value)))
+}
