@@ -8,7 +8,10 @@ export const PersonId = z.uuid({ version: 'v7' }).brand<'PersonId'>()
 export type PersonId = z.infer<typeof PersonId>
 
 /** Projects and data sets have names that people type and see in paths: `/data/<data set id>`. */
-const Slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/).max(64)
+const Slug = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+  .max(64)
 
 export const ProjectId = Slug.brand<'ProjectId'>()
 export type ProjectId = z.infer<typeof ProjectId>

@@ -78,7 +78,8 @@ export function decodeInputRecord(bytes: Uint8Array, offset = 0): InputRecord | 
   const flags = view.getUint8(1)
   const x = view.getUint16(2, true)
   const y = view.getUint16(4, true)
-  if (flags > 3 || x > MAX_COORDINATE || y > MAX_COORDINATE || view.getUint8(7) !== 0) return undefined
+  if (flags > 3 || x > MAX_COORDINATE || y > MAX_COORDINATE || view.getUint8(7) !== 0)
+    return undefined
   const pressed = (flags & 1) === 1
   switch (view.getUint8(0)) {
     case KIND.move:
@@ -114,7 +115,9 @@ export function isKeysym(keysym: number): boolean {
   if (keysym >= 0xa0 && keysym <= 0xff) return true
   if (keysym >= 0xfe00 && keysym <= 0xffff) return true
   const codePoint = keysym - UNICODE_KEYSYM
-  return codePoint >= 0x100 && codePoint <= 0x10_ffff && !(codePoint >= 0xd800 && codePoint <= 0xdfff)
+  return (
+    codePoint >= 0x100 && codePoint <= 0x10_ffff && !(codePoint >= 0xd800 && codePoint <= 0xdfff)
+  )
 }
 
 /** The keysym that types this character on any layout, or undefined for control characters. */

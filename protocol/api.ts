@@ -1,0 +1,138 @@
+import { z } from 'zod'
+
+import { DatasetId, PersonId, ProjectId, SessionId } from './ids.ts'
+import { JailUsage } from './launch.ts'
+import { TimedEvent } from './recording.ts'
+import { SurfaceKind } from './screen.ts'
+
+export const Role = z.enum(['researcher', 'operator', 'compliance'])
+export type Role = z.infer<typeof Role>
+
+/** The signed-in person. */
+export const Me = z.strictObject({ id: PersonId, name: z.string(), roles: z.array(Role) })
+export type Me = z.infer<typeof Me>
+
+/** Text that the project's owner wrote, in the languages that the product speaks. */
+export const Translated = z.strictObject({
+  en: z.string(),
+  'zh-Hant': z.string(),
+  'zh-Hans': z.string(),
+})
+export type Translated = z.infer<typeof Translated>
+
+export const Dataset = z.strictObject({
+  id: DatasetId,
+  title: Translated,
+  description: Translated,
+  /** Made by a generator, of no real person. */
+  synthetic: z.boolean(),
+  tables: z.array(
+    z.strictObject({ file: z.string(), rows: z.int().min(0), columns: z.int().min(1) }),
+  ),
+  licence: z.string(),
+  source: z.string(),
+})
+export type Dataset = z.infer<typeof Dataset>
+
+/** A supplied analysis: a file in /analyses that a researcher can run. */
+export const Analysis = z.strictObject({
+  file: z.string(),
+  title: Translated,
+  command: z.string(),
+  reproduces: Translated,
+})
+export type Analysis = z.infer<typeof Analysis>
+
+export const Project = z.strictObject({
+  id: ProjectId,
+  title: Translated,
+  description: Translated,
+  surfaces: z.array(SurfaceKind),
+  datasets: z.array(Dataset),
+  analyses: z.array(Analysis),
+})
+export type Project = z.infer<typeof Project>
+
+export const SessionRequest = z.strictObject({ projectId: ProjectId, surface: SurfaceKind })
+export type SessionRequest = z.infer<typeof SessionRequest>
+
+/** A replay is a session too: it crosses the same gate. */
+export const ReplayRequest = z.strictObject({ recordingId: SessionId })
+export type ReplayRequest = z.infer<typeof ReplayRequest>
+
+export const EndReason = z.enum([
+  'ended-by-researcher',
+  'ended-by-operator',
+  'guest-exited',
+  'out-of-memory',
+  'sandbox-killed',
+  'sandbox-failed',
+  'runner-died',
+  'server-stopped',
+  'replay-closed',
+])
+export type EndReason = z.infer<typeof EndReason>
+
+export const SessionStatus = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('starting') }),
+  z.strictObject({ state: z.literal('running') }),
+  z.strictObject({ state: z.literal('ended'), endedAt: z.iso.datetime(), reason: EndReason }),
+])
+export type SessionStatus = z.infer<typeof SessionStatus>
+
+/** Bytes that crossed the border, by kind; the upper bound of what could have leaked. */
+export const LedgerTotals = z.strictObject({
+  mediaBytes: z.int().min(0),
+  mediaPackets: z.int().min(0),
+  controlDownBytes: z.int().min(0),
+  controlUpBytes: z.int().min(0),
+  inputRecords: z.int().min(0),
+  refusals: z.int().min(0),
+})
+export type LedgerTotals = z.infer<typeof LedgerTotals>
+
+export const Session = z.strictObject({
+  id: SessionId,
+  projectId: ProjectId,
+  personId: PersonId,
+  personName: z.string(),
+  surface: SurfaceKind,
+  startedAt: z.iso.datetime(),
+  status: SessionStatus,
+  /** Someone is looking at it now. */
+  watched: z.boolean(),
+  /** Absent until the sandbox has reported. */
+  usage: JailUsage.nullable(),
+  /** Share of one core over the last seconds, 0 to the number of cores; null until known. */
+  cpuShare: z.number().min(0).nullable(),
+  ledger: LedgerTotals,
+})
+export type Session = z.infer<typeof Session>
+
+export const Recording = z.strictObject({
+  /** The id of the session that it shows. */
+  id: SessionId,
+  projectId: ProjectId,
+  personName: z.string(),
+  surface: SurfaceKind,
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+  reason: EndReason,
+  /** Session time of the last picture; null when nothing was shown, so nothing can be replayed. */
+  durationMs: z.number().min(0).nullable(),
+  bytes: z.int().min(0),
+  ledger: LedgerTotals,
+})
+export type Recording = z.infer<typeof Recording>
+
+export const RecordingDetail = z.strictObject({
+  recording: Recording,
+  timeline: z.array(TimedEvent).max(100_000),
+})
+export type RecordingDetail = z.infer<typeof RecordingDetail>
+
+export const Created = z.strictObject({ id: SessionId })
+export type Created = z.infer<typeof Created>
+
+export const Health = z.strictObject({ ready: z.boolean(), reasons: z.array(z.string()) })
+export type Health = z.infer<typeof Health>

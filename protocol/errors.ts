@@ -1,0 +1,28 @@
+import { z } from 'zod'
+
+/**
+ * Every refusal that a program may meet, by a code that is never renamed. The text that a person
+ * reads is the client's, in the person's language.
+ */
+export const ERROR_CODES = {
+  INVALID_REQUEST: 'The request does not have the form that the API describes.',
+  NOT_SIGNED_IN: 'There is no valid sign-in; open a fresh sign-in link.',
+  SIGN_IN_LINK_SPENT: 'A sign-in link works once and for ten minutes; ask for a fresh one.',
+  FORBIDDEN: "The person's role does not allow this.",
+  FOREIGN_ORIGIN: 'The request comes from a page of another site.',
+  NOT_FOUND: 'There is no such thing, or the person may not know of it.',
+  SESSION_ENDED: 'The session has ended; start another one.',
+  SURFACE_NOT_ALLOWED: "The project's policy does not allow this surface.",
+  RECORDING_UNREADABLE: 'The recording has no picture that could be played.',
+  NO_CAPACITY: 'No further session can run on this machine; end one first.',
+  CANNOT_START: 'The sandbox could not be started; the log of the operator says why.',
+  INTERNAL: 'A fault of the system; it is in the log.',
+} as const
+
+export const ErrorCode = z.enum(
+  Object.keys(ERROR_CODES) as [keyof typeof ERROR_CODES, ...(keyof typeof ERROR_CODES)[]],
+)
+export type ErrorCode = z.infer<typeof ErrorCode>
+
+export const ErrorBody = z.strictObject({ code: ErrorCode })
+export type ErrorBody = z.infer<typeof ErrorBody>

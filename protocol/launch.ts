@@ -1,0 +1,85 @@
+import { z } from 'zod'
+
+import { DatasetId, EnvironmentDigest, ProjectId, SessionId } from './ids.ts'
+import { ScreenSize } from './screen.ts'
+
+/**
+ * Runner and launcher speak JSON lines over a UNIX socket that only Vitrine's own user can reach.
+ * One connection is one jail: the first line is a `LaunchRequest`, what comes back are
+ * `LauncherMessage`s, and when the runner's end closes, for whatever reason, the jail is killed.
+ *
+ * The launcher is root and trusts none of this: ids are resolved to folders by the launcher itself,
+ * numbers are capped by its own limits.
+ */
+export const LAUNCH_PROTOCOL_VERSION = 1
+
+/** Resource limits of one session. The launcher lowers what exceeds the host's own caps. */
+export const JailLimits = z.strictObject({
+  memoryBytes: z
+    .int()
+    .min(64 * 2 ** 20)
+    .max(256 * 2 ** 30),
+  processes: z.int().min(16).max(4096),
+  /** Hundredths of a core: 150 is one and a half. */
+  cpuPercent: z.int().min(10).max(6400),
+  /** Size of the home directory and of /tmp, each a file system of its own in memory. */
+  scratchBytes: z
+    .int()
+    .min(16 * 2 ** 20)
+    .max(64 * 2 ** 30),
+  openFiles: z.int().min(256).max(65_536),
+})
+export type JailLimits = z.infer<typeof JailLimits>
+
+const Common = {
+  version: z.literal(LAUNCH_PROTOCOL_VERSION),
+  sessionId: SessionId,
+  /** Allotted once per person and project, never reused; below are the system's own users. */
+  userId: z.int().min(1_900_000_000).max(2_000_000_000),
+  environment: EnvironmentDigest,
+  /** Mounted read-only at /data/<id>. */
+  datasets: z.array(DatasetId).max(64),
+  /** Its analyses are mounted read-only at /analyses. */
+  project: ProjectId,
+  limits: JailLimits,
+}
+
+export const LaunchRequest = z.discriminatedUnion('surface', [
+  z.strictObject({
+    ...Common,
+    surface: z.literal('desktop'),
+    /** The size at which Xvfb boots; it fixes the framebuffer file's size and stride. */
+    largestScreen: ScreenSize,
+    screen: ScreenSize,
+  }),
+  z.strictObject({
+    ...Common,
+    surface: z.literal('terminal'),
+    /** The slave of a pseudo-terminal whose master the runner holds. */
+    tty: z.string().regex(/^\/dev\/pts\/[0-9]{1,6}$/),
+  }),
+])
+export type LaunchRequest = z.infer<typeof LaunchRequest>
+
+/** Why a jail ended. A guest chooses its exit code, so no code is ever passed on. */
+export const JailEnd = z.enum(['guest-exited', 'out-of-memory', 'killed', 'failed-to-start'])
+export type JailEnd = z.infer<typeof JailEnd>
+
+export const JailUsage = z.strictObject({
+  cpuMs: z.number().min(0),
+  memoryBytes: z.number().min(0),
+  processes: z.int().min(0),
+})
+export type JailUsage = z.infer<typeof JailUsage>
+
+export const LauncherMessage = z.discriminatedUnion('type', [
+  /**
+   * The jail runs. A desktop's `exchange` folder holds `input` (FIFO, the runner writes records),
+   * `bell` (FIFO, the runner reads one byte a ring) and `screen` (the framebuffer file).
+   */
+  z.strictObject({ type: z.literal('started'), exchange: z.string().max(256).nullable() }),
+  z.strictObject({ type: z.literal('usage'), usage: JailUsage }),
+  z.strictObject({ type: z.literal('ended'), reason: JailEnd }),
+  z.strictObject({ type: z.literal('refused'), reason: z.string().max(300) }),
+])
+export type LauncherMessage = z.infer<typeof LauncherMessage>

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+
+import { Codec } from './codec.ts'
+import { SessionId } from './ids.ts'
+import { ScreenSize, SurfaceKind } from './screen.ts'
+
+export const RECORDING_FORMAT_VERSION = 1
+
+/**
+ * A fact on the time line of a recording. None holds anything a guest wrote, and none a key that was
+ * typed: input is kept as counts per second by class.
+ */
+export const TimelineEvent = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('session-started'), surface: SurfaceKind }),
+  z.strictObject({ type: z.literal('viewer-joined'), codec: Codec }),
+  z.strictObject({ type: z.literal('viewer-left') }),
+  z.strictObject({ type: z.literal('screen-resized'), size: ScreenSize }),
+  z.strictObject({
+    type: z.literal('input'),
+    keys: z.int().min(0),
+    pointer: z.int().min(0),
+    wheel: z.int().min(0),
+  }),
+  z.strictObject({
+    type: z.literal('refused'),
+    what: z.string().regex(/^[a-z-]{1,40}$/),
+    count: z.int().min(1),
+  }),
+  z.strictObject({ type: z.literal('session-ended'), reason: z.string().regex(/^[a-z-]{1,40}$/) }),
+])
+export type TimelineEvent = z.infer<typeof TimelineEvent>
+
+/** `atMs` is session time: milliseconds on the session's monotonic clock since it started. */
+export const TimedEvent = z.strictObject({ atMs: z.number().min(0), event: TimelineEvent })
+export type TimedEvent = z.infer<typeof TimedEvent>
+
+/** `recording.json` beside the parts: what a reader must know before it opens one. */
+export const RecordingHeader = z.strictObject({
+  format: z.literal('vitrine-recording'),
+  version: z.literal(RECORDING_FORMAT_VERSION),
+  sessionId: SessionId,
+  surface: SurfaceKind,
+  /** Wall-clock anchor of session time zero. */
+  startedAt: z.iso.datetime(),
+})
+export type RecordingHeader = z.infer<typeof RecordingHeader>
