@@ -14,6 +14,7 @@ VITRINE_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 VITRINE_CACHE=${VITRINE_CACHE:-/var/cache/vitrine}
 export VITRINE_ROOT VITRINE_CACHE
 
+attempt_status=0
 setup_log=
 setup_temporary=
 setup_lock_held=
@@ -58,14 +59,15 @@ trap 'exit 143' TERM
 # how many of how many things are done where the command prints lines like `[3/120] ...`.
 setup_report_progress() {
     local label=$1 log=$2 started=$SECONDS done_of
-    local marks='|/-\' turn=0 interval=10
+    local turn=0 interval=10
+    local -a marks=('|' / - \\)
     [[ ! -t 2 ]] || interval=0.2
     sleep 1
     while :; do
         done_of=$(grep -o '^\[[0-9]*/[0-9]*\]' "$log" 2>/dev/null | tail -n 1 | tr -d '[]') || true
         done_of=${done_of:+, ${done_of/\// of }}
         if [[ -t 2 ]]; then
-            printf '\r\033[Ksetup: %s %s (%d s%s)' "${marks:turn++ % 4:1}" "$label" $((SECONDS - started)) "$done_of" >&2
+            printf '\r\033[Ksetup: %s %s (%d s%s)' "${marks[turn++ % 4]}" "$label" $((SECONDS - started)) "$done_of" >&2
         else
             say "$label ($((SECONDS - started)) s$done_of)"
         fi
@@ -73,7 +75,8 @@ setup_report_progress() {
     done
 }
 
-# attempt LABEL COMMAND...: runs the command with its output in a log, and puts its exit status into `attempt_status`.
+# attempt LABEL COMMAND...: runs the command and puts its exit status into `attempt_status`. Its output goes
+# to a log, which stays after a failure until the next attempt.
 attempt() {
     local label=$1 command reporter started=$SECONDS
     shift
@@ -92,20 +95,28 @@ attempt() {
     wait "$reporter" 2>/dev/null || true
     setup_children=()
     [[ ! -t 2 ]] || printf '\r\033[K' >&2
-    if ((attempt_status == 0 && SECONDS - started > 0)); then
-        say "$label: done in $((SECONDS - started)) s"
+    if ((attempt_status == 0)); then
+        rm -f "$setup_log"
+        setup_log=
+        ((SECONDS == started)) || say "$label: done in $((SECONDS - started)) s"
     fi
+}
+
+attempt_last_words() {
+    local words
+    words=$(grep -v '^[[:space:]]*$' "$setup_log" | tail -n 1 | cut -c 1-200) || true
+    printf '%s\n' "${words:-exit status $attempt_status}"
 }
 
 # step LABEL COMMAND...: the same, and a failure of the command stops the set-up.
 step() {
-    local last_words kept
+    local last_words log
     attempt "$@"
     if ((attempt_status != 0)); then
-        last_words=$(grep -v '^[[:space:]]*$' "$setup_log" | tail -n 1 | cut -c 1-200) || true
-        kept=$setup_log
+        last_words=$(attempt_last_words)
+        log=$setup_log
         setup_log=
-        fail "$1 failed: ${last_words:-exit status $attempt_status}. The whole output is in $kept; run this again once the cause is gone."
+        fail "$1 failed: ${last_words%.}. The whole output is in $log; run this again once the cause is gone."
     fi
 }
 

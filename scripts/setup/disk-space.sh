@@ -1,5 +1,7 @@
 # shellcheck shell=bash
-# Needs common.sh.
+
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "${BASH_SOURCE[0]%/*}/common.sh"
 
 # require_free_space FOLDER MEGABYTES PURPOSE: stops before a disk fills up half-way. FOLDER need not exist yet.
 require_free_space() {

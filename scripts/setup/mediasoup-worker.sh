@@ -1,6 +1,9 @@
 # shellcheck shell=bash
 # Brings mediasoup's worker, the media process: upstream's prebuilt binary, or else one built here from
-# the sources in the npm package. Needs common.sh, disk-space.sh, system-packages.sh and node.sh.
+# the sources in the npm package.
+
+# shellcheck source-path=SCRIPTDIR source=node.sh
+. "${BASH_SOURCE[0]%/*}/node.sh"
 
 # Sets VITRINE_MEDIASOUP_WORKER, the path of a worker that runs on this machine. Call `ensure_npm_packages` before.
 ensure_mediasoup_worker() {
@@ -46,12 +49,14 @@ make_mediasoup_worker() {
 fetch_or_build_worker() {
     local version=$1 temporary=$2
     local worker=$temporary/result/mediasoup-worker
-    attempt "fetching the prebuilt mediasoup worker $version" \
-        fetch_prebuilt_worker "$temporary"
-    if ((attempt_status == 0)) && worker_runs "$worker"; then
+    attempt "fetching the prebuilt mediasoup worker $version" fetch_prebuilt_worker "$temporary"
+    if ((attempt_status != 0)); then
+        say "the prebuilt mediasoup worker cannot be had here ($(attempt_last_words)); building it, once, takes some minutes"
+    elif worker_runs "$worker"; then
         return
+    else
+        say "the prebuilt mediasoup worker does not run on this system; building one, once, takes some minutes"
     fi
-    say "the prebuilt mediasoup worker cannot be had here; building it, which takes a few minutes, once"
     ensure_packages worker-build
     build_worker "$temporary"
     worker_runs "$worker" ||

@@ -1,10 +1,11 @@
 # shellcheck shell=bash
-# Brings the Node and the npm that Vitrine runs on. Needs common.sh, disk-space.sh and system-packages.sh.
+# Brings the Node and the npm that Vitrine runs on.
 
-# Newest 24.x and 11.x when they were chosen. A new version needs the three checksums (`npm view NAME@VERSION dist.integrity`).
+# shellcheck source-path=SCRIPTDIR source=system-packages.sh
+. "${BASH_SOURCE[0]%/*}/system-packages.sh"
+
+# Newest 24.x and 11.x when they were chosen. A new version needs its checksums (`npm view NAME@VERSION dist.integrity`).
 node_version=24.21.0
-node_integrity_x64=sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==
-node_integrity_arm64=sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==
 npm_version=11.21.2
 npm_integrity=sha512-7HPApk+AflMUavSseL1Pm6CnYqMIHk53x+KmuhqmTDqPkjPMgxIpTPcTqsE91EKNw4gFBJV9fnXiSdGm1DXq9A==
 
@@ -13,15 +14,19 @@ node_oldest_minor_of_24=12
 
 # Sets VITRINE_NODE, the absolute path of the Node to use, and VITRINE_NODE_VERSION.
 ensure_node() {
-    local found version
+    local found version folder architecture
     if found=$(command -v node) && version=$("$found" --version 2>/dev/null) && node_is_new_enough "$version"; then
         VITRINE_NODE=$(readlink -f "$found")
         VITRINE_NODE_VERSION=${version#v}
     else
-        VITRINE_NODE=$VITRINE_CACHE/node/$node_version/bin/node
+        folder=$VITRINE_CACHE/node/$node_version
+        VITRINE_NODE=$folder/bin/node
         VITRINE_NODE_VERSION=$node_version
-        [[ -x $VITRINE_NODE ]] || with_setup_lock install_from_npm "$VITRINE_NODE" "$VITRINE_CACHE/node/$node_version" \
-            "node-linux-$(node_architecture)" "$node_version" "$(node_integrity)"
+        if [[ ! -x $VITRINE_NODE ]]; then
+            architecture=$(node_architecture)
+            with_setup_lock install_from_npm "$VITRINE_NODE" "$folder" \
+                "node-linux-$architecture" "$node_version" "$(node_integrity "$architecture")"
+        fi
     fi
     export VITRINE_NODE VITRINE_NODE_VERSION
 }
@@ -42,9 +47,10 @@ node_architecture() {
 }
 
 node_integrity() {
-    local name
-    name=node_integrity_$(node_architecture)
-    printf '%s\n' "${!name}"
+    case $1 in
+        x64) echo sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q== ;;
+        arm64) echo sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g== ;;
+    esac
 }
 
 # run_npm ARGUMENT...: our npm on our Node, which install scripts also find first. An npm on an older Node

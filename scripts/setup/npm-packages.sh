@@ -1,5 +1,8 @@
 # shellcheck shell=bash
-# The packages of package-lock.json. Needs common.sh, disk-space.sh, system-packages.sh and node.sh.
+# The packages of package-lock.json.
+
+# shellcheck source-path=SCRIPTDIR source=node.sh
+. "${BASH_SOURCE[0]%/*}/node.sh"
 
 # Installs them when the lock file or the version of Node changed. Call `ensure_node` before.
 ensure_npm_packages() {

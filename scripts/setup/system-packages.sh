@@ -1,6 +1,10 @@
 # shellcheck shell=bash
 # The Debian packages of the host, by what needs them. What a guest uses is not here: guests have a tree of their own.
-# Needs common.sh and disk-space.sh.
+
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "${BASH_SOURCE[0]%/*}/common.sh"
+# shellcheck source=disk-space.sh
+. "${BASH_SOURCE[0]%/*}/disk-space.sh"
 
 # The names of a group's packages, one a line.
 packages_of() {
@@ -43,12 +47,12 @@ packages_of() {
 
 # ensure_packages GROUP...: installs what is missing; one quick query when nothing is.
 ensure_packages() {
-    local group missing
-    local -a wanted=()
+    local group names missing
+    local -a more wanted=()
     for group in "$@"; do
-        # `fail` inside the substitution would end only the subshell.
-        group=$(packages_of "$group") || exit 1
-        read -r -d '' -a wanted < <(printf '%s ' "${wanted[@]}" "$group"; printf '\0')
+        names=$(packages_of "$group")
+        read -r -a more <<<"${names//$'\n'/ }"
+        wanted+=("${more[@]}")
     done
     command -v dpkg-query >/dev/null || fail "this is not a Debian system (no dpkg-query). Use Debian 12 or newer."
     missing=$(missing_packages "${wanted[@]}")
@@ -76,7 +80,7 @@ install_packages() {
     local -a missing
     mapfile -t missing < <(missing_packages "$@")
     ((${#missing[@]} > 0)) || return 0
-    require_free_space /usr 1000 "installing Debian packages"
+    require_free_space /usr 500 "installing Debian packages"
     say "installing ${missing[*]}"
     # An installation that was interrupted is finished first; apt refuses to work on top of it.
     if [[ -n $(dpkg --audit) ]]; then
