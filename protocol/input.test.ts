@@ -1,0 +1,94 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+import {
+  decodeInputRecord,
+  encodeInputRecord,
+  INPUT_RECORD_BYTES,
+  type InputRecord,
+  isKeysym,
+  keysymOfCodePoint,
+} from './input.ts'
+
+const coordinate = fc.integer({ min: 0, max: 16_383 })
+const sequence = fc.integer({ min: 0, max: 0xffff_ffff })
+const wheel = fc.integer({ min: -12_000, max: 12_000 })
+const record: fc.Arbitrary<InputRecord> = fc.oneof(
+  fc.record({ kind: fc.constant('move' as const), x: coordinate, y: coordinate, sequence }),
+  fc.record({
+    kind: fc.constant('button' as const),
+    x: coordinate,
+    y: coordinate,
+    button: fc.constantFrom(1, 2, 3, 8, 9),
+    pressed: fc.boolean(),
+    sequence,
+  }),
+  fc.record({
+    kind: fc.constant('wheel' as const),
+    x: coordinate,
+    y: coordinate,
+    dx: wheel,
+    dy: wheel,
+    sequence,
+  }),
+  fc.record({
+    kind: fc.constant('key' as const),
+    keysym: fc.integer({ min: 0x20, max: 0x7e }),
+    pressed: fc.boolean(),
+    repeated: fc.boolean(),
+    sequence,
+  }),
+  fc.record({ kind: fc.constant('release-all' as const), sequence }),
+  fc.record({
+    kind: fc.constant('resize' as const),
+    width: coordinate,
+    height: coordinate,
+    sequence,
+  }),
+)
+
+describe('input records', () => {
+  test('decode to what was encoded', () => {
+    fc.assert(
+      fc.property(record, (value) => {
+        expect(decodeInputRecord(encodeInputRecord(value))).toEqual(value)
+      }),
+    )
+  })
+
+  test('of random bytes are refused or within their ranges, and never throw', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 40 }),
+        fc.integer({ min: -4, max: 60 }),
+        (bytes, offset) => {
+          const decoded = decodeInputRecord(bytes, offset)
+          if (decoded !== undefined)
+            expect(decodeInputRecord(encodeInputRecord(decoded))).toEqual(decoded)
+        },
+      ),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('are read inside a larger buffer at their own offset', () => {
+    const two = Buffer.concat([
+      encodeInputRecord({ kind: 'release-all', sequence: 1 }),
+      encodeInputRecord({ kind: 'release-all', sequence: 2 }),
+    ])
+    expect(decodeInputRecord(two.subarray(INPUT_RECORD_BYTES))).toEqual({
+      kind: 'release-all',
+      sequence: 2,
+    })
+  })
+})
+
+describe('keysyms', () => {
+  test('exist for what people type and for no control character or surrogate', () => {
+    expect(keysymOfCodePoint(0x41)).toBe(0x41)
+    expect(keysymOfCodePoint(0x4e2d)).toBe(0x0100_4e2d)
+    expect(keysymOfCodePoint(0x0a)).toBeUndefined()
+    expect(isKeysym(0x0100_d800)).toBe(false)
+    expect(isKeysym(0xffff_ffff)).toBe(false)
+  })
+})

@@ -1,0 +1,98 @@
+import { z } from 'zod'
+
+import { Codec } from './codec.ts'
+import { DatasetId, EnvironmentDigest, ProjectId, SessionId } from './ids.ts'
+import { JailEnd, JailUsage } from './launch.ts'
+import { Policy } from './policy.ts'
+import { TimelineEvent } from './recording.ts'
+import { CursorClass, ScreenSize, SurfaceKind } from './screen.ts'
+
+/**
+ * Runner and server share one stream per session, dialled by the runner. Each frame is a u32 length
+ * (little-endian, of what follows), a u8 type and the payload. Control is JSON of the two unions
+ * below; the rest is binary and never parsed on the way.
+ */
+export const LINK_PROTOCOL_VERSION = 1
+export const LINK_FRAME = { control: 1, rtp: 2, rtcp: 3, input: 4 } as const
+export type LinkFrameType = (typeof LINK_FRAME)[keyof typeof LINK_FRAME]
+
+/** A longer frame is a fault or an attack, and ends the link. RTP packets are below 1,500 bytes. */
+export const MAX_LINK_FRAME_BYTES = 64 * 1024
+
+/** How the media of one view are to be labelled; the server chose all of it. */
+export const StreamParameters = z.strictObject({
+  codec: Codec,
+  payloadType: z.int().min(96).max(127),
+  ssrc: z.int().min(1).max(0xffff_ffff),
+  playoutDelayExtension: z.int().min(1).max(14),
+})
+export type StreamParameters = z.infer<typeof StreamParameters>
+
+export const Assignment = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('live'),
+    sessionId: SessionId,
+    surface: SurfaceKind,
+    userId: z.int(),
+    environment: EnvironmentDigest,
+    project: ProjectId,
+    datasets: z.array(DatasetId),
+    policy: Policy,
+    screen: ScreenSize,
+    launcherSocket: z.string(),
+    recordingDirectory: z.string(),
+    startedAt: z.iso.datetime(),
+  }),
+  z.strictObject({
+    kind: z.literal('replay'),
+    sessionId: SessionId,
+    policy: Policy,
+    recordingDirectory: z.string(),
+  }),
+])
+export type Assignment = z.infer<typeof Assignment>
+
+export const RunnerCommand = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('assign'), assignment: Assignment }),
+  /** A viewer joined: encode for it, beginning with a key frame. Replaces an earlier view. */
+  z.strictObject({ type: z.literal('view'), stream: StreamParameters, screen: ScreenSize }),
+  /** Nobody looks: encode nothing. */
+  z.strictObject({ type: z.literal('unview') }),
+  z.strictObject({ type: z.literal('resize'), screen: ScreenSize }),
+  /** Something happened at the gate that belongs on the recording's time line. */
+  z.strictObject({ type: z.literal('note'), event: TimelineEvent }),
+  z.strictObject({ type: z.literal('play') }),
+  z.strictObject({ type: z.literal('pause') }),
+  z.strictObject({ type: z.literal('seek'), positionMs: z.number().min(0) }),
+  z.strictObject({ type: z.literal('end'), reason: z.string().max(40) }),
+])
+export type RunnerCommand = z.infer<typeof RunnerCommand>
+
+export const RunnerMessage = z.discriminatedUnion('type', [
+  /** First message; the token is good for one link. */
+  z.strictObject({
+    type: z.literal('hello'),
+    version: z.literal(LINK_PROTOCOL_VERSION),
+    token: z.string().max(100),
+  }),
+  z.strictObject({ type: z.literal('started') }),
+  z.strictObject({ type: z.literal('failed'), reason: z.string().max(300) }),
+  z.strictObject({ type: z.literal('screen'), size: ScreenSize }),
+  z.strictObject({ type: z.literal('cursor'), cursor: CursorClass }),
+  z.strictObject({ type: z.literal('usage'), usage: JailUsage }),
+  z.strictObject({
+    type: z.literal('replay'),
+    playing: z.boolean(),
+    positionMs: z.number().min(0),
+    durationMs: z.number().min(0),
+  }),
+  /** The last message of a session: its recording is closed. */
+  z.strictObject({
+    type: z.literal('ended'),
+    reason: z.union([JailEnd, z.literal('asked'), z.literal('recorder-failed')]),
+    recording: z
+      .strictObject({ durationMs: z.number().min(0).nullable(), bytes: z.int().min(0) })
+      .nullable(),
+  }),
+])
+export type RunnerMessage = z.infer<typeof RunnerMessage>
