@@ -1,0 +1,158 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+import { encodeInputRecord, type InputRecord } from '#protocol/input.ts'
+import { MAX_VIEWER_MESSAGE_BYTES, type RefusalReason, ViewerMessage } from '#protocol/view.ts'
+
+import { Conduct } from './conduct.ts'
+import { InputGate } from './input-gate.ts'
+import { Ledger } from './ledger.ts'
+import { parseViewerMessage } from './parse-viewer-message.ts'
+
+function key(keysym: number, pressed: boolean): Uint8Array {
+  return encodeInputRecord({ kind: 'key', keysym, pressed, repeated: false, sequence: 0 })
+}
+
+describe('InputGate', () => {
+  test('admits a burst of 400 keys and then 60 a second', () => {
+    const gate = new InputGate(0)
+    const admitted = (nowMs: number): number => {
+      let count = 0
+      for (let i = 0; i < 500; i += 1) if (gate.judge(key(0x61, true), nowMs).admitted) count += 1
+      return count
+    }
+    expect(admitted(0)).toBe(400)
+    expect(admitted(1000)).toBe(60)
+  })
+
+  test('admits a fast typist of 120 words a minute with rollover for ten minutes', () => {
+    const gate = new InputGate(0)
+    for (let nowMs = 0; nowMs < 600_000; nowMs += 100) {
+      const keysym = 0x61 + ((nowMs / 100) % 26)
+      expect(gate.judge(key(keysym, true), nowMs).admitted).toBe(true)
+      expect(gate.judge(key(keysym, false), nowMs + 160).admitted).toBe(true)
+    }
+  })
+
+  test('admits the release of a held key when nothing else is left, and only once', () => {
+    const gate = new InputGate(0)
+    for (let i = 0; i < 400; i += 1) gate.judge(key(0x61, true), 0)
+    expect(gate.judge(key(0x61, false), 0).admitted).toBe(true)
+    expect(gate.judge(key(0x61, false), 0)).toEqual({ admitted: false, reason: 'too-much-input' })
+  })
+
+  const forged: Record<string, Uint8Array> = {
+    'an empty message': new Uint8Array(0),
+    'two records in one message': Buffer.concat([key(0x61, true), key(0x61, false)]),
+    'a record cut short': key(0x61, true).subarray(0, 15),
+    'an unknown kind': new Uint8Array(16).fill(99),
+    'a resize, which only the server makes': encodeInputRecord({
+      kind: 'resize',
+      width: 800,
+      height: 600,
+      sequence: 0,
+    }),
+  }
+  for (const [name, message] of Object.entries(forged)) {
+    test(`refuses ${name}`, () => {
+      expect(new InputGate(0).judge(message, 0)).toEqual({
+        admitted: false,
+        reason: 'malformed-input',
+      })
+    })
+  }
+
+  test('never throws and never admits a resize, whatever the bytes', () => {
+    const gate = new InputGate(0)
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), fc.nat(), (bytes, nowMs) => {
+        const verdict = gate.judge(bytes, nowMs)
+        const kinds: InputRecord['kind'][] = ['move', 'button', 'wheel', 'key', 'release-all']
+        if (verdict.admitted) expect(kinds).toContain(verdict.record.kind)
+      }),
+      { numRuns: 5000 },
+    )
+  })
+})
+
+describe('parseViewerMessage', () => {
+  const bad: Record<string, unknown> = {
+    'an unknown type': { type: 'upload', name: 'x' },
+    'an extra field': { type: 'pause', extra: 1 },
+    'a fingerprint with a line break': {
+      type: 'answer',
+      fingerprint: `${'AA:'.repeat(31)}AA\r\na=x`,
+    },
+    'a screen beyond 4K': { type: 'resize', screen: { width: 7680, height: 4320 } },
+    'a screen of NaN': { type: 'resize', screen: { width: null, height: 600 } },
+    'a list': [],
+    nothing: null,
+  }
+  for (const [name, value] of Object.entries(bad)) {
+    test(`refuses ${name}`, () => {
+      expect(parseViewerMessage(Buffer.from(JSON.stringify(value)), false)).toEqual({
+        ok: false,
+        reason: 'malformed-message',
+      })
+    })
+  }
+
+  test('refuses a long message before it parses it', () => {
+    const long = Buffer.alloc(MAX_VIEWER_MESSAGE_BYTES + 1, 0x20)
+    expect(parseViewerMessage(long, false)).toEqual({ ok: false, reason: 'message-too-long' })
+  })
+
+  test('refuses binary frames', () => {
+    expect(parseViewerMessage(Buffer.from('{"type":"pause"}'), true).ok).toBe(false)
+  })
+
+  test('never throws, and what it lets through fits the vocabulary', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        const parsed = parseViewerMessage(Buffer.from(text), false)
+        if (parsed.ok) ViewerMessage.parse(parsed.message)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+})
+
+describe('Conduct', () => {
+  test('tolerates what a buggy client sends, and ends what goes on', () => {
+    const conduct = new Conduct()
+    const verdicts = Array.from({ length: 21 }, () => conduct.judge('malformed-message'))
+    expect(verdicts.slice(0, 20).every((verdict) => verdict === 'tolerated')).toBe(true)
+    expect(verdicts[20]).toBe('hostile')
+  })
+
+  test('ends a view at once on a message that no client of ours could make', () => {
+    expect(new Conduct().judge('message-too-long')).toBe('hostile')
+  })
+
+  test('never ends a view because a person pastes', () => {
+    const conduct = new Conduct()
+    for (let i = 0; i < 1000; i += 1) expect(conduct.judge('paste')).toBe('tolerated')
+  })
+})
+
+describe('Ledger', () => {
+  test('adds up the bytes of several views and never shrinks', () => {
+    const ledger = new Ledger()
+    ledger.viewSent(1000)
+    ledger.viewSent(900)
+    ledger.viewClosed()
+    ledger.viewSent(50)
+    expect(ledger.totals().mediaBytes).toBe(1050)
+  })
+
+  test('counts refusals by reason', () => {
+    const ledger = new Ledger()
+    const reasons: RefusalReason[] = ['paste', 'paste', 'malformed-input']
+    for (const reason of reasons) ledger.refused(reason)
+    expect([...ledger.refusals()]).toEqual([
+      ['paste', 2],
+      ['malformed-input', 1],
+    ])
+    expect(ledger.totals().refusals).toBe(3)
+  })
+})

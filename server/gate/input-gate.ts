@@ -1,0 +1,67 @@
+import { decodeInputRecord, INPUT_RECORD_BYTES, type InputRecord } from '#protocol/input.ts'
+
+import { TokenBucket } from './token-bucket.ts'
+
+/** Room for a very fast human and for one commit of an input method; a script is far above. */
+const KEY_BURST = 400
+const KEYS_PER_SECOND = 60
+/** A 1,000 Hz mouse with its wheel. */
+const POINTER_BURST = 2000
+const POINTERS_PER_SECOND = 1200
+
+export type InputVerdict =
+  | { admitted: true; record: InputRecord }
+  | { admitted: false; reason: 'malformed-input' | 'too-much-input' }
+
+/**
+ * Judges each message of a viewer's data channel: exactly one record, of a kind that a viewer may
+ * send, at a rate that a person can reach. The release of a key that went down is always admitted,
+ * since a key that stays down is worse than a record too many, and it can cross only once.
+ */
+export class InputGate {
+  readonly #keys: TokenBucket
+  readonly #pointer: TokenBucket
+  readonly #held = new Set<number>()
+
+  constructor(nowMs: number) {
+    this.#keys = new TokenBucket({ burst: KEY_BURST, perSecond: KEYS_PER_SECOND, nowMs })
+    this.#pointer = new TokenBucket({
+      burst: POINTER_BURST,
+      perSecond: POINTERS_PER_SECOND,
+      nowMs,
+    })
+  }
+
+  judge(message: Uint8Array, nowMs: number): InputVerdict {
+    if (message.byteLength !== INPUT_RECORD_BYTES)
+      return { admitted: false, reason: 'malformed-input' }
+    const record = decodeInputRecord(message)
+    // Only the trusted side resizes: from a viewer it is a forged record.
+    if (record === undefined || record.kind === 'resize') {
+      return { admitted: false, reason: 'malformed-input' }
+    }
+    return this.#admits(record, nowMs)
+      ? { admitted: true, record }
+      : { admitted: false, reason: 'too-much-input' }
+  }
+
+  #admits(record: Exclude<InputRecord, { kind: 'resize' }>, nowMs: number): boolean {
+    switch (record.kind) {
+      case 'key': {
+        if (!record.pressed) {
+          return this.#held.delete(record.keysym) || this.#keys.take(nowMs)
+        }
+        if (!this.#keys.take(nowMs)) return false
+        this.#held.add(record.keysym)
+        return true
+      }
+      case 'release-all':
+        this.#held.clear()
+        return this.#keys.take(nowMs)
+      case 'move':
+      case 'button':
+      case 'wheel':
+        return this.#pointer.take(nowMs)
+    }
+  }
+}

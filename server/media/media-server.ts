@@ -1,0 +1,77 @@
+import { EventEmitter } from 'node:events'
+
+import { createWorker, type types } from 'mediasoup'
+
+import { ROUTER_CODECS } from './codecs.ts'
+import { SessionMedia } from './session-media.ts'
+
+export type MediaServerOptions = {
+  workerBinary: string
+  /** Address on which UDP and TCP are received. */
+  listenAddress: string
+  /** Name or address that viewers can reach, where it is not the one we listen on. */
+  announcedAddress: string | undefined
+  /** One port for all viewers, UDP and TCP; 0 takes a free one. */
+  port: number
+}
+
+type MediaServerEvents = {
+  /** The mediasoup worker process ended by itself; no session has media any more. */
+  died: [Error]
+}
+
+/** The mediasoup worker and its one port. Owned by the composition root. */
+export class MediaServer extends EventEmitter<MediaServerEvents> implements AsyncDisposable {
+  readonly #worker: types.Worker
+  readonly #webRtcServer: types.WebRtcServer
+  #closed = false
+
+  private constructor(worker: types.Worker, webRtcServer: types.WebRtcServer) {
+    super()
+    this.#worker = worker
+    this.#webRtcServer = webRtcServer
+    worker.once('died', (error) => {
+      if (!this.#closed) this.emit('died', error)
+    })
+  }
+
+  static async start(options: MediaServerOptions): Promise<MediaServer> {
+    const worker = await createWorker({ workerBin: options.workerBinary, logLevel: 'error' })
+    try {
+      const webRtcServer = await worker.createWebRtcServer({
+        listenInfos: (['udp', 'tcp'] as const).map((protocol) => ({
+          protocol,
+          ip: options.listenAddress,
+          ...(options.announcedAddress === undefined
+            ? {}
+            : { announcedAddress: options.announcedAddress }),
+          port: options.port,
+        })),
+      })
+      return new MediaServer(worker, webRtcServer)
+    } catch (error) {
+      worker.close()
+      throw error
+    }
+  }
+
+  get alive(): boolean {
+    return !this.#worker.closed
+  }
+
+  /** The caller owns the result and closes it with its session. */
+  async openSession(): Promise<SessionMedia> {
+    const router = await this.#worker.createRouter({ mediaCodecs: ROUTER_CODECS })
+    return SessionMedia.open(router, this.#webRtcServer)
+  }
+
+  close(): Promise<void> {
+    this.#closed = true
+    this.#worker.close()
+    return Promise.resolve()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+}
