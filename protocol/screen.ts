@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import { CURSOR_CLASSES } from './cursor.ts'
+
 /**
  * Limits of a picture in pixels. Both sides are even, since 4:2:0 halves them; the largest size is
  * also the size at which the display server boots (it can move only below it).
@@ -30,26 +32,6 @@ function clampEven(value: number, low: number, high: number): number {
   return clamped - (clamped % 2)
 }
 
-/**
- * Pointer shapes that a guest can ask for, by number on the doorbell. The list is the whole capacity
- * of that channel: 4 bits a change. Zero means "look at the picture again" and is no shape.
- */
-export const CURSOR_CLASSES = [
-  'default',
-  'text',
-  'pointer',
-  'crosshair',
-  'wait',
-  'progress',
-  'move',
-  'ew-resize',
-  'ns-resize',
-  'nwse-resize',
-  'nesw-resize',
-  'grab',
-  'not-allowed',
-  'help',
-  'none',
-] as const
+/** What a guest can make of the pointer; `cursor.ts` says what the list is for. */
 export const CursorClass = z.enum(CURSOR_CLASSES)
 export type CursorClass = z.infer<typeof CursorClass>

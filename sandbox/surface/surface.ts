@@ -1,0 +1,37 @@
+import type { EventEmitter } from 'node:events'
+
+import type { InputRecord } from '#protocol/input.ts'
+import type { JailEnd, JailUsage } from '#protocol/launch.ts'
+import type { CursorClass, ScreenSize } from '#protocol/screen.ts'
+
+/** One picture as a guest painted it: BGRX, four bytes a pixel, top row first; X means nothing. */
+export type Picture = {
+  width: number
+  height: number
+  /** Bytes from one row to the next; at least `width * 4`. */
+  stride: number
+  pixels: Buffer
+}
+
+export type SurfaceEvents = {
+  /** The picture may be another one than at the last `capture`; at most one a turn of the loop. */
+  changed: []
+  /** The guest asked for another pointer shape. A guest chooses it: 4 bits at its own time. */
+  cursor: [CursorClass]
+  /** The sandbox is gone. Emitted once, and never after `close()`. */
+  ended: [JailEnd]
+  usage: [JailUsage]
+}
+
+/** What is shown of a session. Whoever starts one owns it, and closing it closes its jail. */
+export type Surface = EventEmitter<SurfaceEvents> &
+  AsyncDisposable & {
+    /** Copies the present picture; the returned buffer is used again by the next call. */
+    capture(): Picture
+    /** Never waits: a guest that does not read its input loses records, never a key release. */
+    input(record: InputRecord): void
+    /** Clamped to the largest size of the session; `capture` has the new size from now on. */
+    resize(size: ScreenSize): void
+    /** Idempotent; afterwards no event comes. */
+    close(): Promise<void>
+  }
