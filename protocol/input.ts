@@ -89,12 +89,8 @@ export function decodeInputRecord(bytes: Uint8Array, offset = 0): InputRecord | 
       if (!BUTTONS.includes(button)) return undefined
       return { kind: 'button', x, y, button, pressed, sequence }
     }
-    case KIND.wheel: {
-      const dx = view.getInt16(8, true)
-      const dy = view.getInt16(10, true)
-      if (Math.abs(dx) > MAX_WHEEL || Math.abs(dy) > MAX_WHEEL) return undefined
-      return { kind: 'wheel', x, y, dx, dy, sequence }
-    }
+    case KIND.wheel:
+      return decodeWheel(view, { x, y, sequence })
     case KIND.key: {
       const keysym = view.getUint32(8, true)
       if (!isKeysym(keysym)) return undefined
@@ -107,6 +103,16 @@ export function decodeInputRecord(bytes: Uint8Array, offset = 0): InputRecord | 
     default:
       return undefined
   }
+}
+
+function decodeWheel(
+  view: DataView,
+  at: { x: number; y: number; sequence: number },
+): InputRecord | undefined {
+  const dx = view.getInt16(8, true)
+  const dy = view.getInt16(10, true)
+  if (Math.abs(dx) > MAX_WHEEL || Math.abs(dy) > MAX_WHEEL) return undefined
+  return { kind: 'wheel', dx, dy, ...at }
 }
 
 /** Printable Latin-1, function and modifier keys (0xfe00 to 0xffff), and Unicode scalar values. */

@@ -73,13 +73,13 @@ ensure_npm() {
         with_setup_lock install_from_npm "$folder/bin/npm-cli.js" "$folder" npm "$npm_version" "$npm_integrity"
 }
 
-# install_from_npm WANTED FOLDER NAME VERSION INTEGRITY: a package of the npm registry as a folder, through
+# install_from_npm FILE FOLDER NAME VERSION INTEGRITY: a package of the npm registry as a folder, through
 # whatever npm the system has. It is unpacked and none of its scripts runs, so the age of that npm does not matter.
 install_from_npm() {
-    local wanted=$1 folder=$2
+    local file=$1 folder=$2
     shift 2
     # Another set-up may have made it while this one waited for the lock.
-    [[ ! -e $wanted ]] || return 0
+    [[ ! -e $file ]] || return 0
     command -v npm >/dev/null || ensure_packages npm
     require_free_space "$folder" 500 "installing $1 $2"
     make_whole "$folder" unpack_from_npm "$@"

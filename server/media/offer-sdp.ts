@@ -70,7 +70,7 @@ function videoLines(video: types.RtpParameters, connection: string[]): string[] 
 function codecLines(codec: types.RtpCodecParameters): string[] {
   const { payloadType } = codec
   const parameters = Object.entries(codec.parameters ?? {}).map(
-    ([name, value]) => `${name}=${value}`,
+    ([name, value]) => `${name}=${String(value)}`,
   )
   return [
     `a=rtpmap:${payloadType} ${codec.mimeType.split('/')[1]}/${codec.clockRate}`,
