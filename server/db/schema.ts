@@ -14,6 +14,7 @@ import { z } from 'zod'
 import { EndReason, Project, Role } from '#protocol/api.ts'
 import { PersonId, ProjectId, SessionId } from '#protocol/ids.ts'
 import { Policy } from '#protocol/policy.ts'
+import { TimelineEvent } from '#protocol/recording.ts'
 import { SurfaceKind } from '#protocol/screen.ts'
 import { RefusalReason } from '#protocol/view.ts'
 
@@ -29,6 +30,7 @@ const sessionState = checkedText(z.enum(['starting', 'running', 'ended']))
 const endReason = checkedText(EndReason)
 const refusalReason = checkedText(RefusalReason)
 const projectDefinition = checkedJson(Project)
+const timelineEvent = checkedJson(TimelineEvent)
 const policyDocument = checkedJson(Policy)
 
 /** Milliseconds since 1970 in the file, a `Date` in the program. */
@@ -155,6 +157,9 @@ export const sessions = sqliteTable(
     controlUpBytes: integer('control_up_bytes').notNull().default(0),
     inputRecords: integer('input_records').notNull().default(0),
     refusals: integer('refusals').notNull().default(0),
+    /** Session time of the last recorded picture; null when no picture was recorded. */
+    recordingDurationMs: integer('recording_duration_ms'),
+    recordingBytes: integer('recording_bytes').notNull().default(0),
   },
   (table) => [
     index('sessions_by_person').on(table.personId, table.startedAt),
@@ -166,6 +171,20 @@ export const sessions = sqliteTable(
       sql`(${table.state} = 'ended') = (${table.endReason} IS NOT NULL)`,
     ),
   ],
+)
+
+/** A copy of each recording's time line, for lists; the recording itself is the evidence. */
+export const timelineEvents = sqliteTable(
+  'timeline_events',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    sessionId: sessionId('session_id')
+      .notNull()
+      .references(() => sessions.id),
+    atMs: integer('at_ms').notNull(),
+    event: timelineEvent('event').notNull(),
+  },
+  (table) => [index('timeline_events_by_session').on(table.sessionId, table.atMs)],
 )
 
 export const refusals = sqliteTable(
