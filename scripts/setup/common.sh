@@ -128,14 +128,14 @@ with_setup_lock() {
         "$@"
         return
     fi
+    # What is made here is used by unprivileged users too, whatever the umask of whoever runs the set-up.
+    mask=$(umask)
+    umask 022
     if ! mkdir -p "$VITRINE_CACHE" 2>/dev/null || [[ ! -w $VITRINE_CACHE ]]; then
         fail "cannot write to $VITRINE_CACHE. Run this as root, or set VITRINE_CACHE to a folder of your own."
     fi
     exec {lock}>>"$VITRINE_CACHE/.lock"
     flock --nonblock "$lock" || step "waiting for another set-up to end" flock "$lock"
-    # What is made here is used by unprivileged users too, whatever the umask of whoever runs the set-up.
-    mask=$(umask)
-    umask 022
     setup_lock_held=yes
     "$@"
     setup_lock_held=
