@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { DatasetId, PersonId, ProjectId, SessionId } from './ids.ts'
 import { JailUsage } from './launch.ts'
 import { TimedEvent } from './recording.ts'
-import { SurfaceKind } from './screen.ts'
+import { ScreenSize, SurfaceKind } from './screen.ts'
 
 export const Role = z.enum(['researcher', 'operator', 'compliance'])
 export type Role = z.infer<typeof Role>
@@ -53,7 +53,12 @@ export const Project = z.strictObject({
 })
 export type Project = z.infer<typeof Project>
 
-export const SessionRequest = z.strictObject({ projectId: ProjectId, surface: SurfaceKind })
+export const SessionRequest = z.strictObject({
+  projectId: ProjectId,
+  surface: SurfaceKind,
+  /** The window in device pixels, so that the first picture has the right size already. */
+  screen: ScreenSize.optional(),
+})
 export type SessionRequest = z.infer<typeof SessionRequest>
 
 /** A replay is a session too: it crosses the same gate. */
