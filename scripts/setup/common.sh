@@ -36,12 +36,18 @@ on_exit() {
 }
 
 setup_clean_up() {
-    local child command
+    local child command tries
     for child in "${setup_children[@]}"; do
         # Each child leads a process group, so compilers and install scripts below it end as well.
         kill -TERM -- "-$child" 2>/dev/null || true
     done
     for child in "${setup_children[@]}"; do
+        # npm finishes what it is doing first, which takes too long for somebody who wants to stop.
+        for ((tries = 0; tries < 20; tries++)); do
+            kill -0 -- "-$child" 2>/dev/null || break
+            sleep 0.1
+        done
+        kill -KILL -- "-$child" 2>/dev/null || true
         wait "$child" 2>/dev/null || true
     done
     [[ -z $setup_temporary ]] || rm -rf "$setup_temporary"
