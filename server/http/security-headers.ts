@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto'
+
+import fastifyHelmet from '@fastify/helmet'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+
+const ONE_YEAR_S = 31_536_000
+
+/** Features that could carry something off the screen or into it, and that no page of ours uses. */
+const CLOSED_FEATURES = [
+  'accelerometer',
+  'bluetooth',
+  'camera',
+  'clipboard-read',
+  'clipboard-write',
+  'display-capture',
+  'geolocation',
+  'gyroscope',
+  'hid',
+  'local-fonts',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'payment',
+  'picture-in-picture',
+  'screen-wake-lock',
+  'serial',
+  'usb',
+  'web-share',
+  'xr-spatial-tracking',
+]
+const PERMISSIONS = [
+  ...CLOSED_FEATURES.map((feature) => `${feature}=()`),
+  'autoplay=(self)',
+  'fullscreen=(self)',
+].join(', ')
+
+/**
+ * What a page may load and reach: this server, and nothing inline. Only the desk and the console get a
+ * nonce for style elements, which their component library writes; the viewer has none.
+ */
+export function contentSecurityPolicy(styleNonce?: string): string {
+  const style = styleNonce === undefined ? "'self'" : `'self' 'nonce-${styleNonce}'`
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src ${style}`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "media-src 'self' blob:",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+  ].join('; ')
+}
+
+export function newStyleNonce(): string {
+  return randomBytes(16).toString('base64')
+}
+
+/** Sends a page with styles that carry `nonce`. */
+export function allowStyles(reply: FastifyReply, nonce: string): FastifyReply {
+  return reply.header('content-security-policy', contentSecurityPolicy(nonce))
+}
+
+/** On every answer, errors included. Routes may only widen the style nonce and the caching. */
+export async function addSecurityHeaders(app: FastifyInstance, encrypted: boolean): Promise<void> {
+  await app.register(fastifyHelmet, {
+    contentSecurityPolicy: false,
+    crossOriginEmbedderPolicy: true,
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: encrypted ? { maxAge: ONE_YEAR_S, includeSubDomains: false } : false,
+    xFrameOptions: { action: 'deny' },
+  })
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('content-security-policy', contentSecurityPolicy())
+    reply.header('permissions-policy', PERMISSIONS)
+    reply.header('cache-control', 'no-store')
+  })
+}

@@ -1,0 +1,31 @@
+import { eq } from 'drizzle-orm'
+import { v7 } from 'uuid'
+
+import { Me } from '#protocol/api.ts'
+import type { Role } from '#protocol/api.ts'
+import { PersonId } from '#protocol/ids.ts'
+
+import type { Database } from '../db/open-database.ts'
+import { people, personRoles } from '../db/schema.ts'
+
+export type NewPerson = { name: string; roles: readonly Role[]; demonstration: boolean }
+
+export type KnownPerson = Me & { demonstration: boolean }
+
+export function createPerson(db: Database, person: NewPerson, now: Date): Me {
+  const { name, roles, demonstration } = person
+  const id = PersonId.parse(v7())
+  db.transaction((transaction) => {
+    transaction.insert(people).values({ id, name, demonstration, createdAt: now }).run()
+    for (const role of roles) transaction.insert(personRoles).values({ personId: id, role }).run()
+  })
+  return Me.parse({ id, name, roles: [...roles] })
+}
+
+export function findPerson(db: Database, id: PersonId): KnownPerson | undefined {
+  const person = db.select().from(people).where(eq(people.id, id)).get()
+  if (person === undefined) return undefined
+  const rows = db.select().from(personRoles).where(eq(personRoles.personId, id)).all()
+  const { name, demonstration } = person
+  return { id, name, demonstration, roles: rows.map(({ role }) => role) }
+}
