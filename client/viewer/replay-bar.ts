@@ -1,0 +1,80 @@
+import type { GateMessage, ViewerMessage } from '#protocol/view.ts'
+
+import type { Texts } from './texts.ts'
+
+type ReplayState = Extract<GateMessage, { type: 'replay' }>
+
+/** Play, pause and position of a replay. Hidden until the gate says that this is one. */
+export class ReplayBar {
+  readonly #bar: HTMLElement
+  readonly #play: HTMLButtonElement
+  readonly #position: HTMLInputElement
+  readonly #time: HTMLOutputElement
+  readonly #texts: Texts
+  readonly #control: (message: ViewerMessage) => void
+  #state: ReplayState | undefined
+  #heardAt = 0
+  #dragging = false
+
+  constructor(bar: HTMLElement, texts: Texts, control: (message: ViewerMessage) => void) {
+    this.#bar = bar
+    this.#texts = texts
+    this.#control = control
+    this.#play = find(bar, 'button', HTMLButtonElement)
+    this.#position = find(bar, 'input', HTMLInputElement)
+    this.#time = find(bar, 'output', HTMLOutputElement)
+    this.#position.setAttribute('aria-label', texts.position)
+    this.#play.addEventListener('click', () => {
+      const { playing = false, positionMs = 0, durationMs = 0 } = this.#state ?? {}
+      if (!playing && positionMs >= durationMs) control({ type: 'seek', positionMs: 0 })
+      control({ type: playing ? 'pause' : 'play' })
+    })
+    this.#position.addEventListener('input', () => {
+      this.#dragging = true
+      this.#show(Number(this.#position.value))
+    })
+    this.#position.addEventListener('change', () => {
+      this.#dragging = false
+      this.#control({ type: 'seek', positionMs: Number(this.#position.value) })
+    })
+    setInterval(() => this.#follow(), 200)
+  }
+
+  update(state: ReplayState): void {
+    this.#state = state
+    this.#heardAt = performance.now()
+    this.#bar.hidden = false
+    this.#play.textContent = state.playing ? this.#texts.pause : this.#texts.play
+    this.#position.max = String(Math.ceil(state.durationMs))
+    this.#follow()
+  }
+
+  /** Between two reports the position goes on by our own clock. */
+  #follow(): void {
+    if (this.#state === undefined || this.#dragging) return
+    const { playing, positionMs, durationMs } = this.#state
+    const since = playing ? performance.now() - this.#heardAt : 0
+    const now = Math.min(durationMs, positionMs + since)
+    this.#position.value = String(now)
+    this.#show(now)
+  }
+
+  #show(positionMs: number): void {
+    this.#time.value = `${clock(positionMs)} / ${clock(this.#state?.durationMs ?? 0)}`
+  }
+}
+
+/** `m:ss`, or `h:mm:ss` from an hour on. */
+export function clock(ms: number): string {
+  const two = (value: number): string => String(value % 60).padStart(2, '0')
+  const seconds = Math.floor(ms / 1000)
+  const minutes = Math.floor(seconds / 60)
+  const hours = Math.floor(minutes / 60)
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`
+}
+
+function find<Kind extends Element>(root: Element, selector: string, kind: new () => Kind): Kind {
+  const found = root.querySelector(selector)
+  if (!(found instanceof kind)) throw new Error(`no ${selector} in the replay bar`)
+  return found
+}

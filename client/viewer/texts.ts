@@ -1,0 +1,148 @@
+import type { EndReason } from '#protocol/api.ts'
+import type { RefusalReason } from '#protocol/view.ts'
+
+import type { Language } from '../shared/language.ts'
+
+export type Texts = {
+  connecting: string
+  starting: string
+  live: string
+  /** 4:4:4, as the person may want to know: colours of small text are exact. */
+  fullColour: string
+  replay: string
+  lost: string
+  replaced: string
+  forbidden: string
+  noCodec: string
+  back: string
+  end: string
+  closeReplay: string
+  play: string
+  pause: string
+  position: string
+  screen: string
+  ended: Record<EndReason, string>
+  refused: Record<RefusalReason, string>
+}
+
+export const TEXTS: Record<Language, Texts> = {
+  en: {
+    connecting: 'Connecting …',
+    starting: 'Starting the sandbox beside the data …',
+    live: 'Live',
+    fullColour: 'Live, full colour',
+    replay: 'Replay',
+    lost: 'The line is lost. Reconnecting …',
+    replaced: 'This session was opened in another window, and is shown there now.',
+    forbidden: 'This session cannot be shown here. It is not yours, or the sign-in has expired.',
+    noCodec:
+      'This browser can receive none of the video formats. A current Chrome, Edge, Firefox or Safari can.',
+    back: 'Back to the start page',
+    end: 'End session',
+    closeReplay: 'Close replay',
+    play: 'Play',
+    pause: 'Pause',
+    position: 'Position',
+    screen: 'Picture of the session. Keys and pointer go to it while it has the focus.',
+    ended: {
+      'ended-by-researcher': 'The session has ended.',
+      'ended-by-operator': 'The operator has ended this session.',
+      'guest-exited': 'The session has ended: its programs have finished.',
+      'out-of-memory': 'The session has ended: it needed more memory than the project allows.',
+      'sandbox-killed': 'The session has ended: the sandbox was stopped.',
+      'sandbox-failed':
+        'The sandbox could not be started. The operator finds the reason in the log.',
+      'runner-died': 'The session has ended after a fault. What was shown until then is recorded.',
+      'server-stopped': 'The session has ended: the service was stopped.',
+      'replay-closed': 'The replay is closed.',
+    },
+    refused: {
+      'malformed-message': 'A message of this page was refused.',
+      'message-too-long': 'A message of this page was refused.',
+      'unexpected-message': 'This cannot be done here.',
+      'malformed-input': 'An input was refused.',
+      'too-much-input': 'Too many keys at once: some were not passed on.',
+      paste: 'Pasting is closed: no text crosses from your device. This attempt was recorded.',
+      drop: 'Dropping is closed: no file or text crosses from your device. This attempt was recorded.',
+      'long-text': 'That text is too long to be typed in one go. This attempt was recorded.',
+    },
+  },
+  'zh-Hant': {
+    connecting: '正在連線⋯⋯',
+    starting: '正在數據旁啟動沙箱⋯⋯',
+    live: '實時',
+    fullColour: '實時，全彩',
+    replay: '重播',
+    lost: '連線中斷，正在重新連線⋯⋯',
+    replaced: '此工作階段已在另一個視窗開啟，現於該處顯示。',
+    forbidden: '此工作階段無法在此顯示：它不屬於你，或登入已過期。',
+    noCodec: '此瀏覽器無法接收任何一種視訊格式。請使用最新版的 Chrome、Edge、Firefox 或 Safari。',
+    back: '返回首頁',
+    end: '結束工作階段',
+    closeReplay: '關閉重播',
+    play: '播放',
+    pause: '暫停',
+    position: '位置',
+    screen: '工作階段的畫面。取得焦點時，鍵盤和滑鼠會傳送到這裏。',
+    ended: {
+      'ended-by-researcher': '工作階段已結束。',
+      'ended-by-operator': '操作員已結束此工作階段。',
+      'guest-exited': '工作階段已結束：其中的程式已執行完畢。',
+      'out-of-memory': '工作階段已結束：所需記憶體超出項目上限。',
+      'sandbox-killed': '工作階段已結束：沙箱已被停止。',
+      'sandbox-failed': '沙箱無法啟動。操作員可在日誌中找到原因。',
+      'runner-died': '工作階段因故障結束。此前顯示的內容已有記錄。',
+      'server-stopped': '工作階段已結束：服務已停止。',
+      'replay-closed': '重播已關閉。',
+    },
+    refused: {
+      'malformed-message': '此頁面的一則訊息被拒絕。',
+      'message-too-long': '此頁面的一則訊息被拒絕。',
+      'unexpected-message': '此處不能這樣做。',
+      'malformed-input': '一項輸入被拒絕。',
+      'too-much-input': '一次按鍵過多：部分未有傳送。',
+      paste: '貼上功能已關閉：你裝置上的文字不會傳入。這次嘗試已有記錄。',
+      drop: '拖放功能已關閉：你裝置上的檔案或文字不會傳入。這次嘗試已有記錄。',
+      'long-text': '文字太長，不能一次輸入。這次嘗試已有記錄。',
+    },
+  },
+  'zh-Hans': {
+    connecting: '正在连接……',
+    starting: '正在数据旁启动沙箱……',
+    live: '实时',
+    fullColour: '实时，全彩',
+    replay: '回放',
+    lost: '连接中断，正在重新连接……',
+    replaced: '此会话已在另一个窗口打开，现于该处显示。',
+    forbidden: '此会话无法在此显示：它不属于您，或登录已过期。',
+    noCodec: '此浏览器无法接收任何一种视频格式。请使用最新版的 Chrome、Edge、Firefox 或 Safari。',
+    back: '返回首页',
+    end: '结束会话',
+    closeReplay: '关闭回放',
+    play: '播放',
+    pause: '暂停',
+    position: '位置',
+    screen: '会话的画面。获得焦点时，键盘和鼠标会发送到这里。',
+    ended: {
+      'ended-by-researcher': '会话已结束。',
+      'ended-by-operator': '操作员已结束此会话。',
+      'guest-exited': '会话已结束：其中的程序已运行完毕。',
+      'out-of-memory': '会话已结束：所需内存超出项目上限。',
+      'sandbox-killed': '会话已结束：沙箱已被停止。',
+      'sandbox-failed': '沙箱无法启动。操作员可在日志中找到原因。',
+      'runner-died': '会话因故障结束。此前显示的内容已有记录。',
+      'server-stopped': '会话已结束：服务已停止。',
+      'replay-closed': '回放已关闭。',
+    },
+    refused: {
+      'malformed-message': '此页面的一条消息被拒绝。',
+      'message-too-long': '此页面的一条消息被拒绝。',
+      'unexpected-message': '此处不能这样做。',
+      'malformed-input': '一项输入被拒绝。',
+      'too-much-input': '一次按键过多：部分未能传送。',
+      paste: '粘贴功能已关闭：您设备上的文字不会传入。此次尝试已有记录。',
+      drop: '拖放功能已关闭：您设备上的文件或文字不会传入。此次尝试已有记录。',
+      'long-text': '文字太长，不能一次输入。此次尝试已有记录。',
+    },
+  },
+}
