@@ -1,0 +1,239 @@
+import { join } from 'node:path'
+
+import type { Logger } from 'pino'
+import { v7 as uuidv7 } from 'uuid'
+
+import type { EndReason, Me, Project, Session as SessionView } from '#protocol/api.ts'
+import { type EnvironmentDigest, type PersonId, type ProjectId, SessionId } from '#protocol/ids.ts'
+import type { Assignment } from '#protocol/link.ts'
+import type { Policy } from '#protocol/policy.ts'
+import type { ScreenSize, SurfaceKind } from '#protocol/screen.ts'
+import { clampScreen } from '#protocol/screen.ts'
+
+import { AppError } from '../errors.ts'
+import type { MediaServer } from '../media/media-server.ts'
+import type { RunnerPool } from './runner-pool.ts'
+import { Session } from './session.ts'
+import { type NewSession, type SessionRow, type SessionStore } from './session-store.ts'
+import { describeEnded, describeRunning } from './session-views.ts'
+
+/** Where a session starts when the browser did not say how large its window is. */
+const USUAL_SCREEN: ScreenSize = { width: 1280, height: 720 }
+/** More would leave none of them usable on any machine that we know. */
+const MAX_SESSIONS = 256
+/** The account is written this often, so that a crash of the server loses seconds of it. */
+const SAVE_EVERY_TICKS = 5
+
+export type ProjectAccess = { project: Project; policy: Policy; policyVersion: number }
+
+export type SessionServiceOptions = {
+  store: SessionStore
+  media: MediaServer
+  runners: RunnerPool
+  log: Logger
+  projects: {
+    /** Undefined for a project that does not exist, and for one the person is no member of. */
+    find(id: ProjectId, personId: PersonId): ProjectAccess | undefined
+    /** The system user id of a person in a project: theirs for ever. */
+    userIdOf(personId: PersonId, projectId: ProjectId): number
+  }
+  environment: EnvironmentDigest
+  launcherSocket: string
+  recordingsDirectory: string
+}
+
+type Running = { session: Session; row: NewSession & { personName: string } }
+
+/** All sessions that run now, live and replay. Owns them: none outlives `close`. */
+export class SessionService implements AsyncDisposable {
+  readonly #options: SessionServiceOptions
+  readonly #running = new Map<SessionId, Running>()
+  #closed = false
+
+  constructor(options: SessionServiceOptions) {
+    this.#options = options
+    // A server that was killed took its sandboxes with it; its sessions ended then.
+    for (const row of options.store.leftOpen()) {
+      options.store.end(row.id, { reason: 'server-stopped', endedAt: new Date(), recording: null })
+    }
+  }
+
+  /** Returns as soon as the session exists; that it could not start is told by its end. */
+  async start(
+    person: Me,
+    request: { projectId: ProjectId; surface: SurfaceKind; screen?: ScreenSize | undefined },
+  ): Promise<SessionId> {
+    const { projects, environment, launcherSocket } = this.#options
+    const access = projects.find(request.projectId, person.id)
+    if (access === undefined) throw new AppError('NOT_FOUND', 'no such project for this person')
+    if (!access.policy.surfaces.includes(request.surface)) {
+      throw new AppError('SURFACE_NOT_ALLOWED', `surface ${request.surface}`)
+    }
+    const row = this.#newRow(person, { ...request, kind: 'live', recordingId: null }, access)
+    return this.#open(row, {
+      kind: 'live',
+      sessionId: row.id,
+      surface: request.surface,
+      userId: projects.userIdOf(person.id, request.projectId),
+      environment,
+      project: request.projectId,
+      datasets: access.project.datasets.map(({ id }) => id),
+      policy: access.policy,
+      screen: clampScreen(request.screen ?? USUAL_SCREEN, access.policy.largestScreen),
+      launcherSocket,
+      recordingDirectory: this.#recordingDirectory(row.id),
+      startedAt: row.startedAt.toISOString(),
+    })
+  }
+
+  /** A replay runs under the policy of its project as it is today. */
+  async replay(person: Me, recordingId: SessionId): Promise<SessionId> {
+    const recorded = this.#options.store.find(recordingId)
+    if (recorded?.kind !== 'live' || recorded.state !== 'ended') {
+      throw new AppError('NOT_FOUND', 'no such recording')
+    }
+    const access = this.#options.projects.find(recorded.projectId, person.id)
+    if (access === undefined) throw new AppError('NOT_FOUND', 'no member of that project')
+    if (recorded.recordingDurationMs === null) {
+      throw new AppError('RECORDING_UNREADABLE', 'the session was never shown')
+    }
+    const { projectId, surface } = recorded
+    const row = this.#newRow(person, { projectId, surface, kind: 'replay', recordingId }, access)
+    return this.#open(row, {
+      kind: 'replay',
+      sessionId: row.id,
+      policy: access.policy,
+      recordingDirectory: this.#recordingDirectory(recordingId),
+    })
+  }
+
+  /** The running session that this person may view: whoever started it, nobody else. */
+  viewable(id: SessionId, personId: PersonId): Session | undefined {
+    const running = this.#running.get(id)
+    return running?.row.personId === personId ? running.session : undefined
+  }
+
+  /** Ends a session of the person's own, or any one for an operator. Idempotent. */
+  async end(id: SessionId, person: Me, mayEndAny: boolean): Promise<void> {
+    const running = this.#running.get(id)
+    if (running === undefined) {
+      const row = this.#options.store.find(id)
+      if (row === undefined || (row.personId !== person.id && !mayEndAny)) {
+        throw new AppError('NOT_FOUND', 'no such session for this person')
+      }
+      return
+    }
+    const own = running.row.personId === person.id
+    if (!own && !mayEndAny) throw new AppError('NOT_FOUND', 'the session is someone else’s')
+    const ownReason = running.row.kind === 'replay' ? 'replay-closed' : 'ended-by-researcher'
+    await running.session.end(own ? ownReason : 'ended-by-operator')
+  }
+
+  /** Live sessions that run now, newest first. */
+  listRunning(personId?: PersonId): SessionView[] {
+    return [...this.#running.values()]
+      .filter(({ row }) => row.kind === 'live' && (personId ?? row.personId) === row.personId)
+      .map(({ session, row }) => describeRunning(session, row))
+      .toReversed()
+  }
+
+  /** Everything of one person: what runs, then what has ended. */
+  listOf(personId: PersonId): SessionView[] {
+    const ended = this.#options.store.ofPerson(personId).filter(({ id }) => !this.#running.has(id))
+    return [...this.listRunning(personId), ...ended.map(describeEnded)]
+  }
+
+  get count(): number {
+    return this.#running.size
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all(
+      [...this.#running.values()].map(({ session }) => session.end('server-stopped')),
+    )
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #open(
+    row: NewSession & { personName: string },
+    assignment: Assignment,
+  ): Promise<SessionId> {
+    if (this.#closed || this.#running.size >= MAX_SESSIONS) {
+      throw new AppError('NO_CAPACITY', `${this.#running.size} sessions run`)
+    }
+    const { store, runners, log } = this.#options
+    const runner = runners.take()
+    // The session handles a failure; this only keeps it from being unhandled until then.
+    runner.catch(() => undefined)
+    const media = await this.#options.media.openSession().catch((error: unknown) => {
+      void runner.then((link) => link.close())
+      throw new AppError('CANNOT_START', 'the media worker is gone', { cause: error })
+    })
+    store.insert(row)
+    const session = new Session({ assignment, media, runner, log })
+    this.#running.set(row.id, { session, row })
+    this.#account(session, row)
+    log.info({ sessionId: row.id, kind: row.kind, surface: row.surface }, 'session started')
+    return row.id
+  }
+
+  #account(session: Session, row: NewSession): void {
+    const { store, log } = this.#options
+    const startedMs = performance.now()
+    const save = (): void => {
+      store.saveLedger(session.id, session.ledger.totals(), session.ledger.refusals())
+    }
+    let ticks = 0
+    session.on('started', () => {
+      store.markRunning(session.id)
+      if (row.kind === 'live') {
+        store.addEvent(session.id, 0, { type: 'session-started', surface: row.surface })
+      }
+    })
+    session.on('timeline', (event) => {
+      store.addEvent(session.id, performance.now() - startedMs, event)
+    })
+    session.on('tick', () => {
+      ticks += 1
+      if (ticks % SAVE_EVERY_TICKS === 0) save()
+    })
+    session.once('ended', (reason: EndReason, recording) => {
+      save()
+      if (row.kind === 'live') {
+        const atMs = performance.now() - startedMs
+        store.addEvent(session.id, atMs, { type: 'session-ended', reason })
+      }
+      store.end(session.id, { reason, endedAt: new Date(), recording })
+      this.#running.delete(session.id)
+      log.info({ sessionId: session.id, reason }, 'session ended')
+    })
+  }
+
+  #newRow(
+    person: Me,
+    what: Pick<NewSession, 'projectId' | 'surface' | 'kind' | 'recordingId'>,
+    { policyVersion }: ProjectAccess,
+  ): NewSession & { personName: string } {
+    return {
+      id: SessionId.parse(uuidv7()),
+      personId: person.id,
+      personName: person.name,
+      projectId: what.projectId,
+      surface: what.surface,
+      kind: what.kind,
+      recordingId: what.recordingId,
+      policyVersion,
+      startedAt: new Date(),
+    }
+  }
+
+  #recordingDirectory(id: SessionId): string {
+    return join(this.#options.recordingsDirectory, id)
+  }
+}
+
+export type { SessionRow }

@@ -1,0 +1,146 @@
+import { and, asc, desc, eq, ne, sql } from 'drizzle-orm'
+
+import type { EndReason, LedgerTotals } from '#protocol/api.ts'
+import type { PersonId, ProjectId, SessionId } from '#protocol/ids.ts'
+import type { TimedEvent, TimelineEvent } from '#protocol/recording.ts'
+import type { SurfaceKind } from '#protocol/screen.ts'
+import type { RefusalReason } from '#protocol/view.ts'
+
+import type { Database } from '../db/open-database.ts'
+import { people, refusals, sessions, timelineEvents } from '../db/schema.ts'
+
+/** What `GET /api/recordings/:id` returns at most; a day of typing is below it. */
+const MAX_TIMELINE_EVENTS = 100_000
+/** Lists are for people; older sessions are found by their id. */
+const MAX_LISTED = 500
+
+export type NewSession = {
+  id: SessionId
+  projectId: ProjectId
+  personId: PersonId
+  surface: SurfaceKind
+  kind: 'live' | 'replay'
+  recordingId: SessionId | null
+  policyVersion: number
+  startedAt: Date
+}
+
+export type SessionRow = typeof sessions.$inferSelect & { personName: string }
+
+export type SessionEnd = {
+  reason: EndReason
+  endedAt: Date
+  recording: { durationMs: number | null; bytes: number } | null
+}
+
+/** Sessions, their time lines and their accounts. Nothing here is ever deleted. */
+export class SessionStore {
+  readonly #db: Database
+
+  constructor(db: Database) {
+    this.#db = db
+  }
+
+  insert(session: NewSession): void {
+    this.#db
+      .insert(sessions)
+      .values({ ...session, state: 'starting' })
+      .run()
+  }
+
+  markRunning(id: SessionId): void {
+    this.#db
+      .update(sessions)
+      .set({ state: 'running' })
+      .where(and(eq(sessions.id, id), eq(sessions.state, 'starting')))
+      .run()
+  }
+
+  /** Ends a session once; a second end changes nothing. */
+  end(id: SessionId, { reason, endedAt, recording }: SessionEnd): void {
+    this.#db
+      .update(sessions)
+      .set({
+        state: 'ended',
+        endReason: reason,
+        endedAt,
+        recordingDurationMs: roundedOrNull(recording?.durationMs),
+        recordingBytes: recording?.bytes ?? 0,
+      })
+      .where(and(eq(sessions.id, id), ne(sessions.state, 'ended')))
+      .run()
+  }
+
+  saveLedger(
+    id: SessionId,
+    totals: LedgerTotals,
+    byReason: ReadonlyMap<RefusalReason, number>,
+  ): void {
+    this.#db.transaction((transaction) => {
+      transaction.update(sessions).set(totals).where(eq(sessions.id, id)).run()
+      for (const [reason, count] of byReason) {
+        const row = { sessionId: id, reason, count, lastAt: new Date() }
+        transaction
+          .insert(refusals)
+          .values(row)
+          .onConflictDoUpdate({
+            target: [refusals.sessionId, refusals.reason],
+            set: { count, lastAt: row.lastAt },
+            setWhere: ne(refusals.count, count),
+          })
+          .run()
+      }
+    })
+  }
+
+  addEvent(sessionId: SessionId, atMs: number, event: TimelineEvent): void {
+    this.#db
+      .insert(timelineEvents)
+      .values({ sessionId, atMs: Math.round(atMs), event })
+      .run()
+  }
+
+  timeline(id: SessionId): TimedEvent[] {
+    return this.#db
+      .select({ atMs: timelineEvents.atMs, event: timelineEvents.event })
+      .from(timelineEvents)
+      .where(eq(timelineEvents.sessionId, id))
+      .orderBy(asc(timelineEvents.id))
+      .limit(MAX_TIMELINE_EVENTS)
+      .all()
+  }
+
+  find(id: SessionId): SessionRow | undefined {
+    return this.#rows(eq(sessions.id, id))[0]
+  }
+
+  /** Newest first. */
+  recordings(): SessionRow[] {
+    return this.#rows(and(eq(sessions.kind, 'live'), eq(sessions.state, 'ended')))
+  }
+
+  ofPerson(personId: PersonId): SessionRow[] {
+    return this.#rows(and(eq(sessions.personId, personId), eq(sessions.kind, 'live')))
+  }
+
+  /** Sessions that a server before this one left open, because it was killed. */
+  leftOpen(): SessionRow[] {
+    return this.#rows(ne(sessions.state, 'ended'))
+  }
+
+  #rows(condition: ReturnType<typeof and>): SessionRow[] {
+    return this.#db
+      .select({ session: sessions, personName: sql<string>`${people.name}` })
+      .from(sessions)
+      .innerJoin(people, eq(people.id, sessions.personId))
+      .where(condition)
+      .orderBy(desc(sessions.startedAt))
+      .limit(MAX_LISTED)
+      .all()
+      .map(({ session, personName }) => ({ ...session, personName }))
+  }
+}
+
+function roundedOrNull(value: number | null | undefined): number | null {
+  return value === null || value === undefined ? null : Math.round(value)
+}

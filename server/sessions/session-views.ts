@@ -1,0 +1,68 @@
+import type { LedgerTotals, Recording, Session as SessionView } from '#protocol/api.ts'
+
+import type { Session } from './session.ts'
+import type { NewSession, SessionRow } from './session-store.ts'
+
+/** What the API says of a session that runs. Nothing in it was written by a guest. */
+export function describeRunning(
+  session: Session,
+  row: NewSession & { personName: string },
+): SessionView {
+  return {
+    id: row.id,
+    projectId: row.projectId,
+    personId: row.personId,
+    personName: row.personName,
+    surface: row.surface,
+    startedAt: row.startedAt.toISOString(),
+    status: { state: session.phase === 'running' ? 'running' : 'starting' },
+    watched: session.watched,
+    usage: session.usage ?? null,
+    cpuShare: session.cpuShare ?? null,
+    ledger: session.ledger.totals(),
+  }
+}
+
+export function describeEnded(row: SessionRow): SessionView {
+  return {
+    id: row.id,
+    projectId: row.projectId,
+    personId: row.personId,
+    personName: row.personName,
+    surface: row.surface,
+    startedAt: row.startedAt.toISOString(),
+    status: endOf(row),
+    watched: false,
+    usage: null,
+    cpuShare: null,
+    ledger: totalsOf(row),
+  }
+}
+
+export function describeRecording(row: SessionRow): Recording {
+  const { endedAt, reason } = endOf(row)
+  return {
+    id: row.id,
+    projectId: row.projectId,
+    personName: row.personName,
+    surface: row.surface,
+    startedAt: row.startedAt.toISOString(),
+    endedAt,
+    reason,
+    durationMs: row.recordingDurationMs,
+    bytes: row.recordingBytes,
+    ledger: totalsOf(row),
+  }
+}
+
+function endOf(row: SessionRow): Extract<SessionView['status'], { state: 'ended' }> {
+  if (row.endedAt === null || row.endReason === null) {
+    throw new Error(`session ${row.id} has not ended`)
+  }
+  return { state: 'ended', endedAt: row.endedAt.toISOString(), reason: row.endReason }
+}
+
+function totalsOf(row: SessionRow): LedgerTotals {
+  const { mediaBytes, mediaPackets, controlDownBytes, controlUpBytes, inputRecords, refusals } = row
+  return { mediaBytes, mediaPackets, controlDownBytes, controlUpBytes, inputRecords, refusals }
+}

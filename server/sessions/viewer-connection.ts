@@ -1,0 +1,154 @@
+import { EventEmitter } from 'node:events'
+
+import type { Logger } from 'pino'
+import type { WebSocket } from 'ws'
+
+import { CODECS } from '#protocol/codec.ts'
+import {
+  type GateMessage,
+  type RefusalReason,
+  VIEW_CLOSE,
+  type ViewerMessage,
+} from '#protocol/view.ts'
+
+import { Conduct } from '../gate/conduct.ts'
+import { parseViewerMessage } from '../gate/parse-viewer-message.ts'
+import { TokenBucket } from '../gate/token-bucket.ts'
+import type { Session } from './session.ts'
+
+/** Control is a few messages a second at the most busy of times: a window being dragged. */
+const MESSAGE_BURST = 60
+const MESSAGES_PER_SECOND = 20
+/** Each join makes a transport and a key frame. */
+const JOIN_BURST = 6
+const JOINS_PER_SECOND = 0.5
+
+export type ViewerConnectionOptions = { webSocket: WebSocket; session: Session; log: Logger }
+
+/** One viewer's control line: everything that comes in is judged, everything that goes out counted. */
+export class ViewerConnection extends EventEmitter<{ closed: [] }> {
+  readonly #webSocket: WebSocket
+  readonly #session: Session
+  readonly #log: Logger
+  readonly #conduct = new Conduct()
+  readonly #messages = bucket(MESSAGE_BURST, MESSAGES_PER_SECOND)
+  readonly #joins = bucket(JOIN_BURST, JOINS_PER_SECOND)
+  /** Joins and answers are handled one after the other, in the order in which they came. */
+  #work: Promise<void> = Promise.resolve()
+  #closed = false
+
+  readonly #onControl = (message: GateMessage): void => {
+    this.#send(message)
+    if (message.type === 'ended') this.close(VIEW_CLOSE.ended)
+  }
+  readonly #onInputRefused = (reason: RefusalReason): void => this.#answerRefusal(reason)
+
+  constructor({ webSocket, session, log }: ViewerConnectionOptions) {
+    super()
+    this.#webSocket = webSocket
+    this.#session = session
+    this.#log = log.child({ sessionId: session.id })
+    session.on('control', this.#onControl)
+    session.on('input-refused', this.#onInputRefused)
+    webSocket.on('message', (data, isBinary) => this.#receive(asBuffer(data), isBinary))
+    webSocket.on('error', () => this.close(VIEW_CLOSE.hostile))
+    webSocket.on('close', () => this.#end())
+  }
+
+  close(code: number): void {
+    if (this.#closed) return
+    this.#webSocket.close(code)
+    this.#end()
+  }
+
+  #receive(data: Buffer, isBinary: boolean): void {
+    if (this.#closed) return
+    this.#session.ledger.controlUp(data.byteLength)
+    if (!this.#messages.take(performance.now())) {
+      this.#refuse('unexpected-message')
+      return
+    }
+    const parsed = parseViewerMessage(data, isBinary)
+    if (!parsed.ok) {
+      this.#refuse(parsed.reason)
+      return
+    }
+    this.#work = this.#work
+      .then(() => this.#obey(parsed.message))
+      .catch((error: unknown) => {
+        this.#log.error({ err: error }, 'a viewer could not be served')
+        this.close(VIEW_CLOSE.ended)
+      })
+  }
+
+  async #obey(message: ViewerMessage): Promise<void> {
+    if (this.#closed) return
+    switch (message.type) {
+      case 'join': {
+        const codec = CODECS.find((known) => message.codecs.includes(known))
+        if (codec === undefined || !this.#joins.take(performance.now())) {
+          this.#refuse('unexpected-message')
+          return
+        }
+        this.#send(await this.#session.join(codec, message.screen))
+        this.#send({ type: 'cursor', cursor: this.#session.cursor })
+        return
+      }
+      case 'answer':
+        if (!(await this.#session.answer(message.fingerprint))) this.#refuse('unexpected-message')
+        return
+      case 'resize':
+        this.#session.resize(message.screen)
+        return
+      case 'blocked':
+        // The page has told the person already.
+        this.#session.refused(message.what)
+        return
+      case 'play':
+      case 'pause':
+      case 'seek':
+        if (!this.#session.control(message)) this.#refuse('unexpected-message')
+        return
+      case 'ping':
+        this.#send({ type: 'pong', id: message.id })
+    }
+  }
+
+  #refuse(reason: RefusalReason): void {
+    this.#session.refused(reason)
+    this.#answerRefusal(reason)
+  }
+
+  #answerRefusal(reason: RefusalReason): void {
+    if (this.#conduct.judge(reason) === 'hostile') {
+      this.#log.warn({ reason }, 'a viewer was cut off')
+      this.close(VIEW_CLOSE.hostile)
+    } else {
+      this.#send({ type: 'refused', reason })
+    }
+  }
+
+  #send(message: GateMessage): void {
+    if (this.#closed) return
+    const text = JSON.stringify(message)
+    this.#session.ledger.controlDown(Buffer.byteLength(text))
+    this.#webSocket.send(text)
+  }
+
+  #end(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#session.off('control', this.#onControl)
+    this.#session.off('input-refused', this.#onInputRefused)
+    this.emit('closed')
+  }
+}
+
+function bucket(burst: number, perSecond: number): TokenBucket {
+  return new TokenBucket({ burst, perSecond, nowMs: performance.now() })
+}
+
+function asBuffer(data: Buffer | ArrayBuffer | Buffer[]): Buffer {
+  if (Array.isArray(data)) return Buffer.concat(data)
+  return Buffer.isBuffer(data) ? data : Buffer.from(data)
+}
