@@ -61,6 +61,8 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #log: Logger
   readonly #cpuShare = new CpuShare()
   readonly #summary = new InputSummary()
+  /** Since the last tick. */
+  readonly #refusals = new Map<RefusalReason, number>()
   readonly #ticker: NodeJS.Timeout
   readonly #finished = Promise.withResolvers<void>()
   #inputGate = new InputGate(performance.now())
@@ -155,9 +157,10 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#link?.command({ type: 'unview' })
   }
 
+  /** Counted at once; on the time line once a second, however many there are. */
   refused(reason: RefusalReason): void {
     this.ledger.refused(reason)
-    this.#note({ type: 'refused', what: reason, count: 1 })
+    this.#refusals.set(reason, (this.#refusals.get(reason) ?? 0) + 1)
   }
 
   /** Idempotent: the first reason counts, and everybody waits for the same end. */
@@ -256,14 +259,20 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   async #tick(): Promise<void> {
+    this.#noteCounts()
     const view = this.#view
-    const input = this.#summary.take()
-    if (input !== undefined) this.#note(input)
     if (view !== undefined) {
       const { sent } = await this.#media.socketBytes().catch(() => ({ sent: 0 }))
       if (this.#view === view) this.ledger.viewSent(sent)
     }
     this.emit('tick')
+  }
+
+  #noteCounts(): void {
+    const input = this.#summary.take()
+    if (input !== undefined) this.#note(input)
+    for (const [what, count] of this.#refusals) this.#note({ type: 'refused', what, count })
+    this.#refusals.clear()
   }
 
   #note(event: TimelineEvent): void {
@@ -281,6 +290,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#phase = 'ended'
     this.#endReason = reason
     clearInterval(this.#ticker)
+    this.#noteCounts()
     this.#dropView()
     this.#link?.close()
     void this.#media.close()

@@ -22,6 +22,9 @@ const MESSAGES_PER_SECOND = 20
 /** Each join makes a transport and a key frame. */
 const JOIN_BURST = 6
 const JOINS_PER_SECOND = 0.5
+/** A person reads a few refusals; a flood of them must not become a flood of answers. */
+const ANSWER_BURST = 5
+const ANSWERS_PER_SECOND = 2
 
 export type ViewerConnectionOptions = { webSocket: WebSocket; session: Session; log: Logger }
 
@@ -33,6 +36,7 @@ export class ViewerConnection extends EventEmitter<{ closed: [] }> {
   readonly #conduct = new Conduct()
   readonly #messages = bucket(MESSAGE_BURST, MESSAGES_PER_SECOND)
   readonly #joins = bucket(JOIN_BURST, JOINS_PER_SECOND)
+  readonly #answers = bucket(ANSWER_BURST, ANSWERS_PER_SECOND)
   /** Joins and answers are handled one after the other, in the order in which they came. */
   #work: Promise<void> = Promise.resolve()
   #closed = false
@@ -123,7 +127,7 @@ export class ViewerConnection extends EventEmitter<{ closed: [] }> {
     if (this.#conduct.judge(reason) === 'hostile') {
       this.#log.warn({ reason }, 'a viewer was cut off')
       this.close(VIEW_CLOSE.hostile)
-    } else {
+    } else if (this.#answers.take(performance.now())) {
       this.#send({ type: 'refused', reason })
     }
   }

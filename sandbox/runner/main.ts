@@ -1,0 +1,57 @@
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+
+import { z } from 'zod'
+
+import { LINK_PROTOCOL_VERSION, type RunnerCommand } from '#protocol/link.ts'
+
+import { RunnerSession } from './runner-session.ts'
+import { ServerLink } from './server-link.ts'
+
+/** First line of standard input: where the server is, and the token that is good for one link. */
+const Invitation = z.strictObject({ socket: z.string(), token: z.string() })
+
+/**
+ * One process, one session. It loads everything, dials the server and waits to be assigned; when the
+ * session ends, or the server is gone, so is this process and with it the sandbox.
+ */
+async function main(): Promise<void> {
+  const [line] = await once(createInterface(process.stdin), 'line')
+  const { socket, token } = Invitation.parse(JSON.parse(String(line)))
+  const link = await ServerLink.dial(socket)
+  link.once('closed', () => process.exit(0))
+  link.send({ type: 'hello', version: LINK_PROTOCOL_VERSION, token })
+
+  // Commands that come while the session starts are kept in their order.
+  const early: RunnerCommand[] = []
+  const keep = (command: RunnerCommand): void => void early.push(command)
+  const [first] = await once(link, 'command')
+  link.on('command', keep)
+  const session = await start(first as RunnerCommand, link)
+  link.off('command', keep)
+  link.on('command', (command) => session.obey(command))
+  link.send({ type: 'started' })
+  for (const command of early) session.obey(command)
+  await session.finished
+  await link.close()
+}
+
+async function start(command: RunnerCommand, link: ServerLink): Promise<RunnerSession> {
+  if (command.type !== 'assign') throw new Error(`${command.type} before an assignment`)
+  try {
+    return await RunnerSession.start(command.assignment, link)
+  } catch (error) {
+    link.send({ type: 'failed', reason: reasonOf(error).slice(0, 300) })
+    await link.close()
+    throw error
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+await main().catch((error: unknown) => {
+  process.stderr.write(`runner: ${reasonOf(error)}\n`)
+  process.exit(1)
+})
