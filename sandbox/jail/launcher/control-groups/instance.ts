@@ -1,0 +1,85 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+
+import { LaunchRefused } from '../launch-refused.ts'
+import { killQuietly, processesOf, removeFolder } from './control-group.ts'
+import { type ControlGroupHost, detectControlGroups, treesOf } from './detect.ts'
+
+const PREFIX = 'vitrine-'
+
+/** The parent of all groups of one launcher. Closing removes it; its groups must be gone by then. */
+export class GroupInstance implements AsyncDisposable {
+  readonly host: ControlGroupHost
+  readonly name: string
+
+  private constructor(host: ControlGroupHost) {
+    this.host = host
+    this.name = `${PREFIX}${process.pid}`
+  }
+
+  static async open(): Promise<GroupInstance> {
+    const host = controlGroupsOfThisHost()
+    await removeStaleGroups(host)
+    const instance = new GroupInstance(host)
+    try {
+      for (const tree of treesOf(host)) await mkdir(`${tree}/${instance.name}`, { mode: 0o755 })
+      if (host.version === 2) {
+        for (const folder of [host.root, `${host.root}/${instance.name}`])
+          await writeFile(`${folder}/cgroup.subtree_control`, '+cpu +memory +pids')
+      }
+    } catch (error) {
+      await instance[Symbol.asyncDispose]()
+      const cause = error instanceof Error ? error.message : String(error)
+      throw new LaunchRefused(
+        `control groups cannot be made (${cause}); start Vitrine where root may write to them`,
+      )
+    }
+    return instance
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const tree of treesOf(this.host)) await removeFolder(`${tree}/${this.name}`)
+  }
+}
+
+export function controlGroupsOfThisHost(): ControlGroupHost {
+  const detection = detectControlGroups(readFileSync('/proc/self/mountinfo', 'utf8'), (root) =>
+    readFileSync(`${root}/cgroup.controllers`, 'utf8').trim().split(' '),
+  )
+  if (detection.ok) return detection.host
+  throw new LaunchRefused(
+    `control groups are missing (${detection.missing}); boot with cgroup version 2, or mount these controllers`,
+  )
+}
+
+/** What a launcher that was killed left behind: empty groups, or a jail that outlived it. */
+async function removeStaleGroups(host: ControlGroupHost): Promise<void> {
+  for (const tree of treesOf(host)) {
+    for (const name of readdirSync(tree).filter((entry) => isStale(entry))) {
+      const folders = [...subfoldersOf(`${tree}/${name}`), `${tree}/${name}`]
+      const processes = folders.flatMap(processesOf)
+      // A process that shows as 0 lives in another PID namespace: so does its launcher, which is not dead.
+      if (processes.includes(0)) continue
+      for (const pid of processes) killQuietly(pid)
+      for (const folder of folders) await removeFolder(folder)
+    }
+  }
+}
+
+function isStale(entry: string): boolean {
+  const pid = new RegExp(`^${PREFIX}([0-9]+)$`).exec(entry)?.[1]
+  if (pid === undefined) return false
+  if (pid === String(process.pid)) return true // The id was used before: this launcher has no group yet.
+  if (!existsSync(`/proc/${pid}`)) return true
+  try {
+    return !readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/jail/launcher/')
+  } catch {
+    return true // It ended between the two looks.
+  }
+}
+
+function subfoldersOf(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => `${folder}/${entry.name}`)
+}

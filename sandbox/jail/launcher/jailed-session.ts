@@ -1,0 +1,204 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, constants, openSync, readdirSync } from 'node:fs'
+import { Socket } from 'node:net'
+
+import type { JailEnd, JailUsage, LaunchRequest } from '#protocol/launch.ts'
+
+import { RUNTIME } from '../runtime-folder.ts'
+import { bubblewrapArguments, hiddenBelowProc } from './bubblewrap.ts'
+import {
+  STARTED_MARK,
+  TOOLS,
+  announceAndRun,
+  dropTo,
+  enterAndRun,
+  inOwnSession,
+  limited,
+} from './command.ts'
+import { ControlGroup } from './control-groups/control-group.ts'
+import type { GroupInstance } from './control-groups/instance.ts'
+import { guestCommand, guestFiles } from './guest.ts'
+import { LaunchRefused } from './launch-refused.ts'
+import { type AppliedLimits, type HostCapacity, applyLimits, longestFileBytes } from './limits.ts'
+import type { ServiceUser } from './service-user.ts'
+import { SessionFolder } from './session-folder.ts'
+import { type SessionSources, mountSources } from './session-sources.ts'
+import { openTerminal } from './terminal-device.ts'
+
+/** A jail stands within 60 ms; this only bounds how long a broken one is waited for. */
+const START_DEADLINE_MS = 10_000
+const MAX_COMPLAINT_BYTES = 4096
+/** In the jail's own process: 0 to 2 become the guest's, bubblewrap reads this one and closes it. */
+const FILTER_DESCRIPTOR = 3
+
+export type JailHost = SessionSources & {
+  user: ServiceUser
+  groups: GroupInstance
+  capacity: HostCapacity
+}
+
+/** One jail from its first mount to its last process. Whoever starts it closes it. */
+export class JailedSession implements AsyncDisposable {
+  /** The folder of pipes and framebuffer; a terminal session has none. */
+  readonly exchange: string | null
+  /** Settles when the guest is gone, whether it ended or was killed. */
+  readonly ended: Promise<JailEnd>
+  readonly #group: ControlGroup
+  readonly #parts: AsyncDisposableStack
+  readonly #closed = Promise.withResolvers<void>()
+  #closing = false
+
+  private constructor(
+    exchange: string | null,
+    child: ChildProcess,
+    group: ControlGroup,
+    parts: AsyncDisposableStack,
+  ) {
+    this.exchange = exchange
+    this.#group = group
+    this.#parts = parts
+    this.ended = this.#watch(child)
+  }
+
+  /** Resolves once the guest's first program runs. Leaves nothing behind when it throws. */
+  static async start(host: JailHost, request: LaunchRequest): Promise<JailedSession> {
+    await using parts = new AsyncDisposableStack()
+    const limits = applyLimits(request.limits, host.capacity)
+    const folder = parts.use(await SessionFolder.create(request, host.user))
+    const mounts = await mountSources(host, request, folder)
+    const name = `${host.groups.name}/${request.sessionId}`
+    const group = await ControlGroup.create(host.groups.host, name, limits)
+    parts.defer(async () => {
+      await group.kill()
+      await group.remove()
+    })
+    const guest = await guestFiles(request.surface)
+    const bwrap = bubblewrapArguments({
+      mounts: { ...mounts, guest, framebuffer: framebufferOf(request, folder) },
+      limits,
+      hidden: hiddenBelowProc(new Set(readdirSync('/proc'))),
+      filterDescriptor: FILTER_DESCRIPTOR,
+      command: announceAndRun(request.surface, guestCommand(request)),
+    })
+    const ends = openEnds(request, folder, host.user)
+    for (const descriptor of ends.kept) parts.defer(() => closeSync(descriptor))
+    const child = spawnJail(request, limits, { group, bwrap, ends })
+    await standing(child, ends.status)
+    const exchange = request.surface === 'desktop' ? folder.path : null
+    return new JailedSession(exchange, child, group, parts.move())
+  }
+
+  usage(): Promise<JailUsage> {
+    return this.#group.usage()
+  }
+
+  /** Kills what still runs and removes every trace. Idempotent. */
+  close(): Promise<void> {
+    if (!this.#closing) {
+      this.#closing = true
+      this.#parts.disposeAsync().then(this.#closed.resolve, this.#closed.reject)
+    }
+    return this.#closed.promise
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #watch(child: ChildProcess): Promise<JailEnd> {
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    if (this.#closing) return 'killed'
+    return (await this.#group.ranOutOfMemory()) ? 'out-of-memory' : 'guest-exited'
+  }
+}
+
+type Ends = {
+  /** Become 0, 1, 2 and the filter of the jail's process; closed here once it runs. */
+  given: [number, number, number, number]
+  /** Stay open as long as the session, so that neither side sees an end of file before that. */
+  kept: number[]
+  /** The launcher's end of what bubblewrap complains into. */
+  status: number
+}
+
+/**
+ * A desktop's guest gets the far ends of two pipes, and no socket: over a socket it could hand a
+ * descriptor to a trusted process. Standard error is a pipe to the launcher until the jail stands.
+ */
+function openEnds(request: LaunchRequest, folder: SessionFolder, user: ServiceUser): Ends {
+  const opened: number[] = []
+  const open = (descriptor: number): number => {
+    opened.push(descriptor)
+    return descriptor
+  }
+  try {
+    const status = open(folder.openStatus())
+    const errors = open(folder.openPipe('status', 'write'))
+    const filter = open(openSync(RUNTIME.systemCallFilter, constants.O_RDONLY))
+    if (request.surface === 'terminal') {
+      const terminal = open(openTerminal(request.tty, user, request.userId))
+      const again = open(
+        openSync(`/proc/self/fd/${terminal}`, constants.O_RDWR | constants.O_NOCTTY),
+      )
+      return { given: [terminal, again, errors, filter], kept: [], status }
+    }
+    const kept = [open(folder.openPipe('input', 'keep')), open(folder.openPipe('bell', 'keep'))]
+    const input = open(folder.openPipe('input', 'read'))
+    const bell = open(folder.openPipe('bell', 'write'))
+    return { given: [input, bell, errors, filter], kept, status }
+  } catch (error) {
+    for (const descriptor of opened) closeSync(descriptor)
+    throw error
+  }
+}
+
+type Prepared = { group: ControlGroup; bwrap: string[]; ends: Ends }
+
+function spawnJail(
+  request: LaunchRequest,
+  limits: AppliedLimits,
+  { group, bwrap, ends }: Prepared,
+): ChildProcess {
+  const jailUser = { uid: request.userId, gid: request.userId }
+  const largest = request.surface === 'desktop' ? request.largestScreen : undefined
+  const resources = {
+    openFiles: limits.openFiles,
+    longestFileBytes: longestFileBytes(limits, largest),
+  }
+  const confined = dropTo(jailUser, limited(resources, [TOOLS.bwrap, ...bwrap]))
+  const command = inOwnSession(request.surface, confined)
+  try {
+    return spawn(...enterAndRun(group.joinFiles, FILTER_DESCRIPTOR, command), {
+      cwd: '/',
+      env: {},
+      stdio: ends.given,
+    })
+  } finally {
+    for (const descriptor of ends.given) closeSync(descriptor)
+  }
+}
+
+function framebufferOf(request: LaunchRequest, folder: SessionFolder): string | undefined {
+  return request.surface === 'desktop' ? folder.framebuffer : undefined
+}
+
+/** Waits for the mark that the jail's first program writes. Throws with bubblewrap's own complaint. */
+async function standing(child: ChildProcess, status: number): Promise<void> {
+  const pipe = new Socket({ fd: status, readable: true, writable: false })
+  const timer = setTimeout(() => pipe.destroy(), START_DEADLINE_MS)
+  let text = ''
+  try {
+    child.once('error', (error) => pipe.destroy(error))
+    for await (const chunk of pipe) {
+      text += String(chunk)
+      if (text.endsWith(STARTED_MARK)) return
+      if (text.length > MAX_COMPLAINT_BYTES) break
+    }
+  } finally {
+    clearTimeout(timer)
+    pipe.destroy()
+  }
+  const complaint = text.replaceAll(/[^\x20-\x7e]+/g, ' ').trim()
+  throw new LaunchRefused(`the jail could not be set up: ${complaint || 'no answer'}`.slice(0, 300))
+}

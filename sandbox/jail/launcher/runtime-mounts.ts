@@ -1,0 +1,124 @@
+import { chmodSync, chownSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+
+import { RUNTIME } from '../runtime-folder.ts'
+import type { Architecture } from '../seccomp/syscall-numbers.ts'
+import { compileFilter } from '../seccomp/filter.ts'
+import type { LauncherArguments } from './arguments.ts'
+import { LaunchRefused } from './launch-refused.ts'
+import { bind, makeAllPrivate, mountMemory } from './mounts.ts'
+import type { ServiceUser } from './service-user.ts'
+import { TrustedPath } from './trusted-path.ts'
+
+const RUNTIME_BYTES = 32 * 2 ** 20
+/**
+ * Of the checkout only these: its own mode may shut others out, and what lies beside them (the data
+ * folder, by default) is nobody's business below `app`.
+ */
+const APP_ENTRIES = ['client', 'node_modules', 'package.json', 'protocol', 'sandbox', 'server']
+
+/** What sessions are made from, held by descriptor for as long as the launcher lives. */
+export type RuntimeSources = { cache: TrustedPath; data: TrustedPath }
+
+/**
+ * Fills /run/vitrine in this process's own mount namespace. Everything it takes is opened first and
+ * mounted by descriptor, so a checkout, a cache or a data folder below a folder of root's works.
+ */
+export async function mountRuntimeFolder(
+  given: LauncherArguments,
+  dataFolder: string,
+  user: ServiceUser,
+  architecture: Architecture,
+): Promise<RuntimeSources> {
+  const cache = TrustedPath.open(given.cache, 'folder')
+  const data = TrustedPath.open(dataFolder, 'folder')
+  const tls = readTlsFiles(given)
+  await makeAllPrivate()
+  makeHostFolder()
+  await mountMemory(RUNTIME.root, { bytes: RUNTIME_BYTES, inodes: 4096, mode: '0755' })
+  await mountApp(given)
+  for (const [name, source] of [
+    ['node', given.node],
+    ['worker', given.worker],
+  ] as const) {
+    writeFileSync(RUNTIME[name], '')
+    using file = TrustedPath.open(source, 'file')
+    if (!file.isOpenToAll) throw unreadable(source)
+    await bind(file, RUNTIME[name], { readOnly: true, executable: true })
+  }
+  mkdirSync(RUNTIME.cache)
+  await bind(cache, RUNTIME.cache, { readOnly: true, executable: true })
+  mkdirSync(RUNTIME.data)
+  await bind(data, RUNTIME.data, { readOnly: false, executable: false, withSubmounts: true })
+  mkdirSync(RUNTIME.environments, { mode: 0o755 })
+  // Passable but not listable: a jail's user walks through while its mounts are made.
+  mkdirSync(RUNTIME.sessions, { mode: 0o711 })
+  mkdirSync(RUNTIME.run, { mode: 0o700 })
+  chownSync(RUNTIME.run, user.uid, user.gid)
+  writeFileSync(RUNTIME.systemCallFilter, compileFilter(architecture), { mode: 0o444 })
+  writeTlsFiles(tls, user)
+  return { cache, data }
+}
+
+/** On the host it is made once and stays empty. */
+function makeHostFolder(): void {
+  try {
+    mkdirSync(RUNTIME.root, { mode: 0o755 })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST'))
+      throw new LaunchRefused(`${RUNTIME.root} cannot be made; give root a writable /run`)
+  }
+  const stat = lstatSync(RUNTIME.root)
+  if (!stat.isDirectory() || stat.uid !== 0)
+    throw new LaunchRefused(`${RUNTIME.root} is not a folder of root's; remove it`)
+}
+
+async function mountApp(given: LauncherArguments): Promise<void> {
+  mkdirSync(RUNTIME.app, { mode: 0o755 })
+  const entries = new Set([...APP_ENTRIES, given.entry.split('/')[0] ?? 'server'])
+  for (const name of entries) {
+    const source = `${given.app}/${name}`
+    const target = `${RUNTIME.app}/${name}`
+    const kind = name.includes('.') ? 'file' : 'folder'
+    using place = TrustedPath.open(source, kind)
+    if (!place.isOpenToAll) throw unreadable(source)
+    if (kind === 'folder') mkdirSync(target)
+    else writeFileSync(target, '')
+    await bind(place, target, { readOnly: true, executable: true })
+  }
+}
+
+function unreadable(path: string): LaunchRefused {
+  return new LaunchRefused(
+    `${path} cannot be read by Vitrine's own user; allow it: chmod -R go+rX ${path}`,
+  )
+}
+
+type TlsFiles = { certificate: Buffer; key: Buffer } | undefined
+
+function readTlsFiles(given: LauncherArguments): TlsFiles {
+  const { 'tls-cert': certificate, 'tls-key': key } = given
+  if (certificate === undefined || key === undefined) return undefined
+  return { certificate: readTlsFile(certificate), key: readTlsFile(key) }
+}
+
+function readTlsFile(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch {
+    throw new LaunchRefused(`the TLS file ${path} cannot be read; name one that exists`)
+  }
+}
+
+export const TLS_FILES = { certificate: `${RUNTIME.tls}/cert.pem`, key: `${RUNTIME.tls}/key.pem` }
+
+/** The key of a TLS server is usually readable by root alone; this copy is in memory and its user's. */
+function writeTlsFiles(tls: TlsFiles, user: ServiceUser): void {
+  if (tls === undefined) return
+  mkdirSync(RUNTIME.tls, { mode: 0o700 })
+  for (const name of ['certificate', 'key'] as const) {
+    writeFileSync(TLS_FILES[name], tls[name], { mode: 0o400 })
+    chmodSync(TLS_FILES[name], 0o400)
+    chownSync(TLS_FILES[name], user.uid, user.gid)
+  }
+  chownSync(RUNTIME.tls, user.uid, user.gid)
+}

@@ -1,0 +1,21 @@
+/**
+ * What Vitrine's processes see below `/run/vitrine`. The launcher mounts it in a mount namespace of
+ * its own, so on the host the folder stays empty, and it is gone with the last process.
+ */
+const ROOT = '/run/vitrine'
+
+export const RUNTIME = {
+  root: ROOT,
+  app: `${ROOT}/app`,
+  node: `${ROOT}/node`,
+  worker: `${ROOT}/worker`,
+  cache: `${ROOT}/cache`,
+  data: `${ROOT}/data`,
+  /** The server's own: sockets of its runners. */
+  run: `${ROOT}/run`,
+  tls: `${ROOT}/tls`,
+  launcherSocket: `${ROOT}/launcher.sock`,
+  systemCallFilter: `${ROOT}/system-call-filter`,
+  environments: `${ROOT}/environments`,
+  sessions: `${ROOT}/sessions`,
+} as const
