@@ -1,0 +1,61 @@
+import { NAL, nalType, nalUnits } from './nal-units.ts'
+
+const STAP_A = 24
+const FU_A = 28
+const FU_START = 0x80
+const FU_END = 0x40
+const FU_HEADER_BYTES = 2
+const LENGTH_BYTES = 2
+
+/** RFC 6184, packetization mode 1: parameter sets together, large units in fragments. */
+export function h264Payloads(frame: Buffer, maxBytes: number): Buffer[] {
+  const payloads: Buffer[] = []
+  let sets: Buffer[] = []
+  const flush = () => {
+    payloads.push(...aggregate(sets, maxBytes))
+    sets = []
+  }
+  for (const unit of nalUnits(frame)) {
+    const type = nalType(unit)
+    if (type === NAL.sequence || type === NAL.parameters) {
+      sets.push(unit)
+      continue
+    }
+    flush()
+    payloads.push(...whole(unit, maxBytes))
+  }
+  flush()
+  return payloads
+}
+
+function aggregate(units: readonly Buffer[], maxBytes: number): Buffer[] {
+  const bytes = units.reduce((sum, unit) => sum + LENGTH_BYTES + unit.length, 1)
+  if (units.length < 2 || bytes > maxBytes) return units.flatMap((unit) => whole(unit, maxBytes))
+  const importance = Math.max(...units.map((unit) => (unit[0] ?? 0) & 0x60))
+  const parts: Buffer[] = [Buffer.from([importance | STAP_A])]
+  for (const unit of units) {
+    const length = Buffer.alloc(LENGTH_BYTES)
+    length.writeUInt16BE(unit.length)
+    parts.push(length, unit)
+  }
+  return [Buffer.concat(parts)]
+}
+
+function whole(unit: Buffer, maxBytes: number): Buffer[] {
+  return unit.length <= maxBytes ? [unit] : fragments(unit, maxBytes)
+}
+
+function fragments(unit: Buffer, maxBytes: number): Buffer[] {
+  const header = unit[0] ?? 0
+  const body = unit.subarray(1)
+  const room = maxBytes - FU_HEADER_BYTES
+  const payloads: Buffer[] = []
+  for (let at = 0; at < body.length; at += room) {
+    const start = at === 0 ? FU_START : 0
+    const end = at + room >= body.length ? FU_END : 0
+    const indicator = (header & 0xe0) | FU_A
+    const prefix = Buffer.from([indicator, start | end | (header & 0x1f)])
+    payloads.push(Buffer.concat([prefix, body.subarray(at, at + room)]))
+  }
+  return payloads
+}
