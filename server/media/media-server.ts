@@ -6,7 +6,8 @@ import { ROUTER_CODECS } from './codecs.ts'
 import { SessionMedia } from './session-media.ts'
 
 export type MediaServerOptions = {
-  workerBinary: string
+  /** Absent for the one that mediasoup's package brought. */
+  workerBinary: string | undefined
   /** Address on which UDP and TCP are received. */
   listenAddress: string
   /** Name or address that viewers can reach, where it is not the one we listen on. */
@@ -36,7 +37,10 @@ export class MediaServer extends EventEmitter<MediaServerEvents> implements Asyn
   }
 
   static async start(options: MediaServerOptions): Promise<MediaServer> {
-    const worker = await createWorker({ workerBin: options.workerBinary, logLevel: 'error' })
+    const worker = await createWorker({
+      ...(options.workerBinary === undefined ? {} : { workerBin: options.workerBinary }),
+      logLevel: 'error',
+    })
     try {
       const webRtcServer = await worker.createWebRtcServer({
         listenInfos: (['udp', 'tcp'] as const).map((protocol) => ({

@@ -1,0 +1,32 @@
+import { parseConfig } from './config.ts'
+import { StartError } from './errors.ts'
+import { startServer } from './start.ts'
+
+/** After this an orderly end has failed, and whoever started us expects the process to be gone. */
+const STOP_DEADLINE_MS = 3_500
+
+const stopped = Promise.withResolvers<undefined>()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref()
+    stopped.resolve(undefined)
+  })
+}
+
+try {
+  await using server = await startServer(parseConfig(process.argv.slice(2)))
+  // People and their automation read these lines; nothing else goes to standard output.
+  process.stdout.write(`READY ${server.origin}\n`)
+  for (const [role, url] of server.signInLinks) process.stdout.write(`SIGN-IN ${role} ${url}\n`)
+  const failure = await Promise.race([stopped.promise, server.failed])
+  if (failure !== undefined) throw failure
+} catch (error) {
+  const expected = error instanceof StartError
+  process.stderr.write(`vitrine: ${expected ? error.message : describe(error)}\n`)
+  process.exit(expected ? error.status : 1)
+}
+process.exit(0)
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

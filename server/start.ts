@@ -1,0 +1,182 @@
+import { connect } from 'node:net'
+import { join } from 'node:path'
+
+import { type Project, Role } from '#protocol/api.ts'
+
+import type { Config } from './config.ts'
+import { openDataDirectory } from './db/data-directory.ts'
+import { type Database, openDatabase } from './db/open-database.ts'
+import { StartError } from './errors.ts'
+import { healthRoutes } from './health/health-routes.ts'
+import { createMetrics } from './health/metrics.ts'
+import { Admission } from './http/admission.ts'
+import { buildApp } from './http/build-app.ts'
+import { listen, loadTls } from './http/listen.ts'
+import { createLogger } from './http/logger.ts'
+import { pageRoutes } from './http/page-routes.ts'
+import { MediaServer } from './media/media-server.ts'
+import { AdminSocket } from './people/admin-socket.ts'
+import {
+  type DemonstrationPeople,
+  ensureDemonstrationPeople,
+} from './people/demonstration-people.ts'
+import { peopleRoutes } from './people/people-routes.ts'
+import { SignIns } from './people/sign-ins.ts'
+import { DEMONSTRATION, installProject } from './projects/install-project.ts'
+import { projectRoutes } from './projects/project-routes.ts'
+import {
+  currentPolicy,
+  findProject,
+  listProjectsOf,
+  saveProject,
+  userIdOf,
+} from './projects/projects-store.ts'
+import { sessionGauge } from './sessions/session-gauge.ts'
+import { RunnerPool } from './sessions/runner-pool.ts'
+import { sessionRoutes } from './sessions/session-routes.ts'
+import { SessionService, type SessionServiceOptions } from './sessions/session-service.ts'
+import { SessionStore } from './sessions/session-store.ts'
+import { ViewSocket } from './sessions/view-socket.ts'
+
+export type RunningServer = AsyncDisposable & {
+  origin: string
+  /** A fresh sign-in link for a demonstration person; beyond loopback there are none. */
+  signInLinks: ReadonlyMap<Role, string>
+  /** Resolves with the reason when the server cannot go on by itself. */
+  failed: Promise<Error>
+}
+
+/** Builds the server in the order of its dependencies; closing goes the other way round. */
+export async function startServer(config: Config): Promise<RunningServer> {
+  await using stack = new AsyncDisposableStack()
+  const log = createLogger()
+  const data = stack.use(openDataDirectory(config.dataDirectory))
+  const { db } = stack.use(openDatabase(data.path))
+  const people = await prepareDemonstration(db, config, data.folders)
+  const signIns = new SignIns({ db, demonstration: config.isLoopback })
+
+  const media = stack.use(await startMedia(config))
+  const runners = stack.use(
+    await RunnerPool.open({ socketPath: join(config.runtimeDirectory, 'runner.sock'), log }),
+  )
+  const store = new SessionStore(db)
+  const service = stack.use(
+    new SessionService({
+      store,
+      media,
+      runners,
+      log,
+      projects: projectAccess(db),
+      environment: config.environment,
+      launcherSocket: config.launcherSocket,
+      recordingsDirectory: data.folders.recordings,
+    }),
+  )
+
+  const rules = { publicUrl: config.publicUrl, encrypted: config.tls !== null }
+  const admission = new Admission({ rules, signIns })
+  const app = await buildApp({ admission, logger: log, tls: loadTls(config.tls) })
+  stack.defer(() => app.close())
+  const metrics = createMetrics()
+  metrics.registerMetric(sessionGauge(service))
+  await app.register(peopleRoutes, { signIns, rules })
+  await app.register(projectRoutes, {
+    listProjectsOf: (id): Project[] => listProjectsOf(db, id),
+  })
+  await app.register(sessionRoutes, { service, store })
+  await app.register(healthRoutes, { checks: () => whatIsMissing(config, media), metrics })
+  await app.register(pageRoutes, { clientDirectory: config.clientDirectory })
+  stack.use(new ViewSocket({ server: app.server, admission, service, log }))
+  const { origin } = await listen(app, config)
+
+  const linkFor = (role: Role): string | undefined =>
+    people === undefined ? undefined : `${origin}/sign-in/${signIns.issueLink(people[role])}`
+  stack.use(
+    await AdminSocket.open({
+      folder: data.folders.run,
+      signInLink: (role) => {
+        const url = linkFor(role)
+        return url === undefined
+          ? { refused: 'demonstration people exist only while the server listens on loopback' }
+          : { url }
+      },
+    }),
+  )
+  const failed = new Promise<Error>((resolve) => {
+    media.once('died', resolve)
+  })
+  const running = stack.move()
+  return {
+    origin,
+    failed,
+    signInLinks: new Map(
+      Role.options.flatMap((role) => {
+        const url = linkFor(role)
+        return url === undefined ? [] : [[role, url] as const]
+      }),
+    ),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  }
+}
+
+async function prepareDemonstration(
+  db: Database,
+  config: Config,
+  folders: { datasets: string; projects: string },
+): Promise<DemonstrationPeople | undefined> {
+  if (!config.isLoopback) return undefined
+  const { definition, policy } = await installProject(DEMONSTRATION, folders)
+  saveProject(db, definition, policy)
+  return ensureDemonstrationPeople(db, definition.id)
+}
+
+async function startMedia(config: Config): Promise<MediaServer> {
+  try {
+    return await MediaServer.start({
+      workerBinary: config.workerBinary ?? undefined,
+      listenAddress: config.listen,
+      announcedAddress: config.publicUrl?.hostname,
+      port: config.mediaPort,
+    })
+  } catch (error) {
+    const where = config.mediaPort === 0 ? 'any port' : `port ${config.mediaPort}`
+    throw new StartError(
+      `media cannot be sent from ${config.listen} at ${where}. Choose another with --media-port.`,
+      { cause: error },
+    )
+  }
+}
+
+function projectAccess(db: Database): SessionServiceOptions['projects'] {
+  return {
+    find: (id, personId) => {
+      if (!listProjectsOf(db, personId).some((project) => project.id === id)) return undefined
+      const project = findProject(db, id)
+      const current = currentPolicy(db, id)
+      if (project === undefined || current === undefined) return undefined
+      return { project, policy: current.policy, policyVersion: current.version }
+    },
+    userIdOf: (personId, projectId) => userIdOf(db, personId, projectId),
+  }
+}
+
+/** Why no session could start now, one line each. */
+async function whatIsMissing(config: Config, media: MediaServer): Promise<string[]> {
+  const reasons: string[] = []
+  if (!media.alive) reasons.push('the media worker has ended; restart the server')
+  if (!(await answers(config.launcherSocket))) {
+    reasons.push('the launcher of sandboxes does not answer; restart with scripts/start')
+  }
+  return reasons
+}
+
+function answers(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(socketPath)
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(false))
+  })
+}
