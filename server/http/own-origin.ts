@@ -8,6 +8,9 @@ export type OriginRules = {
   encrypted: boolean
 }
 
+/** Nothing that a URL would read as a user, a path or a query. */
+const HOST = /^[A-Za-z0-9.:[\]-]+$/
+
 /**
  * Whether `Host` can only mean this server. A name that an attacker owns can be pointed at a loopback
  * address after the page was loaded (DNS rebinding), so names other than ours are refused; an address
@@ -16,8 +19,8 @@ export type OriginRules = {
 export function isOwnHost(host: string | undefined, { publicUrl }: OriginRules): boolean {
   if (host === undefined) return false
   if (host === publicUrl?.host) return true
-  const url = URL.parse(`http://${host}`)
-  if (url === null || url.href !== `http://${url.host}/`) return false
+  const url = HOST.test(host) ? URL.parse(`http://${host}`) : null
+  if (url === null) return false
   return url.hostname === 'localhost' || isIP(url.hostname.replace(/^\[(.*)\]$/, '$1')) !== 0
 }
 

@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, sep } from 'node:path'
+
+import fastifyStatic from '@fastify/static'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+
+import { SessionId } from '#protocol/ids.ts'
+
+import { StartError } from '../errors.ts'
+import { sendNotice } from './notices.ts'
+import { allowStyles, newStyleNonce } from './security-headers.ts'
+
+/** Stands in the built desk and console pages where each answer gets a nonce of its own. */
+const NONCE_PLACEHOLDER = 'VITRINE-STYLE-NONCE'
+
+/** The name of such a file changes with its content. */
+const HASHED_FOLDER = 'assets/'
+
+export type PageRoutesOptions = { clientDirectory: string }
+
+/** The built client: its pages by role, and exactly the files that the build left. */
+export const pageRoutes: FastifyPluginAsyncZod<PageRoutesOptions> = async (app, options) => {
+  const { clientDirectory } = options
+  const pages = readPages(clientDirectory)
+  await app.register(fastifyStatic, { root: clientDirectory, serve: false })
+
+  const open = { schema: {}, config: { access: 'public' as const } }
+  app.get('/', open, async (request, reply) => {
+    if (request.person === null) return sendNotice(request, reply, 'sign-in-needed', 401)
+    const page = request.person.roles.includes('researcher') ? pages.desk : pages.console
+    const nonce = newStyleNonce()
+    return sendPage(allowStyles(reply, nonce), page.replaceAll(NONCE_PLACEHOLDER, nonce))
+  })
+
+  const Params = z.strictObject({ sessionId: SessionId })
+  app.get(
+    '/view/:sessionId',
+    { schema: { params: Params }, config: { access: 'public' } },
+    async (request, reply) => {
+      if (request.person === null) return sendNotice(request, reply, 'sign-in-needed', 401)
+      return sendPage(reply, pages.view.replaceAll(NONCE_PLACEHOLDER, ''))
+    },
+  )
+
+  for (const file of listFiles(clientDirectory)) {
+    const caching = file.startsWith(HASHED_FOLDER)
+      ? 'public, max-age=31536000, immutable'
+      : 'no-cache'
+    app.get(`/${file}`, open, async (_request: FastifyRequest, reply) =>
+      reply.header('cache-control', caching).sendFile(file, { cacheControl: false }),
+    )
+  }
+}
+
+function sendPage(reply: FastifyReply, html: string): FastifyReply {
+  return reply.type('text/html; charset=utf-8').send(html)
+}
+
+function readPages(directory: string): Record<'desk' | 'console' | 'view', string> {
+  const read = (name: string): string => readFileSync(join(directory, `${name}.html`), 'utf8')
+  try {
+    return { desk: read('desk'), console: read('console'), view: read('view') }
+  } catch (error) {
+    throw new StartError(
+      `there is no built client in ${directory}. Start with scripts/start, which builds it.`,
+      { cause: error },
+    )
+  }
+}
+
+/** Every file but the pages, as addresses below `/`. A closed list: no path of a request is a path of a file. */
+function listFiles(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.html'))
+    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
+    .map((path) => path.split(sep).map(encodeURIComponent).join('/'))
+}
