@@ -142,7 +142,9 @@ export function parseConfig(args: readonly string[]): Config {
 export function publicOrigin(config: Config, port: number): string {
   if (config.publicUrl !== null) return config.publicUrl.origin
   const scheme = config.tls === null ? 'http' : 'https'
-  if (config.isLoopback) return `${scheme}://localhost:${port}`
+  // Whoever listens on every address can at least be reached from the machine itself.
+  const isEvery = config.listen === '0.0.0.0' || config.listen === '::'
+  if (config.isLoopback || isEvery) return `${scheme}://localhost:${port}`
   return `${scheme}://${isIP(config.listen) === 6 ? `[${config.listen}]` : config.listen}:${port}`
 }
 

@@ -10,10 +10,6 @@ import { SessionId } from '#protocol/ids.ts'
 
 import { StartError } from '../errors.ts'
 import { sendNotice } from './notices.ts'
-import { allowStyles, newStyleNonce } from './security-headers.ts'
-
-/** Stands in the built desk and console pages where each answer gets a nonce of its own. */
-const NONCE_PLACEHOLDER = 'VITRINE-STYLE-NONCE'
 
 /** The name of such a file changes with its content. */
 const HASHED_FOLDER = 'assets/'
@@ -30,8 +26,7 @@ export const pageRoutes: FastifyPluginAsyncZod<PageRoutesOptions> = async (app, 
   app.get('/', open, async (request, reply) => {
     if (request.person === null) return sendNotice(request, reply, 'sign-in-needed', 401)
     const page = request.person.roles.includes('researcher') ? pages.desk : pages.console
-    const nonce = newStyleNonce()
-    return sendPage(allowStyles(reply, nonce), page.replaceAll(NONCE_PLACEHOLDER, nonce))
+    return sendPage(reply, page)
   })
 
   const Params = z.strictObject({ sessionId: SessionId })
@@ -40,7 +35,7 @@ export const pageRoutes: FastifyPluginAsyncZod<PageRoutesOptions> = async (app, 
     { schema: { params: Params }, config: { access: 'public' } },
     async (request, reply) => {
       if (request.person === null) return sendNotice(request, reply, 'sign-in-needed', 401)
-      return sendPage(reply, pages.view.replaceAll(NONCE_PLACEHOLDER, ''))
+      return sendPage(reply, pages.view)
     },
   )
 

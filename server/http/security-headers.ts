@@ -35,8 +35,8 @@ const PERMISSIONS = [
 ].join(', ')
 
 /**
- * What a page may load and reach: this server, and nothing inline. Only the desk and the console get a
- * nonce for style elements, which their component library writes; the viewer has none.
+ * What a page may load and reach: this server, and nothing inline. The client needs no exception; only
+ * the notices, which are shown without it, carry their few lines of style behind a nonce.
  */
 export function contentSecurityPolicy(styleNonce?: string): string {
   const style = styleNonce === undefined ? "'self'" : `'self' 'nonce-${styleNonce}'`

@@ -122,8 +122,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
 function writeClient(folder: string): string {
   mkdirSync(join(folder, 'assets'), { recursive: true })
   for (const page of ['desk', 'console', 'view']) {
-    const nonce = '<meta property="csp-nonce" nonce="VITRINE-STYLE-NONCE">'
-    writeFileSync(join(folder, `${page}.html`), `<!doctype html>${nonce}<title>${page}</title>`)
+    writeFileSync(join(folder, `${page}.html`), `<!doctype html><title>${page}</title>`)
   }
   writeFileSync(join(folder, 'assets', 'desk-1a2b3c.js'), 'export {}')
   writeFileSync(join(folder, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')

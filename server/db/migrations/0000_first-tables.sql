@@ -73,6 +73,8 @@ CREATE TABLE `sessions` (
 	`control_up_bytes` integer DEFAULT 0 NOT NULL,
 	`input_records` integer DEFAULT 0 NOT NULL,
 	`refusals` integer DEFAULT 0 NOT NULL,
+	`recording_duration_ms` integer,
+	`recording_bytes` integer DEFAULT 0 NOT NULL,
 	FOREIGN KEY (`project_id`) REFERENCES `projects`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`person_id`) REFERENCES `people`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`recording_id`) REFERENCES `sessions`(`id`) ON UPDATE no action ON DELETE no action,
@@ -91,6 +93,15 @@ CREATE TABLE `sign_in_links` (
 	FOREIGN KEY (`person_id`) REFERENCES `people`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
+CREATE TABLE `timeline_events` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`session_id` text NOT NULL,
+	`at_ms` integer NOT NULL,
+	`event` text NOT NULL,
+	FOREIGN KEY (`session_id`) REFERENCES `sessions`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `timeline_events_by_session` ON `timeline_events` (`session_id`,`at_ms`);--> statement-breakpoint
 CREATE TABLE `web_sessions` (
 	`token_hash` text PRIMARY KEY NOT NULL,
 	`person_id` text NOT NULL,
