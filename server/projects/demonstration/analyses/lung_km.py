@@ -17,8 +17,11 @@ def alive(curve, days):
 def draw(figure):
     axes = figure.add_subplot()
     for (name, curve), colour in zip(curves.items(), ["#1f4e9e", "#c2410c"]):
-        years = [0, *(curve.surv_times / 365.25)]
-        axes.step(years, [1, *curve.surv_prob], where="post", color=colour, lw=2.5, label=name)
+        # The curve starts with everybody alive and runs on to the last patient who was seen.
+        days = [0, *curve.surv_times, lung["time"][groups[name]].max()]
+        share = [1, *curve.surv_prob, curve.surv_prob[-1]]
+        years = [day / 365.25 for day in days]
+        axes.step(years, share, where="post", color=colour, lw=2.5, label=name)
     axes.set(xlabel="Years", ylabel="Alive", ylim=(0, 1), xlim=(0, None))
     axes.set_title("Advanced lung cancer: survival of 228 patients")
     axes.spines[["top", "right"]].set_visible(False)

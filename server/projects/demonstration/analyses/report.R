@@ -69,7 +69,7 @@ save_plot <- function(file, draw) {
 open_plot <- function(title, draw) {
   if (Sys.getenv("DISPLAY") == "" || "--no-window" %in% commandArgs(TRUE)) return(invisible())
   opened <- tryCatch({
-    X11(title = title, width = 9, height = 6, type = "cairo")
+    suppressWarnings(X11(title = title, width = 9, height = 6, type = "cairo"))
     TRUE
   }, error = function(e) FALSE)
   if (!opened) {
@@ -78,5 +78,5 @@ open_plot <- function(title, draw) {
   }
   draw()
   cat("Close the plot window, or press Ctrl+C, to return to the prompt.\n")
-  while (length(dev.list()) > 0) Sys.sleep(0.2)
+  tryCatch(while (length(dev.list()) > 0) Sys.sleep(0.2), interrupt = function(e) cat("\n"))
 }
