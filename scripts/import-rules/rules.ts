@@ -1,0 +1,146 @@
+/**
+ * Who may import whom. The longest path that a file lies below decides; a path of the tree that no
+ * rule covers is a mistake, so that a new folder gets its rule with its first file. Imports within a
+ * folder's own rule are always allowed, and `import type` counts like any other.
+ */
+export type FolderRule = {
+  /** A folder or one file, from the root of the repository. */
+  path: string
+  /** Folders or files, besides itself. */
+  mayImport: readonly string[]
+  /** Node's own modules; the guest's side has them, pages and protocol do not. */
+  node: boolean
+}
+
+const SUBJECT = ['protocol', 'server/db', 'server/errors.ts', 'server/gate', 'server/http']
+
+export const FOLDER_RULES: readonly FolderRule[] = [
+  { path: 'protocol', mayImport: [], node: false },
+
+  // Inside the jail there is no node_modules but x11: only the files of the protocol without zod.
+  {
+    path: 'sandbox/guest',
+    mayImport: ['protocol/cursor.ts', 'protocol/input.ts'],
+    node: true,
+  },
+  { path: 'sandbox/environment', mayImport: ['protocol'], node: true },
+  { path: 'sandbox/jail', mayImport: ['protocol'], node: true },
+  { path: 'sandbox/frame', mayImport: ['protocol'], node: true },
+  { path: 'sandbox/surface', mayImport: ['protocol', 'sandbox/jail'], node: true },
+  { path: 'sandbox/encode', mayImport: ['protocol', 'sandbox/frame'], node: true },
+  {
+    path: 'sandbox/recording',
+    mayImport: ['protocol', 'sandbox/encode', 'sandbox/frame'],
+    node: true,
+  },
+  { path: 'sandbox/runner', mayImport: ['protocol', 'sandbox'], node: true },
+
+  { path: 'server/errors.ts', mayImport: ['protocol'], node: true },
+  {
+    path: 'server/config.ts',
+    mayImport: ['protocol', 'server/errors.ts', 'server/http'],
+    node: true,
+  },
+  { path: 'server/db', mayImport: ['protocol', 'server/errors.ts'], node: true },
+  // Pure: what a decision needs comes in as values.
+  { path: 'server/gate', mayImport: ['protocol'], node: false },
+  { path: 'server/media', mayImport: ['protocol', 'server/errors.ts'], node: true },
+  // What holds for every route: who may call it is a table of people/.
+  {
+    path: 'server/http',
+    mayImport: ['protocol', 'server/config.ts', 'server/errors.ts', 'server/people'],
+    node: true,
+  },
+  { path: 'server/health', mayImport: [...SUBJECT, 'server/people'], node: true },
+  { path: 'server/people', mayImport: SUBJECT, node: true },
+  { path: 'server/projects', mayImport: [...SUBJECT, 'server/people'], node: true },
+  {
+    path: 'server/sessions',
+    mayImport: [...SUBJECT, 'server/media', 'server/people', 'server/projects'],
+    node: true,
+  },
+  // The composition root: what lies in server/ itself builds the parts.
+  { path: 'server', mayImport: ['protocol', 'server'], node: true },
+
+  { path: 'client/shared', mayImport: ['protocol'], node: false },
+  { path: 'client/viewer', mayImport: ['protocol', 'client/shared'], node: false },
+  { path: 'client/desk', mayImport: ['protocol', 'client/shared'], node: false },
+  { path: 'client/console', mayImport: ['protocol', 'client/shared'], node: false },
+
+  {
+    path: 'scripts',
+    mayImport: ['protocol', 'sandbox', 'server', 'test'],
+    node: true,
+  },
+  { path: 'test', mayImport: ['protocol', 'sandbox', 'server', 'client', 'scripts'], node: true },
+]
+
+/** One library, one place. A package that is not here may be imported by nobody. */
+export const PACKAGE_RULES: Readonly<Record<string, readonly string[]>> = {
+  zod: [
+    'protocol',
+    'sandbox/environment',
+    'sandbox/jail',
+    'sandbox/recording',
+    'sandbox/runner',
+    'server',
+    'client/shared',
+  ],
+  uuid: ['server'],
+  pino: ['server'],
+  'prom-client': ['server'],
+  ws: ['server/sessions', 'test'],
+  fastify: ['server'],
+  'fastify-type-provider-zod': ['server'],
+  '@fastify/cookie': ['server/http'],
+  '@fastify/helmet': ['server/http'],
+  '@fastify/static': ['server/http'],
+  '@fastify/swagger': ['server/http'],
+  'better-sqlite3': ['server/db'],
+  'drizzle-kit': ['server/db'],
+  // Each subject keeps its own tables' queries.
+  'drizzle-orm': ['server'],
+  mediasoup: ['server/media'],
+  'node-av': ['sandbox/encode', 'sandbox/recording'],
+  'node-pty': ['sandbox/surface/terminal', 'test/attacks'],
+  '@xterm/headless': ['sandbox/surface/terminal'],
+  '@napi-rs/canvas': ['sandbox/surface/terminal'],
+  x11: ['sandbox/guest'],
+  sharp: ['test'],
+  react: ['client/shared', 'client/desk', 'client/console'],
+  'react-dom': ['client/shared', 'client/desk', 'client/console'],
+  'react-i18next': ['client/shared', 'client/desk', 'client/console'],
+  i18next: ['client/shared'],
+  '@mantine/core': ['client/shared', 'client/desk', 'client/console'],
+  '@mantine/hooks': ['client/shared', 'client/desk', 'client/console'],
+  vite: ['scripts', 'vite.config.ts'],
+  'playwright-core': ['test'],
+  'axe-core': ['test'],
+}
+
+/** Modules of Node that only a few places may use. */
+export const NODE_MODULE_RULES: Readonly<Record<string, readonly string[]>> = {
+  // Whoever starts a process decides what it inherits.
+  'node:child_process': [
+    'sandbox/environment',
+    'sandbox/guest',
+    'sandbox/jail',
+    'server/sessions/runner-pool.ts',
+    'scripts',
+    'test',
+  ],
+  // What these import or run is decided at run time, where no check sees it.
+  'node:module': [],
+  'node:vm': [],
+  'node:inspector': [],
+}
+
+/** Beside what their folder may import, and free of the package rules: tests are not shipped. */
+export const TEST_MAY_IMPORT: readonly string[] = [
+  'protocol',
+  'sandbox',
+  'server',
+  'client',
+  'test',
+]
+export const TEST_PACKAGES: readonly string[] = ['vitest', 'fast-check']
