@@ -30,7 +30,7 @@ export const GUEST_HOME = '/home/researcher'
  * There is no `--new-session`: the launcher has already made a session of its own for every jail,
  * with the terminal of a terminal session as its only terminal.
  */
-const CONFINEMENT = argv`
+export const CONFINEMENT: readonly string[] = argv`
   --unshare-user --unshare-pid --unshare-net --unshare-ipc --unshare-uts --unshare-cgroup
   --disable-userns --assert-userns-disabled --cap-drop ALL --die-with-parent
   --hostname vitrine --uid 1000 --gid 1000`
@@ -71,6 +71,7 @@ export function bubblewrapArguments(plan: JailPlan): string[] {
     ...scratch('/var/tmp', limits.smallScratchBytes, '1777'),
     ...scratch(GUEST_HOME, limits.scratchBytes, '0700'),
     ...dataAndAnalyses(mounts),
+    ...argv`--dir /run`,
     ...mounts.guest.flatMap(({ name, source }) => argv`--ro-bind ${source} /run/guest/${name}`),
     ...framebufferFolder(mounts.framebuffer),
     ...argv`--remount-ro / --chdir ${GUEST_HOME} --seccomp ${plan.filterDescriptor} --`,

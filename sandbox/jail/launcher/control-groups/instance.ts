@@ -12,15 +12,17 @@ export class GroupInstance implements AsyncDisposable {
   readonly host: ControlGroupHost
   readonly name: string
 
-  private constructor(host: ControlGroupHost) {
+  private constructor(host: ControlGroupHost, name: string) {
     this.host = host
-    this.name = `${PREFIX}${process.pid}`
+    this.name = name
   }
 
-  static async open(): Promise<GroupInstance> {
+  /** With `check` the group only shows that groups can be made, and what else is there is left alone. */
+  static async open(purpose: 'launch' | 'check' = 'launch'): Promise<GroupInstance> {
     const host = controlGroupsOfThisHost()
-    await removeStaleGroups(host)
-    const instance = new GroupInstance(host)
+    if (purpose === 'launch') await removeStaleGroups(host)
+    const suffix = purpose === 'check' ? 'check-' : ''
+    const instance = new GroupInstance(host, `${PREFIX}${suffix}${process.pid}`)
     try {
       for (const tree of treesOf(host)) await mkdir(`${tree}/${instance.name}`, { mode: 0o755 })
       if (host.version === 2) {
