@@ -19,15 +19,17 @@ async function main(): Promise<void> {
   const [line] = await once(createInterface(process.stdin), 'line')
   const { socket, token } = Invitation.parse(JSON.parse(String(line)))
   const link = await ServerLink.dial(socket)
-  link.once('closed', () => process.exit(0))
   link.send({ type: 'hello', version: LINK_PROTOCOL_VERSION, token })
 
-  // Commands that come while the session starts are kept in their order.
+  // Whatever comes before the session can obey is kept in its order.
   const early: RunnerCommand[] = []
   const keep = (command: RunnerCommand): void => void early.push(command)
-  const [first] = await once(link, 'command')
   link.on('command', keep)
-  const session = await start(first as RunnerCommand, link)
+  await Promise.race([once(link, 'command'), once(link, 'closed')])
+  const assign = early.shift()
+  if (assign === undefined) return
+  const session = await start(assign, link)
+  link.once('closed', () => void session.end('asked'))
   link.off('command', keep)
   link.on('command', (command) => session.obey(command))
   link.send({ type: 'started' })
@@ -51,7 +53,10 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-await main().catch((error: unknown) => {
+try {
+  await main()
+  process.exit(0)
+} catch (error) {
   process.stderr.write(`runner: ${reasonOf(error)}\n`)
   process.exit(1)
-})
+}

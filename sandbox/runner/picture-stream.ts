@@ -25,7 +25,7 @@ export type PictureStreamOptions = {
   ready: () => boolean
   send: (packets: Buffer[]) => void
   /** Every frame as it was sent. */
-  sent: (frame: EncodedFrame, picture: ScreenSize) => void
+  sent: (frame: EncodedFrame) => void
   failed: (error: unknown) => void
   /** Session time in milliseconds. */
   now: () => number
@@ -70,7 +70,7 @@ export class PictureStream implements AsyncDisposable {
       payloadType: parameters.payloadType,
       ssrc: parameters.ssrc,
       maxPacketBytes: MAX_PACKET_BYTES,
-      playoutDelayExtensionId: parameters.playoutDelayExtension,
+      playoutDelayId: parameters.playoutDelayExtension,
     })
     this.#view = { parameters, packetizer }
     this.#changes.reset()
@@ -156,7 +156,7 @@ export class PictureStream implements AsyncDisposable {
     this.#lastFrameMs = timeMs
     if (view !== this.#view) return
     send(view.packetizer.packetize(frame))
-    sent(frame, { width: picture.width, height: picture.height })
+    sent(frame)
   }
 
   #takeKeyFrame(timeMs: number, dirty: DirtyRegion | undefined): boolean {

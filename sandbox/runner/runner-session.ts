@@ -4,7 +4,7 @@ import type { JailEnd } from '#protocol/launch.ts'
 import type { TimelineEvent } from '#protocol/recording.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
 
-import { asksForKeyFrame } from '../encode/rtcp-feedback.ts'
+import { parseFeedback } from '../encode/rtcp-feedback.ts'
 import { RecordingPlayer } from '../recording/recording-player.ts'
 import { Recorder } from '../recording/recorder.ts'
 import type { Surface } from '../surface/surface.ts'
@@ -29,6 +29,8 @@ export class RunnerSession {
   readonly #player: RecordingPlayer | undefined
   readonly #startedMs: number
   readonly #finished = Promise.withResolvers<void>()
+  /** Of the present view; feedback on others is stale. */
+  #ssrc = 0
   #lastFrameMs: number | null = null
   #size: ScreenSize | undefined
   #ending = false
@@ -50,9 +52,9 @@ export class RunnerSession {
       capture: () => this.#capture(),
       ready: () => link.keepsUp,
       send: (packets) => link.sendRtp(packets),
-      sent: (frame, size) => {
+      sent: (frame) => {
         this.#lastFrameMs = frame.timeMs
-        recorder?.video(frame, size)
+        recorder?.video(frame)
       },
       failed: (error) => this.#fail(error),
       now: () => this.#now(),
@@ -98,6 +100,7 @@ export class RunnerSession {
   obey(command: RunnerCommand): void {
     switch (command.type) {
       case 'view':
+        this.#ssrc = command.stream.ssrc
         this.#surface.resize(command.screen)
         this.#stream.start(command.stream)
         this.#tellPosition()
@@ -157,7 +160,9 @@ export class RunnerSession {
     this.#player?.on('moved', () => this.#tellPosition())
     this.#link.on('input', (bytes) => this.#inject(bytes))
     this.#link.on('feedback', (packet) => {
-      if (asksForKeyFrame(packet)) this.#stream.requestKeyFrame()
+      if (parseFeedback(Buffer.from(packet), this.#ssrc).keyFrameWanted) {
+        this.#stream.requestKeyFrame()
+      }
     })
   }
 

@@ -2,7 +2,12 @@ import { EventEmitter, once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
 import { FrameSplitter, type LinkFrame, linkHeader } from '#protocol/frame-stream.ts'
-import { LINK_FRAME, type LinkFrameType, RunnerCommand, type RunnerMessage } from '#protocol/link.ts'
+import {
+  LINK_FRAME,
+  type LinkFrameType,
+  RunnerCommand,
+  type RunnerMessage,
+} from '#protocol/link.ts'
 
 /** More than this unsent means that the server does not keep up; new frames wait then. */
 const MAX_QUEUED_BYTES = 512 * 1024

@@ -8,7 +8,6 @@ const ONE_YEAR_S = 31_536_000
 /** Features that could carry something off the screen or into it, and that no page of ours uses. */
 const CLOSED_FEATURES = [
   'accelerometer',
-  'bluetooth',
   'camera',
   'clipboard-read',
   'clipboard-write',
@@ -25,7 +24,6 @@ const CLOSED_FEATURES = [
   'screen-wake-lock',
   'serial',
   'usb',
-  'web-share',
   'xr-spatial-tracking',
 ]
 const PERMISSIONS = [

@@ -1,0 +1,39 @@
+import { LAUNCH_PROTOCOL_VERSION, type LaunchRequest } from '#protocol/launch.ts'
+import type { Assignment } from '#protocol/link.ts'
+
+import { Jail } from '../jail/jail.ts'
+import { DesktopSurface } from '../surface/desktop/desktop-surface.ts'
+import type { Surface } from '../surface/surface.ts'
+import { TerminalSurface } from '../surface/terminal/terminal-surface.ts'
+
+type LiveAssignment = Extract<Assignment, { kind: 'live' }>
+
+/** Starts the sandbox of a live session and what shows it. Nothing is left behind when it throws. */
+export async function startSurface(assignment: LiveAssignment): Promise<Surface> {
+  const { policy, screen, launcherSocket } = assignment
+  const common = {
+    version: LAUNCH_PROTOCOL_VERSION,
+    sessionId: assignment.sessionId,
+    userId: assignment.userId,
+    environment: assignment.environment,
+    datasets: assignment.datasets,
+    project: assignment.project,
+    limits: policy.limits,
+  } as const
+  const startJail = (request: LaunchRequest): Promise<Jail> =>
+    Jail.start({ socketPath: launcherSocket, request })
+
+  switch (assignment.surface) {
+    case 'terminal':
+      return TerminalSurface.open({
+        size: screen,
+        largest: policy.largestScreen,
+        startJail: (tty) => startJail({ ...common, surface: 'terminal', tty }),
+      })
+    case 'desktop': {
+      const { largestScreen } = policy
+      const jail = await startJail({ ...common, surface: 'desktop', screen, largestScreen })
+      return DesktopSurface.open({ jail, size: screen, largest: largestScreen })
+    }
+  }
+}
