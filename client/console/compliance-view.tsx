@@ -1,0 +1,65 @@
+import { type ReactElement, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import type { Recording } from '#protocol/api.ts'
+import type { SessionId } from '#protocol/ids.ts'
+
+import type { Api } from '../shared/api.ts'
+import { Empty, FailureNotice } from '../shared/notice.tsx'
+import { dataOf } from '../shared/poll.ts'
+import { useOpening } from '../shared/use-opening.ts'
+import { usePolled } from '../shared/use-polled.ts'
+import { Waiting } from '../shared/waiting.tsx'
+import classes from './console.module.css'
+import { RecordingDrawer } from './recording-drawer.tsx'
+import { RecordingsTable } from './recordings-table.tsx'
+import { StaleNotice } from './stale-notice.tsx'
+import { useArrivals } from './use-arrivals.ts'
+
+const REFRESH_MS = 2_000
+
+export function ComplianceView({ api }: { api: Api }): ReactElement {
+  const { t } = useTranslation()
+  const { polled, refresh } = usePolled(api.recordings, REFRESH_MS)
+  const { opening, failure, open } = useOpening<SessionId>()
+  const [detailed, setDetailed] = useState<Recording | null>(null)
+  const { arrived, announcement } = useArrivals(dataOf(polled))
+  const replay = (recordingId: SessionId): void =>
+    open(recordingId, () => api.startReplay({ recordingId }))
+  return (
+    <>
+      <header className={classes.title}>
+        <div>
+          <h1>{t('console.compliance')}</h1>
+          <p>{t('compliance.lead')}</p>
+        </div>
+      </header>
+      {polled.state === 'stale' ? <StaleNotice polled={polled} /> : null}
+      {failure === null ? null : (
+        <div className={classes.stale}>
+          <FailureNotice code={failure} title={t('compliance.replayFailed')} />
+        </div>
+      )}
+      <Waiting answer={polled} askAgain={refresh}>
+        {(recordings) =>
+          recordings.length === 0 ? (
+            <Empty hint={t('compliance.emptyHint')} title={t('compliance.empty')} />
+          ) : (
+            <RecordingsTable
+              arrived={arrived}
+              onDetails={setDetailed}
+              onReplay={replay}
+              opening={opening}
+              recordings={recordings}
+              stale={polled.state === 'stale'}
+            />
+          )
+        }
+      </Waiting>
+      <p className="v-silent" role="status">
+        {announcement}
+      </p>
+      <RecordingDrawer api={api} onClose={() => setDetailed(null)} recording={detailed} />
+    </>
+  )
+}

@@ -1,0 +1,62 @@
+import { Tabs } from '@mantine/core'
+import { type ReactElement, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import type { Me } from '#protocol/api.ts'
+
+import type { Api } from '../shared/api.ts'
+import { Notice } from '../shared/notice.tsx'
+import { dataOf } from '../shared/poll.ts'
+import { Shell } from '../shared/shell.tsx'
+import { useAnswer } from '../shared/use-answer.ts'
+import { Waiting } from '../shared/waiting.tsx'
+import { ComplianceView } from './compliance-view.tsx'
+import classes from './console.module.css'
+import { OperatorView } from './operator-view.tsx'
+
+/** Operator and compliance officer share a page; a person who is both has a tab for each. */
+export function Console({ api }: { api: Api }): ReactElement {
+  const { t } = useTranslation()
+  const { answer, askAgain } = useAnswer(api.me)
+  return (
+    <Shell api={api} me={dataOf(answer) ?? null} page="console" title={t('console.title')}>
+      {answer.state === 'fresh' ? null : <h1 className="v-silent">{t('console.title')}</h1>}
+      <Waiting answer={answer} askAgain={askAgain}>
+        {(me) => <Views api={api} me={me} />}
+      </Waiting>
+    </Shell>
+  )
+}
+
+function Views({ api, me }: { api: Api; me: Me }): ReactElement {
+  const { t } = useTranslation()
+  const operates = me.roles.includes('operator')
+  const complies = me.roles.includes('compliance')
+  const [tab, setTab] = useState<string | null>('operator')
+  if (operates && complies) {
+    return (
+      <Tabs className={classes.tabs} onChange={setTab} value={tab}>
+        <Tabs.List aria-label={t('console.tabs')}>
+          <Tabs.Tab value="operator">{t('console.operator')}</Tabs.Tab>
+          <Tabs.Tab value="compliance">{t('console.compliance')}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel keepMounted={false} value="operator">
+          <OperatorView api={api} />
+        </Tabs.Panel>
+        <Tabs.Panel keepMounted={false} value="compliance">
+          <ComplianceView api={api} />
+        </Tabs.Panel>
+      </Tabs>
+    )
+  }
+  if (operates) return <OperatorView api={api} />
+  if (complies) return <ComplianceView api={api} />
+  return (
+    <>
+      <h1 className="v-silent">{t('console.title')}</h1>
+      <Notice action={<a href="/">{t('app.toStart')}</a>} title={t('app.wrongRole')} tone="warn">
+        <p>{t('app.wrongRoleRemedy')}</p>
+      </Notice>
+    </>
+  )
+}

@@ -1,0 +1,148 @@
+import { Button } from '@mantine/core'
+import type { ReactElement } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import type { Recording } from '#protocol/api.ts'
+import type { SessionId } from '#protocol/ids.ts'
+
+import { type Column, DataTable } from '../shared/data-table.tsx'
+import { clockTime } from '../shared/format.ts'
+import { Icon } from '../shared/icons.tsx'
+import { Moment } from '../shared/moment.tsx'
+import { useFormats } from '../shared/use-formats.ts'
+import classes from './console.module.css'
+import { Refusals } from './sessions-table.tsx'
+import { Surface } from './surface.tsx'
+
+type RecordingsTableProps = {
+  recordings: Recording[]
+  arrived: ReadonlySet<SessionId>
+  opening: SessionId | null
+  stale: boolean
+  onReplay: (id: SessionId) => void
+  onDetails: (recording: Recording) => void
+}
+
+export function RecordingsTable(props: RecordingsTableProps): ReactElement {
+  const { recordings, arrived, opening, stale, onReplay, onDetails } = props
+  const { t } = useTranslation()
+  const facts = useFactColumns()
+  const columns: Column<Recording>[] = [
+    ...facts,
+    {
+      key: 'actions',
+      head: t('sessions.actions'),
+      kind: 'actions',
+      cell: (row) => (
+        <span className={classes.actions}>
+          <ReplayButton onReplay={onReplay} opening={opening} recording={row} />
+          <Button onClick={() => onDetails(row)} size="xs" variant="default">
+            {t('compliance.details')}
+          </Button>
+        </span>
+      ),
+    },
+  ]
+  const latestFirst = recordings.toSorted(
+    (a, b) => Date.parse(b.endedAt) - Date.parse(a.endedAt) || (a.id < b.id ? 1 : -1),
+  )
+  return (
+    <DataTable
+      columns={columns}
+      isNew={({ id }) => arrived.has(id)}
+      label={t('console.compliance')}
+      rowKey={({ id }) => id}
+      rows={latestFirst}
+      stale={stale}
+    />
+  )
+}
+
+function useFactColumns(): Column<Recording>[] {
+  const { t } = useTranslation()
+  const formats = useFormats()
+  return [
+    { key: 'who', head: t('sessions.person'), cell: (row) => <b>{row.personName}</b> },
+    {
+      key: 'project',
+      head: t('sessions.project'),
+      cell: ({ projectId }) => <code>{projectId}</code>,
+    },
+    {
+      key: 'surface',
+      head: t('sessions.surface'),
+      cell: ({ surface }) => <Surface surface={surface} />,
+    },
+    {
+      key: 'start',
+      head: t('compliance.start'),
+      cell: ({ startedAt }) => <Moment iso={startedAt} />,
+    },
+    {
+      key: 'duration',
+      head: t('compliance.duration'),
+      kind: 'number',
+      cell: ({ durationMs }) => (durationMs === null ? '–' : clockTime(durationMs)),
+    },
+    {
+      key: 'reason',
+      head: t('sessions.reason'),
+      cell: ({ reason }) => t(`endReasons.${reason}`),
+    },
+    {
+      key: 'media',
+      head: t('compliance.media'),
+      kind: 'number',
+      cell: ({ ledger }) => formats.bytes(ledger.mediaBytes),
+    },
+    {
+      key: 'refusals',
+      head: t('compliance.refusals'),
+      kind: 'number',
+      cell: ({ ledger }) => <Refusals count={ledger.refusals} />,
+    },
+    {
+      key: 'size',
+      head: t('compliance.size'),
+      kind: 'number',
+      cell: ({ bytes }) => formats.bytes(bytes),
+    },
+  ]
+}
+
+type ReplayButtonProps = {
+  recording: Recording
+  opening: SessionId | null
+  onReplay: (id: SessionId) => void
+}
+
+/** Where nothing was shown the button says so, and can be reached by keyboard to hear why. */
+function ReplayButton({ recording, opening, onReplay }: ReplayButtonProps): ReactElement {
+  const { t } = useTranslation()
+  const { id, durationMs } = recording
+  if (durationMs === null) {
+    return (
+      <Button
+        disabled
+        data-testid="replay"
+        size="xs"
+        title={t('compliance.noPictureHint')}
+        variant="default"
+      >
+        {t('compliance.noPicture')}
+      </Button>
+    )
+  }
+  return (
+    <Button
+      aria-busy={opening === id}
+      data-testid="replay"
+      disabled={opening !== null && opening !== id}
+      leftSection={<Icon name="play" size={16} />}
+      onClick={() => onReplay(id)}
+      size="xs"
+    >
+      {opening === id ? t('compliance.opening') : t('compliance.replay')}
+    </Button>
+  )
+}

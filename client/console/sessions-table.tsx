@@ -1,0 +1,147 @@
+import { Button } from '@mantine/core'
+import type { ReactElement } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import type { Session } from '#protocol/api.ts'
+import type { SessionId } from '#protocol/ids.ts'
+
+import { type Column, DataTable } from '../shared/data-table.tsx'
+import { Icon } from '../shared/icons.tsx'
+import { Moment } from '../shared/moment.tsx'
+import { useFormats } from '../shared/use-formats.ts'
+import { useNow } from '../shared/use-polled.ts'
+import classes from './console.module.css'
+import { sentBytes } from './ledger.ts'
+import { Surface } from './surface.tsx'
+
+type SessionsTableProps = {
+  sessions: Session[]
+  ending: ReadonlySet<SessionId>
+  stale: boolean
+  onEnd: (session: Session) => void
+}
+
+export function SessionsTable(props: SessionsTableProps): ReactElement {
+  const { sessions, ending, stale, onEnd } = props
+  const { t } = useTranslation()
+  const figures = useFigureColumns()
+  const columns: Column<Session>[] = [
+    { key: 'who', head: t('sessions.person'), cell: (row) => <b>{row.personName}</b> },
+    {
+      key: 'project',
+      head: t('sessions.project'),
+      cell: ({ projectId }) => <code>{projectId}</code>,
+    },
+    {
+      key: 'surface',
+      head: t('sessions.surface'),
+      cell: ({ surface }) => <Surface surface={surface} />,
+    },
+    {
+      key: 'since',
+      head: t('sessions.started'),
+      cell: ({ startedAt }) => <Since iso={startedAt} />,
+    },
+    { key: 'watched', head: t('operator.watching'), cell: (row) => <Watching session={row} /> },
+    ...figures,
+    {
+      key: 'end',
+      head: t('sessions.actions'),
+      kind: 'actions',
+      cell: (row) => (
+        <Button
+          color="danger"
+          disabled={ending.has(row.id)}
+          onClick={() => onEnd(row)}
+          size="xs"
+          variant="default"
+        >
+          {ending.has(row.id) ? t('operator.ending') : t('operator.end')}
+        </Button>
+      ),
+    },
+  ]
+  return (
+    <DataTable
+      columns={columns}
+      label={t('console.operator')}
+      rowKey={({ id }) => id}
+      rows={sessions}
+      stale={stale}
+    />
+  )
+}
+
+function useFigureColumns(): Column<Session>[] {
+  const { t } = useTranslation()
+  const formats = useFormats()
+  const unknown = (
+    <span aria-label={t('operator.unknown')} role="img" title={t('operator.unknown')}>
+      –
+    </span>
+  )
+  return [
+    {
+      key: 'cpu',
+      head: t('operator.cpu'),
+      hint: t('operator.cpuHint'),
+      kind: 'number',
+      cell: ({ cpuShare }) => (cpuShare === null ? unknown : formats.percent(cpuShare)),
+    },
+    {
+      key: 'memory',
+      head: t('operator.memory'),
+      kind: 'number',
+      cell: ({ usage }) => (usage === null ? unknown : formats.bytes(usage.memoryBytes)),
+    },
+    {
+      key: 'processes',
+      head: t('operator.processes'),
+      kind: 'number',
+      cell: ({ usage }) => (usage === null ? unknown : formats.count(usage.processes)),
+    },
+    {
+      key: 'sent',
+      head: t('operator.sent'),
+      hint: t('operator.sentHint'),
+      kind: 'number',
+      cell: ({ ledger }) => formats.bytes(sentBytes(ledger)),
+    },
+    {
+      key: 'refusals',
+      head: t('operator.refusals'),
+      kind: 'number',
+      cell: ({ ledger }) => <Refusals count={ledger.refusals} />,
+    },
+  ]
+}
+
+export function Refusals({ count }: { count: number }): ReactElement {
+  const formats = useFormats()
+  return <span className={count > 0 ? classes.some : undefined}>{formats.count(count)}</span>
+}
+
+function Since({ iso }: { iso: string }): ReactElement {
+  const formats = useFormats()
+  const now = useNow()
+  return (
+    <span className={classes.since}>
+      <span>{formats.ago(iso, now)}</span>
+      <Moment className={classes.second} iso={iso} />
+    </span>
+  )
+}
+
+function Watching({ session }: { session: Session }): ReactElement {
+  const { t } = useTranslation()
+  if (session.status.state === 'starting') {
+    return <span className={classes.second}>{t('operator.starting')}</span>
+  }
+  if (!session.watched) return <span className={classes.second}>{t('operator.unwatched')}</span>
+  return (
+    <span className={classes.watched}>
+      <Icon name="eye" size={18} />
+      {t('operator.watched')}
+    </span>
+  )
+}

@@ -1,0 +1,72 @@
+import type { ReactElement } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { EndReason } from '#protocol/api.ts'
+import type { TimedEvent } from '#protocol/recording.ts'
+import { RefusalReason } from '#protocol/view.ts'
+
+import { clockTime } from '../shared/format.ts'
+import { useFormats } from '../shared/use-formats.ts'
+import classes from './recording-drawer.module.css'
+import { type TellableEvent, tellableEntries } from './timeline.ts'
+
+/** A hostile viewer can cause a hundred thousand entries; a browser need not draw them all. */
+const MOST_ENTRIES = 500
+
+export function TimelineList({ timeline }: { timeline: TimedEvent[] }): ReactElement {
+  const { t } = useTranslation()
+  const formats = useFormats()
+  const words = useEventWords()
+  const entries = tellableEntries(timeline)
+  if (entries.length === 0) return <p className={classes.quiet}>{t('compliance.timelineEmpty')}</p>
+  return (
+    <>
+      <ol className={classes.timeline}>
+        {entries.slice(0, MOST_ENTRIES).map(({ atMs, event }, index) => (
+          // Two entries can be equal in all they hold; the list never changes its order.
+          // oxlint-disable-next-line react/no-array-index-key
+          <li data-type={event.type} key={index}>
+            <span className={classes.at}>{clockTime(atMs)}</span>
+            <span>{words(event)}</span>
+          </li>
+        ))}
+      </ol>
+      {entries.length > MOST_ENTRIES ? (
+        <p className={classes.quiet}>
+          {t('compliance.timelineCut', {
+            shown: formats.count(MOST_ENTRIES),
+            total: formats.count(entries.length),
+          })}
+        </p>
+      ) : null}
+    </>
+  )
+}
+
+function useEventWords(): (event: TellableEvent) => string {
+  const { t } = useTranslation()
+  const formats = useFormats()
+  return (event) => {
+    switch (event.type) {
+      case 'session-started':
+        return t('timeline.sessionStarted', { surface: t(`surface.${event.surface}`) })
+      case 'viewer-joined':
+        return t('timeline.viewerJoined', { codec: event.codec })
+      case 'viewer-left':
+        return t('timeline.viewerLeft')
+      case 'screen-resized':
+        return t('timeline.screenResized', event.size)
+      case 'refused': {
+        // An older or newer recording may name what this page has no word for.
+        const reason = RefusalReason.safeParse(event.what)
+        const what = reason.success ? t(`refusals.${reason.data}`) : event.what
+        return t('timeline.refused', { what, amount: formats.count(event.count) })
+      }
+      case 'session-ended': {
+        const known = EndReason.safeParse(event.reason)
+        const reason = known.success ? t(`endReasons.${known.data}`) : event.reason
+        return t('timeline.sessionEnded', { reason })
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import { type ReactElement, useCallback, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import type { Me, Project } from '#protocol/api.ts'
+
+import type { Api } from '../shared/api.ts'
+import { useLanguage } from '../shared/i18n.ts'
+import { Empty } from '../shared/notice.tsx'
+import { Shell } from '../shared/shell.tsx'
+import { useAnswer } from '../shared/use-answer.ts'
+import { Waiting } from '../shared/waiting.tsx'
+import classes from './desk.module.css'
+import { ProjectView } from './project-view.tsx'
+
+/** The researcher's start page: one project at a time, with everything that is needed to begin. */
+export function Desk({ api }: { api: Api }): ReactElement {
+  const { t } = useTranslation()
+  const ask = useCallback(async () => {
+    const [me, projects] = await Promise.all([api.me(), api.projects()])
+    return { me, projects }
+  }, [api])
+  const { answer, askAgain } = useAnswer(ask)
+  const me: Me | null = answer.state === 'fresh' ? answer.data.me : null
+  return (
+    <Shell api={api} me={me} page="desk" title={t('desk.title')}>
+      {me === null ? <h1 className="v-silent">{t('desk.title')}</h1> : null}
+      <Waiting answer={answer} askAgain={askAgain}>
+        {({ projects }) => <Projects api={api} projects={projects} />}
+      </Waiting>
+    </Shell>
+  )
+}
+
+function Projects({ api, projects }: { api: Api; projects: Project[] }): ReactElement {
+  const { t } = useTranslation()
+  const [language] = useLanguage()
+  const [chosen, setChosen] = useState(projects[0]?.id)
+  const project = projects.find(({ id }) => id === chosen)
+  if (project === undefined) {
+    return (
+      <>
+        <h1 className="v-silent">{t('desk.title')}</h1>
+        <Empty hint={t('desk.noProjectsRemedy')} title={t('desk.noProjects')} />
+      </>
+    )
+  }
+  return (
+    <>
+      {projects.length < 2 ? null : (
+        <nav aria-label={t('desk.otherProjects')} className={classes.projects}>
+          {projects.map(({ id, title }) => (
+            <button
+              aria-current={id === chosen ? 'true' : undefined}
+              key={id}
+              onClick={() => setChosen(id)}
+              type="button"
+            >
+              {title[language]}
+            </button>
+          ))}
+        </nav>
+      )}
+      <ProjectView api={api} key={project.id} project={project} />
+    </>
+  )
+}

@@ -1,0 +1,31 @@
+import { Button } from '@mantine/core'
+import { Component, type ReactElement, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import classes from './shell.module.css'
+
+type State = { broken: boolean }
+
+/** A fault of ours shows a page that says so, and never an empty one. */
+export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
+  override state: State = { broken: false }
+
+  static getDerivedStateFromError(): State {
+    return { broken: true }
+  }
+
+  override render(): ReactNode {
+    return this.state.broken ? <Broken /> : this.props.children
+  }
+}
+
+function Broken(): ReactElement {
+  const { t } = useTranslation()
+  return (
+    <main className={classes.alone}>
+      <h1>{t('app.broken')}</h1>
+      <p>{t('app.brokenRemedy')}</p>
+      <Button onClick={() => location.reload()}>{t('app.reload')}</Button>
+    </main>
+  )
+}

@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url'
+
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+const client = fileURLToPath(new URL('client/', import.meta.url))
+const page = (name: string): string => `${client}${name}.html`
+
+/**
+ * Three pages, one for each kind of person and one for the stream. Everything is a file of our own
+ * origin: nothing is inlined, so `script-src 'self'; style-src 'self'; img-src 'self'` is enough.
+ */
+export default defineConfig({
+  root: client,
+  plugins: [react()],
+  // Pages may name their script by its path in the repository.
+  resolve: { alias: [{ find: /^\/client\//, replacement: client }] },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    // `light-dark()` is the youngest thing that the pages use: 2024 in all three engines.
+    target: ['chrome123', 'firefox120', 'safari17.5'],
+    assetsInlineLimit: 0,
+    // The polyfill is for browsers that cannot decode the stream either.
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: [page('desk'), page('console'), page('view')] },
+  },
+})
