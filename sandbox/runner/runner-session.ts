@@ -15,6 +15,8 @@ import { startSurface } from './start-surface.ts'
 type Ended = Extract<RunnerMessage, { type: 'ended' }>
 
 const ENCODER_THREADS = 2
+/** How often a replay says where it is; in between the viewer goes on by its own clock. */
+const POSITION_MS = 1_000
 
 /**
  * One session on the data side: a surface, the stream of its pictures, and for a live one the
@@ -32,6 +34,7 @@ export class RunnerSession {
   /** Of the present view; feedback on others is stale. */
   #ssrc = 0
   #lastFrameMs: number | null = null
+  #positionTimer: NodeJS.Timeout | undefined
   #size: ScreenSize | undefined
   #ending = false
 
@@ -68,7 +71,7 @@ export class RunnerSession {
   static async start(assignment: Assignment, link: ServerLink): Promise<RunnerSession> {
     const startedMs = performance.now()
     if (assignment.kind === 'replay') {
-      const surface = await RecordingPlayer.open({ directory: assignment.recordingDirectory })
+      const surface = await RecordingPlayer.open(assignment.recordingDirectory)
       return new RunnerSession({ link, assignment, surface, recorder: undefined, startedMs })
     }
     const recorder = await Recorder.open({
@@ -103,10 +106,12 @@ export class RunnerSession {
         this.#ssrc = command.stream.ssrc
         this.#surface.resize(command.screen)
         this.#stream.start(command.stream)
+        this.#player?.play()
         this.#tellPosition()
         return
       case 'unview':
         this.#stream.stop()
+        this.#player?.pause()
         return
       case 'resize':
         this.#surface.resize(command.screen)
@@ -135,6 +140,7 @@ export class RunnerSession {
   async end(reason: Ended['reason']): Promise<void> {
     if (this.#ending) return this.finished
     this.#ending = true
+    clearInterval(this.#positionTimer)
     await this.#stream.close()
     await this.#surface.close()
     await this.#recorder?.close()
@@ -157,7 +163,9 @@ export class RunnerSession {
       void this.end(reason)
     })
     this.#recorder?.on('failed', (error) => this.#fail(error))
-    this.#player?.on('moved', () => this.#tellPosition())
+    if (this.#player !== undefined) {
+      this.#positionTimer = setInterval(() => this.#tellPosition(), POSITION_MS)
+    }
     this.#link.on('input', (bytes) => this.#inject(bytes))
     this.#link.on('feedback', (packet) => {
       if (parseFeedback(Buffer.from(packet), this.#ssrc).keyFrameWanted) {

@@ -33,7 +33,7 @@ export async function startSurface(assignment: LiveAssignment): Promise<Surface>
     case 'desktop': {
       const { largestScreen } = policy
       const jail = await startJail({ ...common, surface: 'desktop', screen, largestScreen })
-      return DesktopSurface.open({ jail, size: screen, largest: largestScreen })
+      return DesktopSurface.open({ jail, screen, largestScreen })
     }
   }
 }
