@@ -104,7 +104,11 @@ const Values = z.strictObject({
   worker: Path.optional(),
   environment: z
     .string('is missing')
-    .pipe(EnvironmentDigest.or(z.never('must be 64 hexadecimal digits'))),
+    .refine(
+      (digest) => EnvironmentDigest.safeParse(digest).success,
+      'must be 64 hexadecimal digits',
+    )
+    .pipe(EnvironmentDigest),
   client: Path,
 })
 

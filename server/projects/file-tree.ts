@@ -26,6 +26,7 @@ export type TreeFile = {
  */
 export async function listTree(folder: string): Promise<TreeFile[]> {
   const files: TreeFile[] = []
+  if (!(await lstat(folder)).isDirectory()) throw refused(folder, 'is not a folder')
   await collect(folder, [], files)
   return files.toSorted((a, b) => (a.path < b.path ? -1 : 1))
 }
