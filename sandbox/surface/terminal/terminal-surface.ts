@@ -1,0 +1,228 @@
+import { EventEmitter, once } from 'node:events'
+import { setTimeout } from 'node:timers/promises'
+
+import type { InputRecord } from '#protocol/input.ts'
+import type { JailEnd, JailUsage } from '#protocol/launch.ts'
+import { clampScreen, MAX_SCREEN, type ScreenSize } from '#protocol/screen.ts'
+
+import type { Picture, Surface, SurfaceEvents } from '../surface.ts'
+import { registerFonts } from './fonts.ts'
+import { PseudoTerminal } from './pseudo-terminal.ts'
+import { gridOf, Rasteriser } from './rasteriser.ts'
+import { ScreenModel } from './screen-model.ts'
+import { TerminalInput } from './terminal-input.ts'
+
+/** The pseudo-terminal is read on while less than the first is not understood, again below the second. */
+const PENDING_BYTES = { pauseAbove: 128 * 1024, resumeBelow: 32 * 1024 }
+/** How long the last bytes of a guest that is gone may take to be drawn. */
+const LAST_WORDS_MS = 300
+const DRAIN_CHECK_MS = 5
+/** A jail that closed its terminal shows nothing any more; this is how long it may clean up. */
+const HANG_UP_MS = 2_000
+
+export type TerminalJailEvents = { usage: [usage: JailUsage]; ended: [reason: JailEnd] }
+/** What this surface needs of a jail. */
+export type TerminalJail = EventEmitter<TerminalJailEvents> & { close(): Promise<void> }
+
+export type TerminalSurfaceOptions = {
+  size: ScreenSize
+  /** No resize goes beyond it; the policy's largest screen. */
+  largest?: ScreenSize
+  /** Starts the jail with the slave of the pseudo-terminal as its only terminal. */
+  startJail(ttyPath: string): Promise<TerminalJail>
+}
+
+/**
+ * A text terminal: the guest's bytes end in a model on this side and come out as pixels. Whoever
+ * opens it owns it; closing it closes the jail.
+ */
+export class TerminalSurface extends EventEmitter<SurfaceEvents> implements Surface {
+  readonly #largest: ScreenSize
+  readonly #pty: PseudoTerminal
+  readonly #model: ScreenModel
+  readonly #rasteriser: Rasteriser
+  readonly #input: TerminalInput
+  readonly #released = Promise.withResolvers<void>()
+  #jail: TerminalJail | undefined
+  #picture: Picture
+  #state: 'open' | 'ending' | 'closed' = 'open'
+  #paused = false
+  /** The picture is not the model any more; `changed` was emitted. */
+  #stale = false
+
+  private constructor(size: ScreenSize, largest: ScreenSize) {
+    super()
+    this.#largest = largest
+    const grid = gridOf(size)
+    this.#rasteriser = new Rasteriser(size)
+    this.#pty = new PseudoTerminal(grid)
+    this.#model = new ScreenModel(grid, {
+      toGuest: (text) => this.#pty.write(Buffer.from(text)),
+      understood: () => this.#understood(),
+    })
+    this.#input = this.#connectInput()
+    this.#picture = this.#rasteriser.draw(this.#model).picture
+    this.#pty.on('received', (bytes) => this.#receive(bytes))
+    this.#pty.on('hung-up', () => void this.#hangUp())
+  }
+
+  /**
+   * Throws when a font is missing, no pseudo-terminal is left, or the jail does not start; nothing
+   * stays behind then.
+   */
+  static async open(options: TerminalSurfaceOptions): Promise<TerminalSurface> {
+    const largest = options.largest ?? MAX_SCREEN
+    registerFonts()
+    const surface = new TerminalSurface(clampScreen(options.size, largest), largest)
+    try {
+      surface.#adopt(await options.startJail(surface.#pty.path))
+      // What the guest printed before anybody could listen is announced again.
+      setImmediate(() => surface.#announce())
+      return surface
+    } catch (error) {
+      await surface.close()
+      throw error
+    }
+  }
+
+  capture(): Picture {
+    if (!this.#stale || this.#state === 'closed') return this.#picture
+    this.#stale = false
+    const { picture, complete } = this.#rasteriser.draw(this.#model)
+    this.#picture = picture
+    if (!complete) setImmediate(() => this.#change())
+    return picture
+  }
+
+  input(record: InputRecord): void {
+    if (this.#state !== 'open') return
+    if (record.kind === 'resize') this.resize({ width: record.width, height: record.height })
+    else this.#input.take(record)
+  }
+
+  resize(asked: ScreenSize): void {
+    if (this.#state === 'closed') return
+    const size = clampScreen(asked, this.#largest)
+    if (size.width === this.#picture.width && size.height === this.#picture.height) return
+    const { columns, rows } = gridOf(size)
+    this.#rasteriser.resize(size)
+    this.#model.resize(columns, rows)
+    this.#pty.resize(columns, rows)
+    // The new size holds from now on, even for whoever looks only at the size.
+    this.#picture = this.#rasteriser.draw(this.#model).picture
+    this.#change()
+  }
+
+  close(): Promise<void> {
+    if (this.#state !== 'closed') {
+      this.#state = 'closed'
+      this.#release().then(this.#released.resolve, this.#released.reject)
+    }
+    return this.#released.promise
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  #connectInput(): TerminalInput {
+    const model = this.#model
+    return new TerminalInput({
+      get modes() {
+        return model.modes
+      },
+      get rows() {
+        return model.rows
+      },
+      cellAt: (x, y) => this.#rasteriser.cellAt(x, y),
+      type: (text) => {
+        model.type(text)
+        this.#change()
+      },
+      report: (bytes) => this.#pty.write(bytes),
+      scroll: (lines) => {
+        model.scroll(lines)
+        this.#change()
+      },
+    })
+  }
+
+  #adopt(jail: TerminalJail): void {
+    this.#jail = jail
+    jail.on('usage', (usage) => {
+      if (this.#state === 'open') this.emit('usage', usage)
+    })
+    jail.on('ended', (reason) => void this.#end(reason))
+    this.#pty.releaseSlave()
+  }
+
+  /** Back-pressure: a guest that prints faster than the model understands waits in the kernel. */
+  #receive(bytes: Buffer): void {
+    if (this.#state === 'closed') return
+    this.#model.feed(bytes)
+    if (this.#model.pendingBytes <= PENDING_BYTES.pauseAbove || this.#paused) return
+    this.#paused = true
+    this.#pty.pause()
+  }
+
+  #understood(): void {
+    if (this.#state === 'closed') return
+    if (this.#paused && this.#model.pendingBytes < PENDING_BYTES.resumeBelow) {
+      this.#paused = false
+      this.#pty.resume()
+    }
+    this.#change()
+  }
+
+  #change(): void {
+    if (!this.#stale) this.#announce()
+  }
+
+  #announce(): void {
+    if (this.#state === 'closed') return
+    this.#stale = true
+    this.emit('changed')
+  }
+
+  /** The guest is gone; what it printed last is still shown. */
+  async #end(reason: JailEnd): Promise<void> {
+    if (this.#state !== 'open') return
+    this.#state = 'ending'
+    await this.#lastWords()
+    if (this.#isClosed()) return
+    this.emit('ended', reason)
+  }
+
+  async #lastWords(): Promise<void> {
+    const deadline = AbortSignal.timeout(LAST_WORDS_MS)
+    try {
+      if (!this.#pty.closed) await once(this.#pty, 'hung-up', { signal: deadline })
+      while (this.#model.pendingBytes > 0 && !this.#isClosed())
+        await setTimeout(DRAIN_CHECK_MS, undefined, { signal: deadline })
+    } catch {
+      // A process that outlived its jail may hold the slave; nobody waits for it.
+    }
+  }
+
+  async #hangUp(): Promise<void> {
+    if (this.#state !== 'open') return
+    const patience = AbortSignal.timeout(HANG_UP_MS)
+    try {
+      if (this.#jail !== undefined) await once(this.#jail, 'ended', { signal: patience })
+    } catch {
+      // It lives on without a terminal, so nothing of it could be shown or recorded.
+      await this.#jail?.close()
+      await this.#end('guest-exited')
+    }
+  }
+
+  #isClosed(): boolean {
+    return this.#state === 'closed'
+  }
+
+  async #release(): Promise<void> {
+    this.#pty[Symbol.dispose]()
+    await this.#jail?.close()
+    this.#model[Symbol.dispose]()
+  }
+}
