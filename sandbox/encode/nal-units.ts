@@ -29,6 +29,22 @@ export function joinNalUnits(units: Iterable<Buffer>): Buffer {
 
 const LONG_START_CODE = Buffer.from([0, 0, 0, 1])
 
+/**
+ * Annex B from units that each stand behind their length in four bytes, as containers keep them.
+ * Nothing when the lengths do not add up: a recording may have been damaged.
+ */
+export function fromLengthPrefixed(data: Buffer): Buffer | undefined {
+  const units: Buffer[] = []
+  let at = 0
+  while (at + 4 <= data.length) {
+    const end = at + 4 + data.readUInt32BE(at)
+    if (end > data.length) return undefined
+    units.push(data.subarray(at + 4, end))
+    at = end
+  }
+  return at === data.length ? joinNalUnits(units) : undefined
+}
+
 function trailingZeros(unit: Buffer): number {
   let zeros = 0
   while (zeros < unit.length && unit[unit.length - 1 - zeros] === 0) zeros += 1
