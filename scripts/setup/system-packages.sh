@@ -36,9 +36,12 @@ packages_of() {
             echo flatbuffers-compiler
             ;;
         test)
-            # A real browser, reading what a session shows, and the lint of these scripts.
+            # A real browser, and reading what a session shows in it.
             echo chromium
             echo tesseract-ocr tesseract-ocr-eng
+            ;;
+        lint)
+            # Reads these scripts.
             echo shellcheck
             ;;
         *) fail "there is no group of packages called $1. This is a mistake in the script that asked for it." ;;
