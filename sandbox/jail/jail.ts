@@ -1,6 +1,5 @@
 import { EventEmitter, once } from 'node:events'
 import { type Socket, connect } from 'node:net'
-import { createInterface } from 'node:readline'
 
 import {
   type JailEnd,
@@ -13,6 +12,7 @@ import { JailRefused } from './jail-refused.ts'
 
 /** The launcher kills a jail within a second; a launcher that says nothing for longer is dead. */
 const CLOSE_DEADLINE_MS = 5_000
+const MAX_LINE_CHARACTERS = 4_096
 
 export type JailOptions = {
   /** The launcher's socket. */
@@ -56,7 +56,7 @@ export class Jail extends EventEmitter<JailEvents> implements AsyncDisposable {
   static async start({ socketPath, request, signal }: JailOptions): Promise<Jail> {
     signal?.throwIfAborted()
     const socket = connect(socketPath)
-    const abort = (): void => void socket.destroy()
+    const abort = (): void => void socket.destroy(new Error('cancelled'))
     signal?.addEventListener('abort', abort, { once: true })
     try {
       await once(socket, 'connect')
@@ -112,8 +112,16 @@ export class Jail extends EventEmitter<JailEvents> implements AsyncDisposable {
   }
 }
 
-/** Ends when the connection does; throws when a line is no message. */
+/**
+ * Ends when the connection does, and throws when it breaks or a line is no message. Not `readline`:
+ * that waits for ever on a connection that was destroyed and so has no end.
+ */
 async function* readMessages(socket: Socket): AsyncGenerator<LauncherMessage, void> {
-  for await (const line of createInterface({ input: socket }))
-    yield LauncherMessage.parse(JSON.parse(line))
+  let rest = ''
+  for await (const chunk of socket.setEncoding('utf8')) {
+    const lines = (rest + String(chunk)).split('\n')
+    rest = lines.pop() ?? ''
+    if (rest.length > MAX_LINE_CHARACTERS) throw new Error('the launcher sent no line end')
+    for (const line of lines) yield LauncherMessage.parse(JSON.parse(line))
+  }
 }

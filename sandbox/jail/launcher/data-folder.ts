@@ -7,12 +7,13 @@ import {
   fchmodSync,
   fchownSync,
   fstatSync,
+  existsSync,
   mkdirSync,
   openSync,
   readdirSync,
   realpathSync,
 } from 'node:fs'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 
 import { LaunchRefused } from './launch-refused.ts'
 import type { ServiceUser } from './service-user.ts'
@@ -52,11 +53,16 @@ export function prepareDataFolder(asked: string, user: ServiceUser): string {
   }
 }
 
-/** True when the folder was made just now; its missing parents belong to root. */
+/**
+ * True when the folder was made just now; its missing parents belong to root. Not Node's recursive
+ * mkdir, which never returns below /proc, where a parent exists and still nothing can be made.
+ */
 function makeFolder(path: string): boolean {
+  const missing: string[] = []
+  for (let at = path; !existsSync(at); at = dirname(at)) missing.unshift(at)
   try {
-    // Parents with the usual mode; the folder itself gets its own at once.
-    return mkdirSync(path, { recursive: true, mode: 0o755 }) !== undefined
+    for (const folder of missing) mkdirSync(folder, { mode: 0o755 })
+    return missing.length > 0
   } catch (error) {
     throw asRefusal(error, path)
   }
@@ -84,6 +90,10 @@ function asRefusal(error: unknown, path: string): LaunchRefused {
     case 'ENOTDIR':
       return new LaunchRefused(
         `the data folder ${path} is a file, or lies below one; name a folder`,
+      )
+    case 'ENOENT':
+      return new LaunchRefused(
+        `no folder can be made at ${path}; name another place for the data folder`,
       )
     case 'EROFS':
       return new LaunchRefused(
