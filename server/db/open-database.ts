@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
-import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
 
 import { codeOf, StartError } from '../errors.ts'
@@ -40,7 +39,7 @@ export function openDatabase(dataDirectory: string): OpenDatabase {
   } catch (error) {
     client?.close()
     // The next start would take what is left for a damaged database.
-    if (isNew) rmSync(file, { force: true })
+    if (isNew) for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true })
     throw asStartError(error, file)
   }
   const opened = client
@@ -55,10 +54,29 @@ function prepare(client: Sqlite.Database): void {
   client.pragma('trusted_schema = OFF')
   // A migration that rebuilds a table has to drop the old one while others point to it.
   client.pragma('foreign_keys = OFF')
-  migrate(drizzle(client), { migrationsFolder: MIGRATIONS })
+  migrate(client)
   client.pragma('foreign_keys = ON')
-  const orphans = client.pragma('foreign_key_check') as unknown[]
-  if (orphans.length > 0) throw new DamagedError('rows point to rows that do not exist')
+}
+
+/**
+ * What drizzle's own migrator does, by the same files and table. That one answers a full disk with an
+ * error of its own roll-back, since SQLite has rolled back by then.
+ */
+function migrate(client: Sqlite.Database): void {
+  client.exec(
+    'CREATE TABLE IF NOT EXISTS __drizzle_migrations (id INTEGER PRIMARY KEY, hash TEXT NOT NULL, created_at NUMERIC)',
+  )
+  const note = client.prepare('INSERT INTO __drizzle_migrations (hash, created_at) VALUES (?, ?)')
+  const migrateAll = client.transaction(() => {
+    const pending = readMigrationFiles({ migrationsFolder: MIGRATIONS })
+    for (const { sql, hash, folderMillis } of pending.slice(appliedMigrations(client).length)) {
+      for (const statement of sql) client.exec(statement)
+      note.run(hash, folderMillis)
+    }
+    const orphans = client.pragma('foreign_key_check') as unknown[]
+    if (orphans.length > 0) throw new DamagedError('rows point to rows that do not exist')
+  })
+  migrateAll.exclusive()
 }
 
 class DamagedError extends Error {

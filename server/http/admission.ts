@@ -1,7 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-import { fastifyCookie } from '@fastify/cookie'
-
 import type { Me } from '#protocol/api.ts'
 import type { ErrorCode } from '#protocol/errors.ts'
 
@@ -65,6 +63,9 @@ export class Admission {
   }
 }
 
+/** Our cookie's value is base64url, so nothing of it is ever quoted or escaped. */
 export function cookieOf(headers: IncomingHttpHeaders): string | undefined {
-  return headers.cookie === undefined ? undefined : fastifyCookie.parse(headers.cookie)[COOKIE_NAME]
+  const prefix = `${COOKIE_NAME}=`
+  const pairs = headers.cookie?.split(';').map((pair) => pair.trim())
+  return pairs?.find((pair) => pair.startsWith(prefix))?.slice(prefix.length)
 }

@@ -32,7 +32,8 @@ export function loadTls(tls: Config['tls']): AppOptions['tls'] {
 /** Accepts connections. Throws a `StartError` that names the port when it cannot. */
 export async function listen(app: FastifyInstance, config: Config): Promise<Listening> {
   try {
-    await app.listen({ host: config.listen, port: config.port })
+    const { listen: host, port } = config
+    await app.listen({ host, port, listenTextResolver: () => `listening on ${host}` })
   } catch (error) {
     throw asStartError(error, config)
   }

@@ -59,7 +59,13 @@ async function installFolder(from: string, to: string, files: readonly TreeFile[
   if ((await readIfPresent(stamp)) === digest && (await hasSameFiles(to, files))) return
   const unfinished = join(dirname(to), `${UNFINISHED}${basename(to)}`)
   const replaced = join(dirname(to), `${REPLACED}${basename(to)}`)
-  await copyTree(from, unfinished, files)
+  try {
+    await copyTree(from, unfinished, files)
+  } catch (error) {
+    // On a full disk half a copy would only make it worse.
+    await rm(unfinished, { recursive: true, force: true })
+    throw error
+  }
   // Without a stamp a crash between these steps means that the next start copies again.
   await rm(stamp, { force: true })
   await rename(to, replaced).catch(ignoreMissing)
