@@ -148,7 +148,7 @@ function drawArc(cell: Cell, arms: readonly number[]): void {
   const [left = 0, up = 0] = arms
   const middleX = Math.floor((cell.width - 1) / 2) + light / 2
   const middleY = Math.floor((cell.height - 1) / 2) + light / 2
-  const radius = Math.min(middleX, cell.width - middleX)
+  const radius = Math.floor(Math.min(middleX, cell.width - middleX))
   const centreX = left ? middleX - radius : middleX + radius
   const centreY = up ? middleY - radius : middleY + radius
   paint(cell, (x, y) => {
