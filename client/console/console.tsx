@@ -35,7 +35,7 @@ function Views({ api, me }: { api: Api; me: Me }): ReactElement {
   const [tab, setTab] = useState<string | null>('operator')
   if (operates && complies) {
     return (
-      <Tabs className={classes.tabs} onChange={setTab} value={tab}>
+      <Tabs className={classes.tabs} color="var(--v-accent)" onChange={setTab} value={tab}>
         <Tabs.List aria-label={t('console.tabs')}>
           <Tabs.Tab value="operator">{t('console.operator')}</Tabs.Tab>
           <Tabs.Tab value="compliance">{t('console.compliance')}</Tabs.Tab>

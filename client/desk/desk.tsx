@@ -8,9 +8,13 @@ import { useLanguage } from '../shared/i18n.ts'
 import { Empty } from '../shared/notice.tsx'
 import { Shell } from '../shared/shell.tsx'
 import { useAnswer } from '../shared/use-answer.ts'
+import { usePolled } from '../shared/use-polled.ts'
 import { Waiting } from '../shared/waiting.tsx'
 import classes from './desk.module.css'
-import { ProjectView } from './project-view.tsx'
+import { type OwnSessions, ProjectView } from './project-view.tsx'
+
+/** A session that is ended elsewhere disappears from here within this time. */
+const REFRESH_MS = 3_000
 
 /** The researcher's start page: one project at a time, with everything that is needed to begin. */
 export function Desk({ api }: { api: Api }): ReactElement {
@@ -20,18 +24,21 @@ export function Desk({ api }: { api: Api }): ReactElement {
     return { me, projects }
   }, [api])
   const { answer, askAgain } = useAnswer(ask)
+  const own = usePolled(api.sessions, REFRESH_MS)
   const me: Me | null = answer.state === 'fresh' ? answer.data.me : null
   return (
     <Shell api={api} me={me} page="desk" title={t('desk.title')}>
       {me === null ? <h1 className="v-silent">{t('desk.title')}</h1> : null}
-      <Waiting answer={answer} askAgain={askAgain}>
-        {({ projects }) => <Projects api={api} projects={projects} />}
+      <Waiting answer={own.polled.state === 'loading' ? own.polled : answer} askAgain={askAgain}>
+        {({ me, projects }) => <Projects api={api} me={me} own={own} projects={projects} />}
       </Waiting>
     </Shell>
   )
 }
 
-function Projects({ api, projects }: { api: Api; projects: Project[] }): ReactElement {
+type ProjectsProps = { api: Api; me: Me; own: OwnSessions; projects: Project[] }
+
+function Projects({ api, me, own, projects }: ProjectsProps): ReactElement {
   const { t } = useTranslation()
   const [language] = useLanguage()
   const [chosen, setChosen] = useState(projects[0]?.id)
@@ -60,7 +67,7 @@ function Projects({ api, projects }: { api: Api; projects: Project[] }): ReactEl
           ))}
         </nav>
       )}
-      <ProjectView api={api} key={project.id} project={project} />
+      <ProjectView api={api} key={project.id} me={me} own={own} project={project} />
     </>
   )
 }

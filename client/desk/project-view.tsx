@@ -1,12 +1,12 @@
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import type { Project } from '#protocol/api.ts'
+import type { Me, Project, Session } from '#protocol/api.ts'
 
 import type { Api } from '../shared/api.ts'
 import { useLanguage } from '../shared/i18n.ts'
-import { dataOf } from '../shared/poll.ts'
-import { usePolled } from '../shared/use-polled.ts'
+import { FailureNotice } from '../shared/notice.tsx'
+import { dataOf, failureOf, type Polled } from '../shared/poll.ts'
 import { AnalysisList } from './analysis-list.tsx'
 import { DatasetCard } from './dataset-card.tsx'
 import classes from './desk.module.css'
@@ -14,14 +14,18 @@ import { PastSessions } from './past-sessions.tsx'
 import { RunningSessions } from './running-sessions.tsx'
 import { StartPanel } from './start-panel.tsx'
 
-/** A session that is ended elsewhere disappears from here within this time. */
-const REFRESH_MS = 3_000
+/** The sessions that the person may list, of all projects, asked for again and again. */
+export type OwnSessions = { polled: Polled<Session[]>; refresh: () => void }
 
-export function ProjectView({ api, project }: { api: Api; project: Project }): ReactElement {
+type ProjectViewProps = { api: Api; me: Me; own: OwnSessions; project: Project }
+
+export function ProjectView({ api, me, own, project }: ProjectViewProps): ReactElement {
   const { t } = useTranslation()
   const [language] = useLanguage()
-  const { polled, refresh } = usePolled(api.sessions, REFRESH_MS)
-  const sessions = dataOf(polled) ?? []
+  const { polled, refresh } = own
+  // An operator's list holds everybody's sessions; the desk shows the person's own.
+  const sessions = (dataOf(polled) ?? []).filter(({ personId }) => personId === me.id)
+  const code = failureOf(polled)
   return (
     <>
       <div className={classes.lead}>
@@ -33,6 +37,11 @@ export function ProjectView({ api, project }: { api: Api; project: Project }): R
         </div>
         <StartPanel api={api} project={project} />
       </div>
+      {code === undefined ? null : (
+        <div className={classes.section}>
+          <FailureNotice code={code} tone="warn" />
+        </div>
+      )}
       <RunningSessions api={api} refresh={refresh} sessions={sessions} />
       <section aria-labelledby="datasets" className={classes.section}>
         <header>

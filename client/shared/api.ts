@@ -19,9 +19,9 @@ export class ApiFailure extends Error {
   }
 }
 
-/** A question is answered at once or not at all; a sandbox may take some seconds to start. */
+/** A question is answered at once or not at all; a sandbox may take some seconds to start or end. */
 const ASK_DEADLINE_MS = 8_000
-const START_DEADLINE_MS = 45_000
+const LONG_DEADLINE_MS = 45_000
 
 type Question<T> = {
   method?: 'GET' | 'POST' | 'DELETE'
@@ -59,13 +59,18 @@ export function createApi(send: typeof fetch): Api {
         method: 'POST',
         body,
         answer: Created,
-        deadlineMs: START_DEADLINE_MS,
+        deadlineMs: LONG_DEADLINE_MS,
       }),
-    endSession: (id) => ask(`/api/sessions/${id}`, { method: 'DELETE', answer: Nothing }),
+    endSession: (id) =>
+      ask(`/api/sessions/${id}`, {
+        method: 'DELETE',
+        answer: Nothing,
+        deadlineMs: LONG_DEADLINE_MS,
+      }),
     recordings: () => ask('/api/recordings', { answer: z.array(Recording) }),
     recording: (id) => ask(`/api/recordings/${id}`, { answer: RecordingDetail }),
     startReplay: (body) =>
-      ask('/api/replays', { method: 'POST', body, answer: Created, deadlineMs: START_DEADLINE_MS }),
+      ask('/api/replays', { method: 'POST', body, answer: Created, deadlineMs: LONG_DEADLINE_MS }),
     health: () => ask('/healthz', { answer: Health, alsoAnswers: 503 }),
     signOut: () => ask('/api/sign-out', { method: 'POST', answer: Nothing }),
   }

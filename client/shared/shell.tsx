@@ -45,8 +45,9 @@ export function Shell({ api, me, page, title, children }: ShellProps): ReactElem
           </a>
           {me === null ? null : <OtherPage me={me} page={page} />}
           <div className={classes.tools}>
+            {me === null ? null : <Person name={me.name} />}
             <LanguageSwitch />
-            {me === null ? null : <SignedIn api={api} me={me} />}
+            <SignOut api={api} />
           </div>
         </div>
       </header>
@@ -100,7 +101,17 @@ function LanguageSwitch(): ReactElement {
   )
 }
 
-function SignedIn({ api, me }: { api: Api; me: Me }): ReactElement {
+/** Comes later than the rest and stands before it, so that nothing moves. */
+function Person({ name }: { name: string }): ReactElement {
+  const { t } = useTranslation()
+  return (
+    <span className={classes.person} title={t('app.signedInAs', { name })}>
+      {name}
+    </span>
+  )
+}
+
+function SignOut({ api }: { api: Api }): ReactElement {
   const { t } = useTranslation()
   const signOut = async (): Promise<void> => {
     try {
@@ -111,13 +122,8 @@ function SignedIn({ api, me }: { api: Api; me: Me }): ReactElement {
     }
   }
   return (
-    <>
-      <span className={classes.person} title={t('app.signedInAs', { name: me.name })}>
-        {me.name}
-      </span>
-      <Button onClick={() => void signOut()} size="compact-sm" variant="default">
-        {t('app.signOut')}
-      </Button>
-    </>
+    <Button onClick={() => void signOut()} size="compact-sm" variant="default">
+      {t('app.signOut')}
+    </Button>
   )
 }

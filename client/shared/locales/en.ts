@@ -63,11 +63,11 @@ export const en = {
     },
     CANNOT_START: {
       cause: 'The sandbox could not be started.',
-      remedy: "Tell the operator: the operator's log says why.",
+      remedy: "The server's log says why; the operator can read it.",
     },
     INTERNAL: {
       cause: 'Something is broken in the server.',
-      remedy: 'Try again; if it stays, tell the operator. The log has the details.',
+      remedy: "Try again. If it stays, the server's log has the details for the operator.",
     },
     UNREACHABLE: {
       cause: 'The server does not answer.',

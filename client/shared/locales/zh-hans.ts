@@ -65,11 +65,11 @@ export const zhHans: Locale = {
     },
     CANNOT_START: {
       cause: '沙箱未能启动。',
-      remedy: '请告知运维人员；原因记录在运维日志中。',
+      remedy: '原因已写入服务器日志，运维人员可以查看。',
     },
     INTERNAL: {
       cause: '服务器发生故障。',
-      remedy: '请重试；如情况持续，请告知运维人员。详情已写入日志。',
+      remedy: '请重试；如情况持续，运维人员可在服务器日志中查看详情。',
     },
     UNREACHABLE: {
       cause: '服务器没有响应。',

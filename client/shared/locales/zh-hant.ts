@@ -65,11 +65,11 @@ export const zhHant: Locale = {
     },
     CANNOT_START: {
       cause: '沙盒未能啟動。',
-      remedy: '請通知操作員；原因記錄在操作員的日誌中。',
+      remedy: '原因已記入伺服器日誌，操作員可以查看。',
     },
     INTERNAL: {
       cause: '伺服器發生故障。',
-      remedy: '請再試一次；如情況持續，請通知操作員。詳情已記入日誌。',
+      remedy: '請再試一次；如情況持續，操作員可在伺服器日誌查看詳情。',
     },
     UNREACHABLE: {
       cause: '伺服器沒有回應。',
