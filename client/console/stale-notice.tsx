@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { FailureNotice, Notice } from '../shared/notice.tsx'
+import { Notice } from '../shared/notice.tsx'
 import type { Polled } from '../shared/poll.ts'
 import { useFormats } from '../shared/use-formats.ts'
 import classes from './console.module.css'
@@ -10,17 +10,13 @@ import classes from './console.module.css'
 export function StaleNotice<T>({ polled }: { polled: Polled<T> }): ReactElement | null {
   const { t } = useTranslation()
   const formats = useFormats()
-  if (polled.state === 'failed') return <FailureNotice code={polled.code} />
   if (polled.state !== 'stale') return null
   const when = formats.momentInFull(new Date(polled.atMs).toISOString())
   const cause = t(`failures.${polled.code}.cause`)
-  const remedy = t(`failures.${polled.code}.remedy`)
   return (
     <div className={classes.stale}>
       <Notice title={cause} tone="warn" urgent>
-        <p>
-          {t('console.stale', { when })} {remedy}
-        </p>
+        <p>{t('console.stale', { when })}</p>
       </Notice>
     </div>
   )

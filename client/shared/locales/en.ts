@@ -71,7 +71,7 @@ export const en = {
     },
     UNREACHABLE: {
       cause: 'The server does not answer.',
-      remedy: 'Check your connection. This page keeps trying.',
+      remedy: 'Check your connection and try again.',
     },
     UNEXPECTED_ANSWER: {
       cause: 'The server answered something that this page does not understand.',
@@ -154,7 +154,7 @@ export const en = {
     tabs: 'Views',
     operator: 'Running sessions',
     compliance: 'Recordings',
-    stale: 'Not up to date: the figures are from {{when}}.',
+    stale: 'Not up to date: the figures are from {{when}}. This page keeps asking.',
   },
   operator: {
     lead: 'What runs on this machine now, refreshed every two seconds.',

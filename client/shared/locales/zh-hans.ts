@@ -73,7 +73,7 @@ export const zhHans: Locale = {
     },
     UNREACHABLE: {
       cause: '服务器没有响应。',
-      remedy: '请检查网络连接；此页面会不断重试。',
+      remedy: '请检查网络连接，然后重试。',
     },
     UNEXPECTED_ANSWER: {
       cause: '此页面无法理解服务器的响应。',
@@ -156,7 +156,7 @@ export const zhHans: Locale = {
     tabs: '视图',
     operator: '运行中的会话',
     compliance: '录像',
-    stale: '并非最新：数字截至 {{when}}。',
+    stale: '并非最新：数字截至 {{when}}。此页面会不断重试。',
   },
   operator: {
     lead: '此机器目前运行的会话，每两秒刷新。',

@@ -73,7 +73,7 @@ export const zhHant: Locale = {
     },
     UNREACHABLE: {
       cause: '伺服器沒有回應。',
-      remedy: '請檢查網絡連線；此頁會不斷重試。',
+      remedy: '請檢查網絡連線，然後再試。',
     },
     UNEXPECTED_ANSWER: {
       cause: '此頁無法理解伺服器的回應。',
@@ -156,7 +156,7 @@ export const zhHant: Locale = {
     tabs: '檢視',
     operator: '運行中的工作階段',
     compliance: '錄影',
-    stale: '並非最新：數字截至 {{when}}。',
+    stale: '並非最新：數字截至 {{when}}。此頁會不斷重試。',
   },
   operator: {
     lead: '此機器目前運行的工作階段，每兩秒更新。',
