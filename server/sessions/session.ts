@@ -38,8 +38,6 @@ export type SessionParts = {
 type SessionEvents = {
   /** For whoever views: control of the closed vocabulary. */
   control: [GateMessage]
-  /** The media path to the viewer broke; a new `join` makes another. */
-  'view-lost': []
   /** A record was refused at the data channel. */
   'input-refused': [RefusalReason]
   started: []
@@ -82,7 +80,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#log = parts.log.child({ sessionId: this.id })
     this.#media.on('input', (message) => this.#receiveInput(message))
     this.#media.on('feedback', (packet) => this.#link?.feedback(packet))
-    this.#media.on('view-lost', () => this.emit('view-lost'))
+    this.#media.on('view-lost', () => this.leave())
     this.#ticker = setInterval(() => void this.#tick(), TICK_MS)
     parts.runner.then(
       (link) => this.#attach(link),
@@ -150,7 +148,7 @@ export class Session extends EventEmitter<SessionEvents> {
     return true
   }
 
-  /** The viewer is gone: nothing is encoded, and no key stays down. */
+  /** The viewer or its line is gone: nothing is encoded, no key stays down; a `join` comes back. */
   leave(): void {
     if (!this.watched) return
     this.#dropView()
