@@ -1,0 +1,87 @@
+/** The part of the npm package `x11` that the guest agent uses; it comes without types. */
+declare module 'x11' {
+  import type { EventEmitter } from 'node:events'
+
+  type Reply<T> = (error: Error | null | undefined, value: T) => unknown
+
+  export type XEvent = { name?: string; type: number; cursorName?: number }
+
+  export type XDamage = {
+    ReportLevel: { NonEmpty: number }
+    Create(damage: number, drawable: number, level: number): void
+    Subtract(damage: number, repair: number, parts: number): void
+  }
+
+  export type XFixes = {
+    CursorNotifyMask: { DisplayCursor: number }
+    SelectCursorInput(window: number, mask: number): void
+    HideCursor(window: number): void
+  }
+
+  export type XTest = {
+    KeyPress: number
+    KeyRelease: number
+    ButtonPress: number
+    ButtonRelease: number
+    MotionNotify: number
+    FakeInput(type: number, detail: number, time: number, root: number, x: number, y: number): void
+  }
+
+  export type XRandr = {
+    GetScreenResourcesCurrent(
+      window: number,
+      reply: Reply<{
+        config_timestamp: number
+        crtcs: number[]
+        outputs: number[]
+        modeinfos: { id: number; width: number; height: number }[]
+      }>,
+    ): void
+    CreateMode(
+      window: number,
+      mode: { width: number; height: number; name: string },
+      reply: Reply<number>,
+    ): void
+    DestroyMode(mode: number): void
+    AddOutputMode(output: number, mode: number): void
+    DeleteOutputMode(output: number, mode: number): void
+    SetCrtcConfig(
+      ...config: [
+        crtc: number,
+        time: number,
+        configTime: number,
+        x: number,
+        y: number,
+        mode: number,
+        rotation: number,
+        outputs: number[],
+        reply: Reply<{ status: number }>,
+      ]
+    ): void
+    SetScreenSize(
+      window: number,
+      width: number,
+      height: number,
+      mmWidth: number,
+      mmHeight: number,
+    ): void
+  }
+
+  type Extensions = { damage: XDamage; fixes: XFixes; xtest: XTest; randr: XRandr }
+
+  export type XClient = EventEmitter & {
+    AllocID(): number
+    require<Name extends keyof Extensions>(name: Name, reply: Reply<Extensions[Name]>): void
+    sync(reply: Reply<void>): void
+    ChangeKeyboardMapping(first: number, symbolsPerKey: number, keysyms: number[]): void
+    SetModifierMapping(rows: number[][], reply: Reply<number>): void
+    GetAtomName(atom: number, reply: Reply<string>): void
+  }
+
+  export type XDisplay = { client: XClient; screen: [{ root: number }] }
+
+  export function createClient(
+    options: { display: string; shm: false; auth: { name: string; data: string } },
+    ready: Reply<XDisplay>,
+  ): XClient
+}

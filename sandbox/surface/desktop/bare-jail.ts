@@ -1,0 +1,90 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { EventEmitter } from 'node:events'
+import {
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+import type { JailEnd, JailUsage } from '#protocol/launch.ts'
+import type { ScreenSize } from '#protocol/screen.ts'
+
+import { framebufferFileBytes } from '../../jail/framebuffer-file.ts'
+
+const CHECKOUT = resolve(import.meta.dirname, '../../..')
+
+export type BareJailOptions = {
+  rootPath: string
+  largest: ScreenSize
+  screen: ScreenSize
+  /** Instead of the guest agent; its fds are an agent's. */
+  command?: string[]
+}
+
+/**
+ * For tests of the desktop alone: the guest agent in the real environment, in name spaces but with
+ * none of the limits and filters that make a jail. Whoever starts it closes it.
+ */
+export class BareJail extends EventEmitter<{ ended: [JailEnd]; usage: [JailUsage] }> {
+  readonly exchange: string
+  readonly #child: ChildProcess
+  readonly #gone = Promise.withResolvers<void>()
+
+  constructor({ rootPath, largest, screen, command }: BareJailOptions) {
+    super()
+    this.exchange = mkdtempSync(join(tmpdir(), 'vitrine-exchange-'))
+    const at = (name: string): string => join(this.exchange, name)
+    execFileSync('mkfifo', ['--mode=0600', at('input'), at('bell')])
+    writeFileSync(at('screen'), '')
+    truncateSync(at('screen'), framebufferFileBytes(largest))
+    const agent = [
+      ...['/run/guest/node', '/run/guest/app/sandbox/guest/agent.ts'],
+      ...['--largest', sizeText(largest), '--screen', sizeText(screen)],
+    ]
+    const pipes = [openSync(at('input'), constants.O_RDWR), openSync(at('bell'), constants.O_RDWR)]
+    this.#child = spawn(
+      'bwrap',
+      [...bareArguments(rootPath, at('screen')), ...(command ?? agent)],
+      {
+        stdio: [pipes[0], pipes[1], 'ignore'],
+      },
+    )
+    this.#child.once('exit', () => {
+      for (const fd of pipes) closeSync(fd)
+      rmSync(this.exchange, { recursive: true })
+      this.#gone.resolve()
+      this.emit('ended', 'guest-exited')
+    })
+  }
+
+  close(): Promise<void> {
+    this.#child.kill('SIGKILL')
+    return this.#gone.promise
+  }
+}
+
+function bareArguments(rootPath: string, screenFile: string): string[] {
+  const app = '/run/guest/app'
+  const parts = ['package.json', 'protocol', 'sandbox/guest', 'node_modules/x11']
+  return [
+    ...['--unshare-user', '--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts'],
+    ...['--uid', '1000', '--gid', '1000', '--die-with-parent', '--new-session'],
+    ...['--hostname', 'vitrine', '--clearenv', '--cap-drop', 'ALL'],
+    ...['--ro-bind', rootPath, '/', '--proc', '/proc', '--dev', '/dev'],
+    ...['--tmpfs', '/tmp', '--tmpfs', '/home/researcher', '--tmpfs', '/run/guest'],
+    ...['--tmpfs', '/fb', '--bind', screenFile, '/fb/Xvfb_screen0'],
+    ...['--ro-bind', process.execPath, '/run/guest/node'],
+    ...parts.flatMap((part) => ['--ro-bind', join(CHECKOUT, part), join(app, part)]),
+    ...['--chdir', '/home/researcher', '--'],
+  ]
+}
+
+function sizeText({ width, height }: ScreenSize): string {
+  return `${width}x${height}`
+}

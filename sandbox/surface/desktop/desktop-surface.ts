@@ -1,0 +1,189 @@
+import { EventEmitter } from 'node:events'
+import { closeSync } from 'node:fs'
+import { Socket } from 'node:net'
+
+import type { InputRecord } from '#protocol/input.ts'
+import type { JailEnd, JailUsage } from '#protocol/launch.ts'
+import { clampScreen, type CursorClass, type ScreenSize } from '#protocol/screen.ts'
+
+import { framebufferFileBytes } from '../../jail/framebuffer-file.ts'
+import type { Picture, Surface, SurfaceEvents } from '../surface.ts'
+import { readRings } from './bell.ts'
+import { type Exchange, openExchange } from './exchange.ts'
+import { Framebuffer } from './framebuffer.ts'
+import { InputPipe, writeToPipe } from './input-pipe.ts'
+
+/** A guest that rings more than this in one read is flooding, and is read less often. */
+const FLOOD_BYTES = 256
+const FLOOD_PAUSE_MS = 20
+/** A guest decides when its pointer changes; this bounds what it can say with that. */
+const CURSOR_PAUSE_MS = 100
+
+/** The jail that the surface shows. The surface closes it. */
+export type DesktopJail = EventEmitter<{ ended: [JailEnd]; usage: [JailUsage] }> & {
+  readonly exchange: string | null
+  close(): Promise<void>
+}
+
+export type DesktopSurfaceOptions = {
+  jail: DesktopJail
+  /** As in the launch request: it fixes the framebuffer file's size. */
+  largestScreen: ScreenSize
+  screen: ScreenSize
+}
+
+/** What went through the doorbell and what did not get through to the guest, since the start. */
+export type DesktopCounts = {
+  rings: number
+  cursors: number
+  invalidRings: number
+  droppedInput: number
+}
+
+/** An X desktop in a jail, seen from the trusted side. Its owner closes it; it closes its jail. */
+export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surface {
+  readonly #jail: DesktopJail
+  readonly #largest: ScreenSize
+  readonly #exchange: Exchange
+  readonly #framebuffer: Framebuffer
+  readonly #input: InputPipe
+  readonly #bell: Socket
+  readonly #counts = { rings: 0, cursors: 0, invalidRings: 0 }
+  readonly #closed = Promise.withResolvers<void>()
+  #size: ScreenSize
+  #state: 'open' | 'ended' | 'closed' = 'open'
+  #lookDue = false
+  #cursor: CursorClass = 'default'
+  #cursorTold: CursorClass = 'default'
+  #cursorTimer: NodeJS.Timeout | undefined
+  #floodTimer: NodeJS.Timeout | undefined
+
+  private constructor({ jail, largestScreen, screen }: DesktopSurfaceOptions, exchange: Exchange) {
+    super()
+    this.#jail = jail
+    this.#largest = largestScreen
+    this.#size = clampScreen(screen, largestScreen)
+    this.#exchange = exchange
+    this.#framebuffer = new Framebuffer(exchange.screen, largestScreen)
+    this.#input = new InputPipe(writeToPipe(exchange.input))
+    // Takes the descriptor over. It ends when the guest does, which the jail reports.
+    this.#bell = new Socket({ fd: exchange.bell, readable: true, writable: false })
+    this.#bell.on('data', (bytes: Buffer) => this.#hear(bytes)).on('error', () => {})
+    jail.on('usage', (usage) => {
+      if (this.#state === 'open') this.emit('usage', usage)
+    })
+    jail.once('ended', (reason) => this.#end(reason))
+  }
+
+  /** Takes the jail over, also when it throws: the exchange is not what it should be. */
+  static async open(options: DesktopSurfaceOptions): Promise<DesktopSurface> {
+    const { jail, largestScreen } = options
+    try {
+      if (jail.exchange === null)
+        throw new Error('the jail has no exchange folder: it is no desktop')
+      const exchange = openExchange(jail.exchange, framebufferFileBytes(largestScreen))
+      return new DesktopSurface(options, exchange)
+    } catch (error) {
+      await jail.close()
+      throw error
+    }
+  }
+
+  get counts(): DesktopCounts {
+    return { ...this.#counts, droppedInput: this.#input.dropped }
+  }
+
+  capture(): Picture {
+    if (this.#state !== 'open') return this.#framebuffer.last(this.#size)
+    const picture = this.#framebuffer.read(this.#size)
+    if (picture !== undefined) return picture
+    // The guest cut its own screen off. Its display server has died of that, or is about to.
+    queueMicrotask(() => this.#end('killed'))
+    return this.#framebuffer.last(this.#size)
+  }
+
+  input(record: InputRecord): void {
+    if (this.#state !== 'open') return
+    // Sizes are this side's own, with `resize`; a viewer's record of that kind is no input.
+    if (record.kind !== 'resize') this.#input.send(clampPoint(record, this.#size))
+  }
+
+  resize(size: ScreenSize): void {
+    if (this.#state !== 'open') return
+    this.#size = clampScreen(size, this.#largest)
+    this.#input.send({ kind: 'resize', ...this.#size, sequence: 0 })
+    this.#look()
+  }
+
+  close(): Promise<void> {
+    if (this.#state !== 'closed') {
+      this.#release()
+      this.#state = 'closed'
+      this.#jail.close().then(this.#closed.resolve, this.#closed.reject)
+    }
+    return this.#closed.promise
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  /** `bytes` is the guest's. However fast it rings, this runs at most 32 times a loop turn. */
+  #hear(bytes: Buffer): void {
+    const rings = readRings(bytes)
+    this.#counts.rings += rings.rings
+    this.#counts.cursors += rings.cursors
+    this.#counts.invalidRings += rings.invalid
+    if (bytes.length > FLOOD_BYTES) {
+      this.#bell.pause()
+      this.#floodTimer = setTimeout(() => this.#bell.resume(), FLOOD_PAUSE_MS)
+    }
+    if (rings.cursor !== undefined) {
+      this.#cursor = rings.cursor
+      if (this.#cursorTimer === undefined) this.#tellCursor()
+    }
+    if (rings.look) this.#look()
+  }
+
+  #look(): void {
+    if (this.#lookDue) return
+    this.#lookDue = true
+    setImmediate(() => {
+      this.#lookDue = false
+      if (this.#state === 'open') this.emit('changed')
+    })
+  }
+
+  /** Tells a shape at once, and the next one only after a pause. */
+  #tellCursor(): void {
+    this.#cursorTimer = undefined
+    if (this.#cursor === this.#cursorTold) return
+    this.#cursorTold = this.#cursor
+    this.#cursorTimer = setTimeout(() => this.#tellCursor(), CURSOR_PAUSE_MS)
+    this.emit('cursor', this.#cursor)
+  }
+
+  #end(reason: JailEnd): void {
+    if (this.#state !== 'open') return
+    this.#release()
+    this.#state = 'ended'
+    this.emit('ended', reason)
+  }
+
+  /** Lets go of everything but the jail. */
+  #release(): void {
+    if (this.#state !== 'open') return
+    clearTimeout(this.#cursorTimer)
+    clearTimeout(this.#floodTimer)
+    this.#input.close()
+    this.#bell.destroy()
+    closeSync(this.#exchange.input)
+    closeSync(this.#exchange.screen)
+  }
+}
+
+/** A point outside the present screen is moved to its edge. Exported for its test. */
+export function clampPoint(record: InputRecord, { width, height }: ScreenSize): InputRecord {
+  if (!('x' in record)) return record
+  return { ...record, x: Math.min(record.x, width - 1), y: Math.min(record.y, height - 1) }
+}
