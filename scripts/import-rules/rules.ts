@@ -28,9 +28,10 @@ export const FOLDER_RULES: readonly FolderRule[] = [
   { path: 'sandbox/frame', mayImport: ['protocol'], node: true },
   { path: 'sandbox/surface', mayImport: ['protocol', 'sandbox/jail'], node: true },
   { path: 'sandbox/encode', mayImport: ['protocol', 'sandbox/frame'], node: true },
+  // A replay is a surface like the live ones, so that it takes the same way to the viewer.
   {
     path: 'sandbox/recording',
-    mayImport: ['protocol', 'sandbox/encode', 'sandbox/frame'],
+    mayImport: ['protocol', 'sandbox/encode', 'sandbox/frame', 'sandbox/surface'],
     node: true,
   },
   { path: 'sandbox/runner', mayImport: ['protocol', 'sandbox'], node: true },

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What every part of the set-up shares: progress, failure, the lock, and making things whole or not at all.
 #
-# Sourced by scripts that end in `exec`. It owns the traps on EXIT, INT and TERM; a script that has
+# Sourced by scripts that end in `exec`. It owns the traps on EXIT, INT, TERM and HUP; a script that has
 # something of its own to undo passes it to `on_exit`. The `ensure_...` functions of the other files
 # stop the whole script when they fail, so call them plainly: behind `||` or `if` bash ignores errors inside them.
 
@@ -37,6 +37,8 @@ on_exit() {
 
 setup_clean_up() {
     local child command tries
+    # A second Ctrl+C, or the signal of a terminal that closes, must not leave half of it undone.
+    trap '' INT TERM HUP
     for child in "${setup_children[@]}"; do
         # Each child leads a process group, so compilers and install scripts below it end as well.
         kill -TERM -- "-$child" 2>/dev/null || true
@@ -60,6 +62,7 @@ setup_clean_up() {
 trap setup_clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
+trap 'exit 129' HUP
 
 # Runs beside a step that lasts longer than a second and shows that it is alive: elapsed time, and
 # how many of how many things are done where the command prints lines like `[3/120] ...`.

@@ -19,8 +19,8 @@ const bin = (name: string, file: string): string => `node_modules/${name}/${file
 
 /** What needs neither root nor a running system, cheapest first. */
 export function staticParts(root: string): Part[] {
-  const types = ['.', 'protocol', 'client'].map((project) => ({
-    name: `types of ${project === '.' ? 'server, sandbox, scripts and tests' : project}`,
+  const types = ['.', 'protocol', 'client', 'test'].map((project) => ({
+    name: `types of ${project === '.' ? 'server, sandbox and scripts' : project}`,
     script: bin('typescript', 'bin/tsc'),
     args: ['-p', project],
     limitMs: 5 * MINUTE_MS,

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { type BrowserContext, chromium, type Page } from 'playwright-core'
+
+import type { Role } from '#protocol/api.ts'
+
+import type { System } from './system.ts'
+
+const ARGS = [
+  // The tests run as root, whose browser cannot sandbox itself; it opens our own pages alone.
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export type BrowserOptions = { width?: number; height?: number; locale?: string }
+
+/** A browser of a person of their own: fresh profile, own cookies. Whoever opens it closes it. */
+export class Browser implements AsyncDisposable {
+  readonly context: BrowserContext
+  readonly #profile: string
+
+  private constructor(context: BrowserContext, profile: string) {
+    this.context = context
+    this.#profile = profile
+  }
+
+  static async open(options: BrowserOptions = {}): Promise<Browser> {
+    const { width = 1280, height = 800, locale = 'en-GB' } = options
+    const profile = mkdtempSync(join(tmpdir(), 'vitrine-browser-'))
+    try {
+      const context = await chromium.launchPersistentContext(profile, {
+        executablePath: '/usr/bin/chromium',
+        args: ARGS,
+        viewport: { width, height },
+        locale,
+      })
+      return new Browser(context, profile)
+    } catch (error) {
+      rmSync(profile, { recursive: true, force: true })
+      throw error
+    }
+  }
+
+  /** Opens the link as the person would, and waits for the start page behind it. */
+  async signIn(system: System, role: Role): Promise<Page> {
+    const page = await this.context.newPage()
+    await page.goto(system.signInLink(role))
+    await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+    return page
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.context.close()
+    // Chromium's helpers write for a moment after it has closed.
+    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+  }
+}

@@ -1,0 +1,37 @@
+import type { Page } from 'playwright-core'
+
+import type { SurfaceKind } from '#protocol/screen.ts'
+
+/** Clicks the desk's button and waits for the first picture. */
+export async function startSession(page: Page, surface: SurfaceKind): Promise<void> {
+  await page.getByTestId(`start-${surface}`).click()
+  await waitForPicture(page)
+}
+
+/** Until the `<video>` shows a frame of the stream. */
+export async function waitForPicture(page: Page): Promise<void> {
+  await page.getByTestId('screen').waitFor()
+  await page.waitForFunction(() => {
+    const video = document.querySelector<HTMLVideoElement>('[data-testid=screen]')
+    return video !== null && video.readyState >= 2 && video.videoWidth > 2
+  })
+}
+
+/** Types into the session as a person does: the screen has the focus, then key by key. */
+export async function typeLine(page: Page, line: string): Promise<void> {
+  await page.getByTestId('screen').focus()
+  // A fast typist; far below what the gate takes for a machine.
+  await page.keyboard.type(line, { delay: 30 })
+  await page.keyboard.press('Enter')
+}
+
+/** Ends the session and waits for the researcher's desk. */
+export async function endSession(page: Page): Promise<void> {
+  await page.getByTestId('end-session').click()
+  await page.getByTestId('start-terminal').waitFor()
+}
+
+/** The id of the session that this page views. */
+export function sessionIdOf(page: Page): string {
+  return new URL(page.url()).pathname.split('/').at(-1) ?? ''
+}
