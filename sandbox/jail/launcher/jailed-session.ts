@@ -187,14 +187,16 @@ function framebufferOf(request: LaunchRequest, folder: SessionFolder): string | 
 async function standing(child: ChildProcess, status: number): Promise<void> {
   const pipe = new Socket({ fd: status, readable: true, writable: false })
   const timer = setTimeout(() => pipe.destroy(), START_DEADLINE_MS)
+  child.once('error', (error) => pipe.destroy(error))
   let text = ''
   try {
-    child.once('error', (error) => pipe.destroy(error))
     for await (const chunk of pipe) {
       text += String(chunk)
       if (text.endsWith(STARTED_MARK)) return
       if (text.length > MAX_COMPLAINT_BYTES) break
     }
+  } catch {
+    // It took too long, or could not even be spawned: refused below, with what it said until then.
   } finally {
     clearTimeout(timer)
     pipe.destroy()

@@ -1,0 +1,185 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { createInterface } from 'node:readline'
+
+import { v7 as uuidv7 } from 'uuid'
+
+import { LaunchRequest } from '#protocol/launch.ts'
+
+import { findServiceUser } from '../../sandbox/jail/launcher/service-user.ts'
+import { RUNTIME } from '../../sandbox/jail/runtime-folder.ts'
+
+const CHECKOUT = new URL('../..', import.meta.url).pathname.replace(/\/$/, '')
+const CACHE = process.env['VITRINE_CACHE'] ?? '/var/cache/vitrine'
+const MIB = 2 ** 20
+
+/** Stands in the data set. Wherever it turns up outside, something crossed. */
+export const CANARY = 'canary-7f3a19d05c8e4b62a1d9e0f4c6'
+export const LIMITS = {
+  memoryBytes: 512 * MIB,
+  processes: 96,
+  cpuPercent: 100,
+  scratchBytes: 48 * MIB,
+  openFiles: 1024,
+}
+
+/** The newest system tree that has been built on this machine. */
+export function newestEnvironment(): string {
+  const folder = `${CACHE}/environments`
+  const built = existsSync(folder) ? readdirSync(folder) : []
+  const trees = built.filter((name) => existsSync(`${folder}/${name}/root/usr/bin/python3`))
+  const digests = trees.filter((name) => /^[0-9a-f]{64}$/.test(name))
+  digests.sort((a, b) => statSync(`${folder}/${b}`).mtimeMs - statSync(`${folder}/${a}`).mtimeMs)
+  const [newest] = digests
+  if (newest === undefined)
+    throw new Error(`no environment below ${folder}; run scripts/start once`)
+  return newest
+}
+
+export function environmentRoot(): string {
+  return `${CACHE}/environments/${newestEnvironment()}/root`
+}
+
+/** The real launcher, started as scripts/start does, with data that must not leave. */
+export class LauncherUnderTest implements AsyncDisposable {
+  readonly folder: string
+  readonly service = findServiceUser('vitrine')
+  readonly #child: ChildProcess
+  #log = ''
+  #users = 1_900_100_000
+
+  private constructor(folder: string, child: ChildProcess) {
+    this.folder = folder
+    this.#child = child
+    child.stderr?.on('data', (chunk) => (this.#log += String(chunk)))
+  }
+
+  static async start(): Promise<LauncherUnderTest> {
+    const folder = mkdtempSync(`${tmpdir()}/vitrine-attacks-`)
+    chmodSync(folder, 0o700)
+    const service = findServiceUser('vitrine')
+    makeData(`${folder}/data`, service)
+    const launcher = `${CHECKOUT}/sandbox/jail/launcher/main.ts`
+    const child = spawn(
+      '/usr/bin/bash',
+      // Descriptor 77 plays the one that somebody forgot to close.
+      ['-c', 'exec 77</etc/passwd; exec "$@"', 'leaky', '/usr/bin/unshare', '--mount']
+        .concat(['--propagation', 'private', '--', process.execPath, launcher])
+        .concat(['--app', CHECKOUT, '--node', process.execPath, '--worker', '/usr/bin/true'])
+        .concat(['--cache', CACHE, '--data-dir', `${folder}/data`])
+        .concat(['--environment', newestEnvironment()])
+        .concat(['--entry', 'test/attacks/idle-service.ts', '--']),
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    )
+    const launched = new LauncherUnderTest(folder, child)
+    if (child.stdout === null) throw new Error('no standard output')
+    const ready = once(createInterface({ input: child.stdout }), 'line')
+    const died = once(child, 'exit').then(() => {
+      throw new Error(`the launcher ended: ${launched.#log}`)
+    })
+    died.catch(() => undefined)
+    await Promise.race([ready, died])
+    return launched
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
+  get log(): string {
+    return this.#log
+  }
+
+  /** A path as this launcher's mount namespace has it. */
+  inside(path: string): string {
+    return `/proc/${this.pid}/root${path}`
+  }
+
+  get socketPath(): string {
+    return this.inside(RUNTIME.launcherSocket)
+  }
+
+  /** A well-formed request of a new session by a new person. */
+  request(surface: { tty: string } | 'desktop', changes: object = {}): LaunchRequest {
+    this.#users += 1
+    const screen = { width: 640, height: 400 }
+    const shown =
+      surface === 'desktop'
+        ? { surface, largestScreen: screen, screen }
+        : { surface: 'terminal', tty: surface.tty }
+    return LaunchRequest.parse({
+      version: 1,
+      sessionId: uuidv7(),
+      userId: this.#users,
+      environment: newestEnvironment(),
+      datasets: ['allowed'],
+      project: 'probes',
+      limits: LIMITS,
+      ...shown,
+      ...changes,
+    })
+  }
+
+  /** Every process of one session, or of all; as the host counts them. */
+  processes(sessionId = ''): number[] {
+    return controlGroupFolders(`vitrine-${this.pid}/${sessionId}`)
+      .flatMap((folder) => [folder, ...subfolders(folder)])
+      .flatMap((folder) => readFileSync(`${folder}/cgroup.procs`, 'utf8').split('\n'))
+      .filter((pid) => pid !== '')
+      .map(Number)
+      .filter((pid, index, all) => all.indexOf(pid) === index)
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      const exited = once(this.#child, 'exit')
+      this.#child.kill('SIGTERM')
+      await exited
+    }
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+/** The folders of a control group in every tree that has it. */
+export function controlGroupFolders(name: string): string[] {
+  const trees = readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .filter((line) => / - cgroup2? /.test(line))
+    .map((line) => line.split(' ')[4] ?? '')
+  return trees.map((tree) => `${tree}/${name}`).filter((folder) => existsSync(folder))
+}
+
+function subfolders(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => `${folder}/${entry.name}`)
+}
+
+function makeData(data: string, service: { uid: number; gid: number }): void {
+  for (const id of ['allowed', 'forbidden']) {
+    mkdirSync(`${data}/datasets/${id}`, { recursive: true })
+    writeFileSync(`${data}/datasets/${id}/rows.csv`, `id,secret\n1,${CANARY}-${id}\n`)
+  }
+  mkdirSync(`${data}/projects/probes`, { recursive: true })
+  cpSync(`${CHECKOUT}/test/attacks/probes`, `${data}/projects/probes/analyses`, { recursive: true })
+  for (const path of ['', ...readdirSync(data, { recursive: true }).map(String)])
+    chownSync(`${data}/${path}`, service.uid, service.gid)
+}

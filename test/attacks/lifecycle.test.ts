@@ -1,0 +1,205 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { connect } from 'node:net'
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { Jail } from '../../sandbox/jail/jail.ts'
+import { CorpusTable } from './corpus-table.ts'
+import { GuestTerminal } from './guest-terminal.ts'
+import { LauncherUnderTest, controlGroupFolders } from './launcher-under-test.ts'
+
+/** The corpus gives the jail of a killed runner one second. */
+const GONE_WITHIN_MS = 1_000
+
+describe('the life of jails', () => {
+  const table = new CorpusTable()
+  let launcher: LauncherUnderTest
+
+  beforeAll(async () => {
+    launcher = await LauncherUnderTest.start()
+  })
+  afterAll(async () => {
+    await launcher[Symbol.asyncDispose]()
+    table.print()
+  })
+
+  const good = (): Record<string, unknown> => ({ ...launcher.request('desktop') })
+  const hostileNames = [
+    '--bind',
+    '../forbidden',
+    'a\nb',
+    'a\0b',
+    '.',
+    '/',
+    '',
+    '😀',
+    'x'.repeat(4096),
+  ]
+
+  test.each([
+    ...hostileNames.map(
+      (name) =>
+        [`a data set named ${JSON.stringify(name).slice(0, 20)}`, { datasets: [name] }] as const,
+    ),
+    ...hostileNames.map(
+      (name) =>
+        [`a project named ${JSON.stringify(name).slice(0, 20)}`, { project: name }] as const,
+    ),
+    ['an environment that is a path', { environment: '../../../../etc' }],
+    ['an environment that was never built', { environment: '0'.repeat(64) }],
+    ['a data set that is not there', { datasets: ['absent'] }],
+    ['root’s user', { userId: 0 }],
+    ['the service’s user', { userId: 999 }],
+    ['a session named as a path', { sessionId: '../../x' }],
+    ['an unknown field', { bind: '/etc' }],
+    ['no memory', { limits: { memoryBytes: -1 } }],
+    [
+      'a terminal that is none',
+      { surface: 'terminal', tty: '/dev/mem', largestScreen: undefined, screen: undefined },
+    ],
+    ['a screen beyond all bounds', { largestScreen: { width: 1e9, height: 1e9 } }],
+  ] as const)('A14 %s is refused', async (name, changes) => {
+    const answer = await ask(launcher, `${JSON.stringify({ ...good(), ...changes })}\n`)
+    const observed = String(answer['type'])
+    table.add({ id: 'A14', attack: name, expected: 'refused', observed, severity: 'escape' })
+    expect(answer).toMatchObject({ type: 'refused' })
+    expect(JSON.stringify(answer).length).toBeLessThan(400)
+    expect(launcher.processes().length).toBe(serviceProcesses(launcher))
+  })
+
+  test.each([
+    ['no JSON', 'hello\n'],
+    ['no end', 'x'.repeat(70_000)],
+    ['two requests at once', '{}\n{}\n'],
+  ])('A14 %s is refused', async (_, text) => {
+    expect(await ask(launcher, text)).toMatchObject({ type: 'refused' })
+  })
+
+  test('A14 the control: the same request without a hostile name starts', async () => {
+    expect(await ask(launcher, `${JSON.stringify(good())}\n`)).toMatchObject({ type: 'started' })
+  })
+
+  test('A14 a terminal that is not the runner’s is refused', async () => {
+    const request = launcher.request({ tty: '/dev/pts/99999' })
+    expect(await ask(launcher, `${JSON.stringify(request)}\n`)).toMatchObject({ type: 'refused' })
+  })
+
+  test('D05 a killed runner takes its jail along', async () => {
+    const request = launcher.request('desktop')
+    const script = new URL('runner-process.ts', import.meta.url).pathname
+    const runner = spawn(process.execPath, [script, launcher.socketPath, JSON.stringify(request)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await once(runner.stdout, 'data')
+    expect(launcher.processes(request.sessionId).length).toBeGreaterThan(2)
+    runner.kill('SIGKILL')
+    await gone(() => launcher.processes(request.sessionId).length === 0)
+    await gone(() => traces(launcher, request.sessionId).length === 0)
+    table.add({
+      id: 'D05',
+      attack: 'kill the runner',
+      expected: 'gone in 1 s',
+      observed: 'gone',
+      severity: 'host-denial',
+    })
+  })
+
+  test('D07 sessions that come and go leave no mount, group, descriptor or folder', async () => {
+    await startAndStop(launcher) // What is opened once, on first use.
+    const before = footprint(launcher)
+    for (let round = 0; round < 4; round++)
+      await Promise.all(Array.from({ length: 4 }, () => startAndStop(launcher)))
+    expect(footprint(launcher)).toEqual(before)
+    table.add({
+      id: 'D07',
+      attack: '16 sessions',
+      expected: 'nothing left',
+      observed: 'nothing left',
+      severity: 'host-denial',
+    })
+  })
+
+  test('a guest that ends by itself is reported as such, and cleaned up', async () => {
+    await using guest = await GuestTerminal.start(launcher)
+    guest.type('exit')
+    expect(await guest.ended).toBe('guest-exited')
+    expect(traces(launcher, guest.sessionId)).toEqual([])
+  })
+
+  test('D05 a killed launcher takes server and jails along, and leaves nothing on the host', async () => {
+    const other = await LauncherUnderTest.start()
+    const request = other.request('desktop')
+    const jail = await Jail.start({ socketPath: other.socketPath, request })
+    const processes = other.processes()
+    expect(processes.length).toBeGreaterThan(3)
+    other.signal('SIGKILL')
+    await gone(() => processes.every(hasEnded))
+    await jail.close()
+    expect(readdirSync('/run/vitrine')).toEqual([])
+    expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain('/run/vitrine')
+    // Empty groups stay, since nobody was left to remove them; the next launcher does.
+    await using next = await LauncherUnderTest.start()
+    expect(controlGroupFolders(`vitrine-${other.pid}`)).toEqual([])
+    expect(next.pid).not.toBe(other.pid)
+    await other[Symbol.asyncDispose]()
+  })
+})
+
+/** Sends bytes to the launcher and gives the first message that comes back. */
+async function ask(launcher: LauncherUnderTest, text: string): Promise<Record<string, unknown>> {
+  const socket = connect(launcher.socketPath)
+  socket.on('error', () => undefined) // It may close before all is written.
+  socket.write(text)
+  const [chunk] = (await once(socket, 'data')) as [Buffer]
+  socket.end()
+  await once(socket.resume(), 'close')
+  return JSON.parse(chunk.toString().split('\n')[0] ?? '') as Record<string, unknown>
+}
+
+async function startAndStop(launcher: LauncherUnderTest): Promise<void> {
+  const request = launcher.request('desktop')
+  const jail = await Jail.start({ socketPath: launcher.socketPath, request })
+  await jail.close()
+  expect(traces(launcher, request.sessionId)).toEqual([])
+}
+
+async function gone(condition: () => boolean): Promise<void> {
+  await expect.poll(condition, { timeout: GONE_WITHIN_MS, interval: 10 }).toBe(true)
+}
+
+/** A process that nobody has waited for yet has ended all the same. */
+function hasEnded(pid: number): boolean {
+  try {
+    return /^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return true
+  }
+}
+
+function traces(launcher: LauncherUnderTest, sessionId: string): string[] {
+  const folder = launcher.inside(`/run/vitrine/sessions/${sessionId}`)
+  const mounts = readFileSync(`/proc/${launcher.pid}/mountinfo`, 'utf8').split('\n')
+  return [
+    ...controlGroupFolders(`vitrine-${launcher.pid}/${sessionId}`),
+    ...(existsSync(folder) ? [folder] : []),
+    ...mounts.filter((line) => line.includes(sessionId)),
+  ]
+}
+
+function footprint(launcher: LauncherUnderTest): object {
+  const mounts = readFileSync(`/proc/${launcher.pid}/mountinfo`, 'utf8').split('\n')
+  return {
+    descriptors: readdirSync(`/proc/${launcher.pid}/fd`).length,
+    mounts: mounts.filter((line) => line.includes('/run/vitrine')).length,
+    groups: controlGroupFolders(`vitrine-${launcher.pid}`).flatMap((folder) =>
+      readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()),
+    ).length,
+    processes: launcher.processes().length,
+  }
+}
+
+function serviceProcesses(launcher: LauncherUnderTest): number {
+  return launcher.processes('service').length
+}
