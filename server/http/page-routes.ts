@@ -29,6 +29,16 @@ export const pageRoutes: FastifyPluginAsyncZod<PageRoutesOptions> = async (app, 
     return sendPage(reply, page)
   })
 
+  // For people of several roles, whose start page is only one of theirs. What a page may ask for is
+  // decided by the API, so the page itself is no secret.
+  for (const name of ['desk', 'console'] as const) {
+    app.get(`/${name}`, open, async (request, reply) =>
+      request.person === null
+        ? sendNotice(request, reply, 'sign-in-needed', 401)
+        : sendPage(reply, pages[name]),
+    )
+  }
+
   const Params = z.strictObject({ sessionId: SessionId })
   app.get(
     '/view/:sessionId',

@@ -9,6 +9,8 @@ const ALL = { researcher: 200, operator: 200, compliance: 200, nobody: 200 }
 /** Every route that the router has, and what each visitor gets from it. */
 const MATRIX: Record<string, Cell> = {
   'GET /': { method: 'GET', url: '/', expected: { ...ALL, nobody: 401 } },
+  'GET /desk': { method: 'GET', url: '/desk', expected: { ...ALL, nobody: 401 } },
+  'GET /console': { method: 'GET', url: '/console', expected: { ...ALL, nobody: 401 } },
   'GET /view/:sessionId': {
     method: 'GET',
     url: '/view/01930000-0000-7000-8000-000000000000',

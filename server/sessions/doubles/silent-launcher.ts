@@ -1,0 +1,56 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import { createInterface } from 'node:readline'
+
+import { LaunchRequest, type LauncherMessage } from '#protocol/launch.ts'
+
+/**
+ * Stands for the root launcher where a test is about sessions and not about jails: it says that a
+ * jail has started, and holds the connection as a real one would, with nothing behind it.
+ */
+export class SilentLauncher implements AsyncDisposable {
+  readonly #server: Server
+  readonly #sockets = new Set<Socket>()
+
+  private constructor(server: Server) {
+    this.#server = server
+    server.on('connection', (socket) => this.#hold(socket))
+  }
+
+  static async listen(path: string): Promise<SilentLauncher> {
+    const server = createServer({ allowHalfOpen: false })
+    await new Promise<void>((resolve) => {
+      server.listen(path, resolve)
+    })
+    return new SilentLauncher(server)
+  }
+
+  /** Jails that run now. */
+  get running(): number {
+    return this.#sockets.size
+  }
+
+  /** Every guest exits by itself. */
+  endAll(): void {
+    for (const socket of this.#sockets) say(socket, { type: 'ended', reason: 'guest-exited' })
+    for (const socket of this.#sockets) socket.end()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  #hold(socket: Socket): void {
+    this.#sockets.add(socket)
+    socket.on('close', () => this.#sockets.delete(socket))
+    socket.on('error', () => socket.destroy())
+    createInterface({ input: socket }).once('line', (line) => {
+      LaunchRequest.parse(JSON.parse(line))
+      say(socket, { type: 'started', exchange: null })
+    })
+  }
+}
+
+function say(socket: Socket, message: LauncherMessage): void {
+  socket.write(`${JSON.stringify(message)}\n`)
+}

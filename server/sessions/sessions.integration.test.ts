@@ -1,0 +1,316 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { WebSocket } from 'ws'
+
+import { EnvironmentDigest, type SessionId } from '#protocol/ids.ts'
+import { GateMessage, MAX_VIEWER_MESSAGE_BYTES, VIEW_CLOSE } from '#protocol/view.ts'
+
+import { createLogger } from '../http/logger.ts'
+import {
+  openTestApp,
+  TEST_POLICY,
+  TEST_PROJECT,
+  type TestApp,
+  type Visitor,
+} from '../http/test-app.ts'
+import { MediaServer } from '../media/media-server.ts'
+import { SilentLauncher } from './doubles/silent-launcher.ts'
+import { RunnerPool } from './runner-pool.ts'
+import { sessionRoutes } from './session-routes.ts'
+import { SessionService } from './session-service.ts'
+import { SessionStore } from './session-store.ts'
+import { ViewSocket } from './view-socket.ts'
+
+const ASK = { projectId: TEST_PROJECT.id, surface: 'terminal' as const }
+const UNKNOWN = '01930000-0000-7000-8000-000000000000'
+const JOIN = {
+  type: 'join',
+  version: 1,
+  codecs: ['h264-444', 'vp8'],
+  screen: { width: 1280, height: 720 },
+}
+
+type System = AsyncDisposable & { test: TestApp; launcher: SilentLauncher; port: number }
+
+/** Everything of a server but its jails: database, media worker, runners, routes and sockets. */
+async function openSystem(): Promise<System> {
+  const stack = new AsyncDisposableStack()
+  const folder = mkdtempSync(join(tmpdir(), 'vitrine-sessions-'))
+  stack.defer(() => rmSync(folder, { recursive: true, force: true }))
+  const opened = stack.use(await openTestApp())
+  const log = createLogger({ level: 'silent' })
+  const launcherSocket = join(folder, 'launcher.sock')
+  const launcher = stack.use(await SilentLauncher.listen(launcherSocket))
+  const media = stack.use(
+    await MediaServer.start({
+      workerBinary: undefined,
+      listenAddress: '127.0.0.1',
+      announcedAddress: undefined,
+      port: 0,
+    }),
+  )
+  const runners = stack.use(await RunnerPool.open({ socketPath: join(folder, 'runner.sock'), log }))
+  const store = new SessionStore(opened.db)
+  const service = stack.use(
+    new SessionService({
+      store,
+      media,
+      runners,
+      log,
+      projects: {
+        find: () => ({ project: TEST_PROJECT, policy: TEST_POLICY, policyVersion: 1 }),
+        userIdOf: () => 1_900_000_001,
+      },
+      environment: EnvironmentDigest.parse('0'.repeat(64)),
+      launcherSocket,
+      recordingsDirectory: folder,
+    }),
+  )
+  await opened.app.register(sessionRoutes, { service, store })
+  stack.use(
+    new ViewSocket({ server: opened.app.server, admission: opened.admission, service, log }),
+  )
+  await opened.app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = opened.app.server.address() as AddressInfo
+  const moved = stack.move()
+  return { test: opened, launcher, port, [Symbol.asyncDispose]: () => moved.disposeAsync() }
+}
+
+/** The first value that is there; a machine under load may take its time. */
+function eventually<Value>(read: () => Value | undefined): Promise<Value> {
+  const found = (): Value => {
+    const value = read()
+    if (value === undefined) throw new Error('it did not come')
+    return value
+  }
+  return vi.waitFor(found, { timeout: 20_000, interval: 20 })
+}
+
+let system: System
+beforeAll(async () => {
+  system = await openSystem()
+})
+afterAll(() => system[Symbol.asyncDispose]())
+
+async function call(
+  visitor: Visitor,
+  method: 'GET' | 'POST' | 'DELETE',
+  url: string,
+  payload?: object,
+) {
+  const headers = system.test.headersOf(visitor)
+  return system.test.app.inject({ method, url, headers, ...(payload && { payload }) })
+}
+
+function jailRuns(): Promise<true> {
+  return eventually(() => (system.launcher.running === 1 ? true : undefined))
+}
+
+async function startSession(): Promise<SessionId> {
+  const answer = await call('researcher', 'POST', '/api/sessions', ASK)
+  return answer.json<{ id: SessionId }>().id
+}
+
+class Viewer {
+  readonly socket: WebSocket
+  readonly messages: GateMessage[] = []
+  closeCode: number | undefined
+
+  constructor(id: string, visitor: Visitor, origin?: string) {
+    const headers = { ...system.test.headersOf(visitor), ...(origin && { origin }) }
+    this.socket = new WebSocket(`ws://127.0.0.1:${system.port}/api/sessions/${id}/view`, {
+      headers,
+    })
+    this.socket.on('message', (data: Buffer) => {
+      this.messages.push(GateMessage.parse(JSON.parse(data.toString('utf8'))))
+    })
+    this.socket.on('close', (code) => {
+      this.closeCode = code
+    })
+    this.socket.on('error', () => undefined)
+  }
+
+  async open(): Promise<this> {
+    await once(this.socket, 'open')
+    return this
+  }
+
+  async heard(type: GateMessage['type']): Promise<GateMessage> {
+    return eventually(() => this.messages.find((message) => message.type === type))
+  }
+
+  async closed(): Promise<number | undefined> {
+    return eventually(() => this.closeCode)
+  }
+}
+
+describe('session routes', () => {
+  const matrix: [
+    string,
+    'GET' | 'POST' | 'DELETE',
+    string,
+    object | undefined,
+    Record<Visitor, number>,
+  ][] = [
+    [
+      'start',
+      'POST',
+      '/api/sessions',
+      { ...ASK, surface: 'hologram' },
+      { researcher: 400, operator: 403, compliance: 403, nobody: 401 },
+    ],
+    [
+      'list',
+      'GET',
+      '/api/sessions',
+      undefined,
+      { researcher: 200, operator: 200, compliance: 200, nobody: 401 },
+    ],
+    [
+      'end an unknown one',
+      'DELETE',
+      `/api/sessions/${UNKNOWN}`,
+      undefined,
+      { researcher: 404, operator: 404, compliance: 404, nobody: 401 },
+    ],
+    [
+      'end what is no id',
+      'DELETE',
+      '/api/sessions/..%2f',
+      undefined,
+      { researcher: 400, operator: 400, compliance: 400, nobody: 401 },
+    ],
+    [
+      'list recordings',
+      'GET',
+      '/api/recordings',
+      undefined,
+      { researcher: 403, operator: 403, compliance: 200, nobody: 401 },
+    ],
+    [
+      'an unknown recording',
+      'GET',
+      `/api/recordings/${UNKNOWN}`,
+      undefined,
+      { researcher: 403, operator: 403, compliance: 404, nobody: 401 },
+    ],
+    [
+      'replay an unknown one',
+      'POST',
+      '/api/replays',
+      { recordingId: UNKNOWN },
+      { researcher: 403, operator: 403, compliance: 404, nobody: 401 },
+    ],
+  ]
+  for (const [name, method, url, payload, expected] of matrix) {
+    test.each(Object.entries(expected))(`${name} by %s answers %i`, async (visitor, status) => {
+      const answer = await call(visitor as Visitor, method, url, payload)
+      expect(answer.statusCode).toBe(status)
+    })
+  }
+
+  test('a session runs until its person ends it, and is then a recording for compliance', async () => {
+    const id = await startSession()
+    await jailRuns()
+    const running = await call('operator', 'GET', '/api/sessions')
+    expect(running.json()).toMatchObject([{ id, surface: 'terminal', watched: false }])
+    expect((await call('compliance', 'DELETE', `/api/sessions/${id}`)).statusCode).toBe(404)
+    expect((await call('researcher', 'DELETE', `/api/sessions/${id}`)).statusCode).toBe(204)
+    expect(system.launcher.running).toBe(0)
+    expect((await call('researcher', 'DELETE', `/api/sessions/${id}`)).statusCode).toBe(204)
+    const recording = await call('compliance', 'GET', `/api/recordings/${id}`)
+    expect(recording.json()).toMatchObject({
+      recording: { id, reason: 'ended-by-researcher', durationMs: null },
+      timeline: [{ event: { type: 'session-started' } }, { event: { type: 'session-ended' } }],
+    })
+    const replay = await call('compliance', 'POST', '/api/replays', { recordingId: id })
+    expect([replay.statusCode, replay.json()]).toEqual([422, { code: 'RECORDING_UNREADABLE' }])
+  })
+
+  test('a guest that exits ends its session and says so', async () => {
+    const id = await startSession()
+    await jailRuns()
+    const viewer = await new Viewer(id, 'researcher').open()
+    system.launcher.endAll()
+    expect(await viewer.heard('ended')).toEqual({ type: 'ended', reason: 'guest-exited' })
+    expect(await viewer.closed()).toBe(VIEW_CLOSE.ended)
+  })
+})
+
+describe('the view socket', () => {
+  let id: SessionId
+  beforeAll(async () => {
+    id = await startSession()
+    await jailRuns()
+  })
+  afterAll(async () => {
+    await call('researcher', 'DELETE', `/api/sessions/${id}`)
+  })
+
+  test('offers one video and one data association, and nothing that a guest wrote', async () => {
+    const viewer = await new Viewer(id, 'researcher').open()
+    viewer.socket.send(JSON.stringify(JOIN))
+    const offer = await viewer.heard('offer')
+    expect(offer).toMatchObject({ codec: 'h264-444' })
+    const sdp = 'sdp' in offer ? offer.sdp : ''
+    expect(sdp.match(/^m=/gm)).toHaveLength(2)
+    expect(sdp).toContain('a=max-message-size:16')
+    viewer.socket.close()
+  })
+
+  test('gives the view to the newest window and tells the older one', async () => {
+    const first = await new Viewer(id, 'researcher').open()
+    const second = await new Viewer(id, 'researcher').open()
+    expect(await first.closed()).toBe(VIEW_CLOSE.replaced)
+    expect(second.closeCode).toBeUndefined()
+    second.socket.close()
+  })
+
+  test.each(['operator', 'compliance'] as const)(
+    'is closed to the %s, whose session it is not',
+    async (visitor) => {
+      expect(await new Viewer(id, visitor).closed()).toBe(VIEW_CLOSE.forbidden)
+    },
+  )
+
+  test('is closed to pages of other sites, even with the person’s cookie', async () => {
+    const viewer = new Viewer(id, 'researcher', 'https://elsewhere.example')
+    expect(await viewer.closed()).toBe(1006)
+  })
+
+  test('survives what a buggy client sends, and tells it what was refused', async () => {
+    const viewer = await new Viewer(id, 'researcher').open()
+    for (const text of ['', 'null', '{"type":"upload"}', '{"type":"pause"}', '{'])
+      viewer.socket.send(text)
+    viewer.socket.send(JSON.stringify({ type: 'ping', id: 7 }))
+    expect(await viewer.heard('pong')).toEqual({ type: 'pong', id: 7 })
+    expect(viewer.messages.filter(({ type }) => type === 'refused').length).toBeGreaterThan(0)
+    viewer.socket.close()
+  })
+
+  test('is closed after a message that only an attacker sends', async () => {
+    const viewer = await new Viewer(id, 'researcher').open()
+    viewer.socket.send('x'.repeat(MAX_VIEWER_MESSAGE_BYTES + 1))
+    expect(await viewer.closed()).toBe(VIEW_CLOSE.hostile)
+  })
+
+  test('answers a flood of nonsense with a few lines and then not at all', async () => {
+    const viewer = await new Viewer(id, 'researcher').open()
+    for (let i = 0; i < 500; i += 1) viewer.socket.send('nonsense')
+    expect(await viewer.closed()).toBe(VIEW_CLOSE.hostile)
+    expect(viewer.messages.length).toBeLessThan(15)
+  })
+
+  test('counts every refusal in the account of the session', async () => {
+    const list = await call('researcher', 'GET', '/api/sessions')
+    const [session] = list
+      .json<{ id: string; ledger: { refusals: number } }[]>()
+      .filter((one) => one.id === id)
+    expect(session?.ledger.refusals).toBeGreaterThan(20)
+  })
+})
