@@ -59,6 +59,9 @@ export class VideoDecoder implements Disposable {
     decoder.#context.threadCount = threads
     decoder.#context.threadType = FF_THREAD_SLICE
     decoder.#context.setFlags(AV_CODEC_FLAG_LOW_DELAY)
+    // A damaged header could otherwise make the decoder allocate a picture of gigabytes.
+    const maxPixels = String(MAX_SCREEN.width * MAX_SCREEN.height)
+    FFmpegError.throwIfError(decoder.#context.setOption('max_pixels', maxPixels), 'limit a decoder')
     FFmpegError.throwIfError(decoder.#context.open2Sync(library, null), 'open a decoder')
     return decoder
   }
