@@ -1,22 +1,15 @@
-import { access } from 'node:fs/promises'
-
 import type { LaunchRequest } from '#protocol/launch.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
 
 import { RUNTIME } from '../runtime-folder.ts'
 
-/** Of the app the guest gets this and no more: its agent, what the agent imports, and a profile. */
+/** Of the app a desktop's guest gets this and no more: its agent and what the agent imports. */
 const AGENT_FILES = ['package.json', 'protocol', 'sandbox/guest', 'node_modules/x11']
-const PROFILE = 'sandbox/guest/profile.sh'
 
-/** What appears below /run/guest. */
-export async function guestFiles(
-  surface: LaunchRequest['surface'],
-): Promise<{ name: string; source: string }[]> {
-  const files = await profileFile()
-  if (surface === 'terminal') return files
+/** What appears below /run/guest. A terminal needs nothing: its shell greets from the system tree. */
+export function guestFiles(surface: LaunchRequest['surface']): { name: string; source: string }[] {
+  if (surface === 'terminal') return []
   return [
-    ...files,
     { name: 'node', source: RUNTIME.node },
     ...AGENT_FILES.map((path) => ({ name: `app/${path}`, source: `${RUNTIME.app}/${path}` })),
   ]
@@ -32,14 +25,4 @@ export function guestCommand(request: LaunchRequest): string[] {
 
 function written(size: ScreenSize): string {
   return `${size.width}x${size.height}`
-}
-
-async function profileFile(): Promise<{ name: string; source: string }[]> {
-  const source = `${RUNTIME.app}/${PROFILE}`
-  try {
-    await access(source)
-    return [{ name: 'profile.sh', source }]
-  } catch {
-    return []
-  }
 }

@@ -73,7 +73,7 @@ export class JailedSession implements AsyncDisposable {
       await group.kill()
       await group.remove()
     })
-    const guest = await guestFiles(request.surface)
+    const guest = guestFiles(request.surface)
     const bwrap = bubblewrapArguments({
       mounts: { ...mounts, guest, framebuffer: framebufferOf(request, folder) },
       limits,
