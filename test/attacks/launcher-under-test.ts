@@ -180,6 +180,9 @@ function makeData(data: string, service: { uid: number; gid: number }): void {
   }
   mkdirSync(`${data}/projects/probes`, { recursive: true })
   cpSync(`${CHECKOUT}/test/attacks/probes`, `${data}/projects/probes/analyses`, { recursive: true })
-  for (const path of ['', ...readdirSync(data, { recursive: true }).map(String)])
+  for (const path of ['', ...readdirSync(data, { recursive: true }).map(String)]) {
     chownSync(`${data}/${path}`, service.uid, service.gid)
+    // Modes that let everybody write: what refuses must be the mount, not the luck of a mode.
+    chmodSync(`${data}/${path}`, 0o777)
+  }
 }

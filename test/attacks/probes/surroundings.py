@@ -1,7 +1,11 @@
-"""What a guest finds around itself: files, devices, rights, descriptors, names."""
+"""
+What a guest finds around itself: files, devices, rights, descriptors, names. With the argument `outside` it
+leaves alone what belongs to the host. Nothing that exists is changed by trying to write: it is only opened.
+"""
 import os
 import resource
 import socket
+import sys
 
 from report import report
 
@@ -16,13 +20,22 @@ def attempt(action):
 
 
 def read(path):
-    with open(path, "rb") as file:
-        file.read(64)
+    """To be let in is enough, and reading the kernel's log would take it from others."""
+    os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
 
 
-def write(path, text="x"):
-    with open(path, "w") as file:
-        file.write(text)
+def write(path):
+    """Opens what is there without changing it; makes what is not there, and takes it away again."""
+    if os.path.lexists(path):
+        os.close(os.open(path, os.O_WRONLY))
+    else:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        os.unlink(path)
+
+
+def arrange(name, action):
+    """The copy of the data set outside may be changed; inside each of these must be refused."""
+    return attempt(lambda: action("/data/allowed/" + name))
 
 
 FILES = """/etc/shadow /root /root/.bashrc /home/vitrine /data/forbidden /data/forbidden/rows.csv /run/vitrine
@@ -38,6 +51,7 @@ WRITES = {
     "guest's program": "/run/guest/new", "home": "/home/researcher/new", "tmp": "/tmp/new", "shared memory": "/dev/shm/new",
 }
 
+OUTSIDE = sys.argv[1:] == ["outside"]
 
 
 def rights(process):
@@ -50,14 +64,16 @@ report({
     "files": {path: attempt(lambda: os.stat(path)) for path in FILES},
     "devices": {name: attempt(lambda: os.stat("/dev/" + name)) for name in DEVICES},
     "proc": {name: attempt(lambda: read("/proc/" + name)) for name in PROC},
-    "writes": {name: attempt(lambda: write(path)) for name, path in WRITES.items()},
+    "writes": {name: attempt(lambda: write(path)) for name, path in WRITES.items()
+               if not OUTSIDE or path.startswith(("/data/", "/tmp/"))},
     "arrange": {
-        "unlink": attempt(lambda: os.unlink("/data/allowed/rows.csv")),
-        "rename": attempt(lambda: os.rename("/data/allowed/rows.csv", "/data/allowed/other")),
-        "chmod": attempt(lambda: os.chmod("/data/allowed/rows.csv", 0o666)),
-        "utime": attempt(lambda: os.utime("/data/allowed/rows.csv")),
-        "hard link": attempt(lambda: os.link("/data/allowed/rows.csv", "/tmp/hard-link")),
-        "first process's memory": attempt(lambda: open("/proc/1/mem", "r+b").close()),
+        "chmod": arrange("rows.csv", lambda path: os.chmod(path, 0o640)),
+        "utime": arrange("rows.csv", os.utime),
+        "hard link": arrange("rows.csv", lambda path: os.link(path, path + ".link")),
+        "symbolic link": arrange("way", lambda path: os.symlink("/etc/passwd", path)),
+        "truncate": arrange("rows.csv", lambda path: os.truncate(path, 0)),
+        "rename": arrange("rows.csv", lambda path: os.rename(path, path + ".other")),
+        "unlink": arrange("rows.csv.other" if OUTSIDE else "rows.csv", os.unlink),
         "first process's root": attempt(lambda: os.stat("/proc/1/root/run/vitrine")),
     },
     "readable": attempt(lambda: read("/data/allowed/rows.csv")),
