@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import type { XClient, XDamage, XFixes, XRandr, XTest } from 'x11'
 import { createClient } from 'x11'
 
+import { FocusKeeper } from './focus-keeper.ts'
 import type { InputTarget } from './injector.ts'
 import type { Binding, Keymap } from './keymap.ts'
 import { FIRST_KEYCODE, KEYSYMS_PER_KEYCODE, levelsOf } from './keymap.ts'
@@ -74,6 +75,7 @@ export class Display implements InputTarget {
       client.SetModifierMapping(options.keymap.modifierRows(), resolve)
     })
     display.#watch(fixes, events)
+    FocusKeeper.start(client, root)
     if (!options.pointerDrawn) fixes.HideCursor(root)
     await display.#screen.set(options.screen.width, options.screen.height)
     return display
@@ -133,7 +135,8 @@ export class Display implements InputTarget {
   }
 
   resize(width: number, height: number): void {
-    void this.#screen.set(width, height)
+    // A size that the server refuses is no reason to end a session; the next one may be fine.
+    this.#screen.set(width, height).catch(() => {})
   }
 
   #fake(type: number, detail: number): void {

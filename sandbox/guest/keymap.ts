@@ -49,6 +49,15 @@ const IGNORED: readonly (readonly [first: number, last: number])[] = [
   [0xffe5, 0xffe6], // Caps_Lock, Shift_Lock
 ]
 
+/**
+ * Keycodes to which the server's default keymap ties a type with a level of its own for Ctrl+Alt
+ * (function keys and the keypad's operators, for switching consoles). The type outlives a change of
+ * the keysyms, so on these Ctrl+Alt would type nothing.
+ */
+const UNUSABLE: ReadonlySet<number> = new Set([
+  63, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 82, 86, 95, 96, 106,
+])
+
 export type Binding = { keycode: number; keysym: number }
 
 export class Keymap {
@@ -58,9 +67,13 @@ export class Keymap {
   readonly #unused: number[] = []
 
   constructor() {
-    let keycode = FIRST_KEYCODE
-    for (const keysym of ownKeysyms()) this.#fixed.set(keysym, keycode++)
-    while (keycode <= LAST_KEYCODE) this.#unused.push(keycode++)
+    const own = ownKeysyms()
+    for (let keycode = FIRST_KEYCODE; keycode <= LAST_KEYCODE; keycode++) {
+      if (UNUSABLE.has(keycode)) continue
+      const keysym = own.shift()
+      if (keysym === undefined) this.#unused.push(keycode)
+      else this.#fixed.set(keysym, keycode)
+    }
   }
 
   /** How many different keysyms can be borrowed at a time. */

@@ -70,9 +70,25 @@ declare module 'x11' {
   type Extensions = { damage: XDamage; fixes: XFixes; xtest: XTest; randr: XRandr }
 
   export type XClient = EventEmitter & {
+    readonly eventMask: { FocusChange: number; PropertyChange: number }
     AllocID(): number
     require<Name extends keyof Extensions>(name: Name, reply: Reply<Extensions[Name]>): void
     sync(reply: Reply<void>): void
+    ChangeWindowAttributes(window: number, values: { eventMask: number }): void
+    InternAtom(onlyIfExists: boolean, name: string, reply: Reply<number>): void
+    GetProperty(
+      ...property: [
+        remove: 0,
+        window: number,
+        name: number,
+        type: number,
+        offset: number,
+        length: number,
+        reply: Reply<{ data: Buffer }>,
+      ]
+    ): void
+    GetInputFocus(reply: Reply<{ focus: number }>): void
+    SetInputFocus(window: number, revertTo: number): void
     ChangeKeyboardMapping(first: number, symbolsPerKey: number, keysyms: number[]): void
     SetModifierMapping(rows: number[][], reply: Reply<number>): void
     GetAtomName(atom: number, reply: Reply<string>): void

@@ -43,10 +43,8 @@ export class BareJail extends EventEmitter<{ ended: [JailEnd]; usage: [JailUsage
     execFileSync('mkfifo', ['--mode=0600', at('input'), at('bell')])
     writeFileSync(at('screen'), '')
     truncateSync(at('screen'), framebufferFileBytes(largest))
-    const agent = [
-      ...['/run/guest/node', '/run/guest/app/sandbox/guest/agent.ts'],
-      ...['--largest', sizeText(largest), '--screen', sizeText(screen)],
-    ]
+    const sizes = `--largest ${sizeText(largest)} --screen ${sizeText(screen)}`
+    const agent = `/run/guest/node /run/guest/app/sandbox/guest/agent.ts ${sizes}`.split(' ')
     const pipes = [openSync(at('input'), constants.O_RDWR), openSync(at('bell'), constants.O_RDWR)]
     this.#child = spawn(
       'bwrap',
@@ -69,19 +67,30 @@ export class BareJail extends EventEmitter<{ ended: [JailEnd]; usage: [JailUsage
   }
 }
 
+function bind(from: string, to: string): string[] {
+  return ['--ro-bind', from, to]
+}
+
 function bareArguments(rootPath: string, screenFile: string): string[] {
   const app = '/run/guest/app'
   const parts = ['package.json', 'protocol', 'sandbox/guest', 'node_modules/x11']
+  const fixed =
+    '--unshare-user --unshare-pid --unshare-net --unshare-ipc --unshare-uts --cap-drop ALL ' +
+    '--uid 1000 --gid 1000 --die-with-parent --new-session --hostname vitrine --clearenv'
+  const folders =
+    '--proc /proc --dev /dev --tmpfs /tmp --tmpfs /home/researcher --tmpfs /run/guest --tmpfs /fb'
   return [
-    ...['--unshare-user', '--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts'],
-    ...['--uid', '1000', '--gid', '1000', '--die-with-parent', '--new-session'],
-    ...['--hostname', 'vitrine', '--clearenv', '--cap-drop', 'ALL'],
-    ...['--ro-bind', rootPath, '/', '--proc', '/proc', '--dev', '/dev'],
-    ...['--tmpfs', '/tmp', '--tmpfs', '/home/researcher', '--tmpfs', '/run/guest'],
-    ...['--tmpfs', '/fb', '--bind', screenFile, '/fb/Xvfb_screen0'],
-    ...['--ro-bind', process.execPath, '/run/guest/node'],
-    ...parts.flatMap((part) => ['--ro-bind', join(CHECKOUT, part), join(app, part)]),
-    ...['--chdir', '/home/researcher', '--'],
+    ...fixed.split(' '),
+    ...bind(rootPath, '/'),
+    ...folders.split(' '),
+    ...bind(process.execPath, '/run/guest/node'),
+    ...parts.flatMap((part) => bind(join(CHECKOUT, part), join(app, part))),
+    '--bind',
+    screenFile,
+    '/fb/Xvfb_screen0',
+    '--chdir',
+    '/home/researcher',
+    '--',
   ]
 }
 

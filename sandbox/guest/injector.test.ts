@@ -1,0 +1,115 @@
+import type { InputRecord } from '#protocol/input.ts'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+
+import { Injector, type InputTarget } from './injector.ts'
+import { Keymap } from './keymap.ts'
+
+const SHIFT = 0xffe1
+
+/** Writes down what it is told, and knows what is held at the end. */
+class WrittenTarget implements InputTarget {
+  readonly lines: string[] = []
+  readonly held = new Set<string>()
+
+  key(keycode: number, pressed: boolean): void {
+    this.#hold(`key ${keycode}`, pressed)
+  }
+
+  button(button: number, pressed: boolean): void {
+    this.#hold(`button ${button}`, pressed)
+  }
+
+  motion(x: number, y: number): void {
+    this.lines.push(`motion ${x} ${y}`)
+  }
+
+  bind({ keysym }: { keysym: number }): void {
+    this.lines.push(`bind ${keysym.toString(16)}`)
+  }
+
+  resize(width: number, height: number): void {
+    this.lines.push(`resize ${width} ${height}`)
+  }
+
+  #hold(what: string, pressed: boolean): void {
+    this.lines.push(`${what} ${pressed ? 'down' : 'up'}`)
+    if (pressed) this.held.add(what)
+    else this.held.delete(what)
+  }
+}
+
+function key(keysym: number, pressed: boolean, repeated = false): InputRecord {
+  return { kind: 'key', keysym, pressed, repeated, sequence: 0 }
+}
+
+function inject(records: InputRecord[]): WrittenTarget {
+  const target = new WrittenTarget()
+  const injector = new Injector(target, new Keymap())
+  for (const record of records) injector.apply(record)
+  return target
+}
+
+function turn(dy: number): InputRecord {
+  return { kind: 'wheel', x: 0, y: 0, dx: 0, dy, sequence: 0 }
+}
+
+function clicks(records: InputRecord[]): string[] {
+  return inject(records).lines.filter((line) => line.endsWith('down'))
+}
+
+describe('Injector', () => {
+  it('leaves repetition to the display server', () => {
+    const target = inject([key(0x61, true), key(0x61, true, true), key(0x61, true, true)])
+    expect(target.lines).toHaveLength(1)
+  })
+
+  it('binds a Chinese character before it presses it', () => {
+    const target = inject([key(0x0100_50b7, true), key(0x0100_50b7, false)])
+    expect(target.lines.map((line) => line.split(' ')[0])).toEqual(['bind', 'key', 'key'])
+    expect(target.held.size).toBe(0)
+  })
+
+  it('releases the capital letter when Shift went up before it', () => {
+    const target = inject([key(SHIFT, true), key(0x41, true), key(SHIFT, false), key(0x61, false)])
+    expect(target.held.size).toBe(0)
+  })
+
+  it('releases a key before it presses it again, since the release was lost', () => {
+    const target = inject([key(0x61, true), key(0x61, true)])
+    expect(target.lines.map((line) => line.split(' ')[2])).toEqual(['down', 'up', 'down'])
+  })
+
+  it('moves the pointer before it presses a button', () => {
+    const press = { kind: 'button', x: 5, y: 6, button: 1, pressed: true, sequence: 0 } as const
+    expect(inject([press]).lines).toEqual(['motion 5 6', 'button 1 down'])
+  })
+
+  it('clicks a wheel button once for each whole notch and keeps the rest', () => {
+    expect(clicks([turn(60)])).toEqual([])
+    expect(clicks([turn(60), turn(60)])).toEqual(['button 5 down'])
+    expect(clicks([turn(-250)])).toEqual(['button 4 down', 'button 4 down'])
+  })
+
+  it('holds nothing after release-all, whatever came before', () => {
+    const anyKey = fc.record({
+      keysym: fc.oneof(
+        fc.integer({ min: 0x20, max: 0x7e }),
+        fc.integer({ min: 0xff00, max: 0xffff }),
+      ),
+      pressed: fc.boolean(),
+    })
+    fc.assert(
+      fc.property(fc.array(anyKey, { maxLength: 80 }), (keys) => {
+        const records = keys.map(({ keysym, pressed }) => key(keysym, pressed))
+        const target = inject([...records, { kind: 'release-all', sequence: 0 }])
+        expect(target.held.size).toBe(0)
+      }),
+    )
+  })
+
+  it('does not let a hostile viewer hold more keys than there are fingers', () => {
+    const presses = Array.from({ length: 90 }, (_, index) => key(0x0100_4e00 + index, true))
+    expect(inject(presses).held.size).toBeLessThanOrEqual(24)
+  })
+})
