@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 
 import { type Environment, resolveEnvironment } from '../../environment/resolve.ts'
 import type { Picture } from '../surface.ts'
-import { BareJail } from './bare-jail.ts'
+import { BareJail } from './doubles/bare-jail.ts'
 import { DesktopSurface } from './desktop-surface.ts'
 
 const LARGEST = { width: 1600, height: 900 }

@@ -15,9 +15,9 @@ import { join, resolve } from 'node:path'
 import type { JailEnd, JailUsage } from '#protocol/launch.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
 
-import { framebufferFileBytes } from '../../jail/framebuffer-file.ts'
+import { framebufferFileBytes } from '../../../jail/framebuffer-file.ts'
 
-const CHECKOUT = resolve(import.meta.dirname, '../../..')
+const CHECKOUT = resolve(import.meta.dirname, '../../../..')
 
 export type BareJailOptions = {
   rootPath: string
