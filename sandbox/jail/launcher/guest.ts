@@ -20,7 +20,10 @@ export function guestCommand(request: LaunchRequest): string[] {
   if (request.surface === 'terminal') return ['/bin/bash', '--login']
   const agent = ['/run/guest/node', '/run/guest/app/sandbox/guest/agent.ts']
   const { largestScreen, screen } = request
-  return [...agent, '--largest', written(largestScreen), '--screen', written(screen)]
+  const sizes = ['--largest', written(largestScreen), '--screen', written(screen)]
+  // The viewer shows the pointer itself, in the shape that the bell names: it follows the hand without
+  // a round trip, and moving it makes no frame.
+  return [...agent, ...sizes, '--pointer', 'hidden']
 }
 
 function written(size: ScreenSize): string {
