@@ -1,13 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
 
 import type { Role } from '#protocol/api.ts'
 
+const run = promisify(execFile)
 export const REPOSITORY = resolve(import.meta.dirname, '../..')
 /** The first start on a machine builds an environment; the tests' own set-up did it before. */
 const READY_DEADLINE_MS = 600_000
@@ -64,6 +66,13 @@ export class System implements AsyncDisposable {
     const link = this.#links.get(role)
     if (link === undefined) throw new Error(`no SIGN-IN line for ${role}`)
     return link
+  }
+
+  /** As a person gets one whose link is spent. */
+  async freshSignInLink(role: Role): Promise<string> {
+    const command = join(REPOSITORY, 'scripts/sign-in')
+    const { stdout } = await run(command, [role, '--data-dir', this.dataDirectory])
+    return stdout.trim()
   }
 
   /** All that it has printed so far, both streams, in order. */

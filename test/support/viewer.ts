@@ -2,6 +2,9 @@ import type { Page } from 'playwright-core'
 
 import type { SurfaceKind } from '#protocol/screen.ts'
 
+/** The sign of a shell that waits: nothing is typed before it. */
+export const PROMPT = /^. ?[$]/m
+
 /** Clicks the desk's button and waits for the first picture. */
 export async function startSession(page: Page, surface: SurfaceKind): Promise<void> {
   await page.getByTestId(`start-${surface}`).click()
@@ -34,4 +37,12 @@ export async function endSession(page: Page): Promise<void> {
 /** The id of the session that this page views. */
 export function sessionIdOf(page: Page): string {
   return new URL(page.url()).pathname.split('/').at(-1) ?? ''
+}
+
+/** Of the stream, in its own pixels. */
+export async function screenSize(page: Page): Promise<{ width: number; height: number }> {
+  return page.getByTestId('screen').evaluate((element) => {
+    const { videoWidth, videoHeight } = element as HTMLVideoElement
+    return { width: videoWidth, height: videoHeight }
+  })
 }

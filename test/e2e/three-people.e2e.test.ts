@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+
+import { Browser } from '../support/browser.ts'
+import { waitForText } from '../support/screen.ts'
+import { System } from '../support/system.ts'
+import { PROMPT, startSession, typeLine, waitForPicture } from '../support/viewer.ts'
+
+test('an operator ends a session, and a compliance officer replays it', async () => {
+  await using system = await System.start()
+  await using atDesk = await Browser.open()
+  await using atConsole = await Browser.open()
+  const research = await atDesk.signIn(system, 'researcher')
+  const operator = await atConsole.signIn(system, 'operator')
+  await operator.getByText('Nothing is running').waitFor()
+
+  await startSession(research, 'terminal')
+  await waitForText(research, [PROMPT])
+  await typeLine(research, 'Rscript /analyses/lung_cox.R')
+  await waitForText(research, [/0\.02009 -0\.52103 0\.00076\s+reproduced: yes/])
+
+  // Who, project, surface, and what it uses.
+  const row = operator.getByRole('row').filter({ hasText: 'demonstration' })
+  await row.filter({ hasText: 'Terminal' }).filter({ hasText: 'Watched' }).waitFor()
+  await row
+    .filter({ hasText: /\d\s*%/ })
+    .filter({ hasText: /\d\s*[kM]i?B/i })
+    .waitFor()
+  await row.getByRole('button', { name: 'End' }).click()
+  await operator.getByRole('button', { name: 'End the session' }).click()
+
+  await research.getByText('The operator has ended this session.').waitFor()
+  await operator.getByText('Nothing is running').waitFor()
+  await research.getByTestId('end-session').click()
+  await research.getByTestId('start-terminal').waitFor()
+
+  await using atReview = await Browser.open()
+  const compliance = await atReview.signIn(system, 'compliance')
+  await compliance.getByText('Ended by the operator').waitFor()
+  await compliance.getByTestId('replay').click()
+  await waitForPicture(compliance)
+  // The same picture, from the recording, by way of the gate.
+  const replayed = await waitForText(compliance, [
+    'Rscript',
+    /0\.02009 -0\.52103 0\.00076\s+reproduced: yes/,
+  ])
+  expect(replayed).not.toMatch(/reproduced: NO/)
+  await compliance.getByTestId('end-session').click()
+  await compliance.getByTestId('replay').waitFor()
+})
+
+test('nobody does what their role does not allow', async () => {
+  await using system = await System.start()
+  const expectations = [
+    { role: 'researcher', allowed: ['/api/sessions'], refused: ['/api/recordings'] },
+    { role: 'operator', allowed: ['/api/sessions'], refused: ['/api/recordings'] },
+    { role: 'compliance', allowed: ['/api/recordings'], refused: [] },
+  ] as const
+  for (const { role, allowed, refused } of expectations) {
+    await using browser = await Browser.open()
+    const page = await browser.signIn(system, role)
+    for (const path of allowed) {
+      expect((await page.request.get(`${system.origin}${path}`)).status(), `${role} ${path}`).toBe(
+        200,
+      )
+    }
+    for (const path of refused) {
+      expect((await page.request.get(`${system.origin}${path}`)).status(), `${role} ${path}`).toBe(
+        403,
+      )
+    }
+    // A link works once.
+    const again = await browser.context.newPage()
+    await browser.context.clearCookies()
+    await again.goto(system.signInLink(role))
+    expect(await again.title()).not.toMatch(/desk|console/i)
+    expect((await again.request.get(`${system.origin}/api/me`)).status()).toBe(401)
+  }
+})
