@@ -100,7 +100,7 @@ def open_plot(draw):
 
     try:
         plt.switch_backend("TkAgg")
-        figure = plt.figure(figsize=(10, 6.5))
+        figure = plt.figure(figsize=(10, 5.8))
     except Exception:  # Without Tk, or with a display that refuses, the saved plot has to do.
         print("No window could be opened on this display; the saved plot is the same.")
         return
