@@ -25,6 +25,7 @@ type Surroundings = {
   hostname: string
   interfaces: string[]
   processes: number[]
+  groups: string[]
   names: string
 }
 
@@ -172,6 +173,7 @@ describe('what a guest finds around itself', () => {
 
   test('a guest sees its own processes and names only', () => {
     expect(found.hostname).toBe('vitrine')
+    expect(found.groups).toEqual(['/'])
     expect(Math.max(...found.processes)).toBeLessThan(100)
     expect(found.arrange["first process's root"]).not.toBe('ok')
     const expected = ['HOME', 'LANG', 'LOGNAME', 'PATH', 'SHELL', 'TERM', 'USER']
@@ -194,6 +196,9 @@ describe('what a guest finds around itself', () => {
       expect(input).toMatch(/\/input$/)
       expect(bell).toMatch(/\/bell$/)
       expect(errors).toBe('/dev/null')
+      // A session without a terminal: /dev/tty would be the one that Vitrine was started from.
+      expect(sessionOf(pid)).toMatchObject({ terminal: 0 })
+      expect(sessionOf(pid).id).not.toBe(sessionOf(launcher.pid).id)
       const shared = descriptorsOf(pid).filter((target) => target.startsWith('socket:'))
       const ownSockets = readFileSync(`/proc/${pid}/net/unix`, 'utf8')
       // Its own sockets stand in the table of its own network namespace, a shared one would not.
@@ -209,6 +214,12 @@ function descriptorsOf(pid: number): string[] {
   } catch {
     return [] // It ended in between.
   }
+}
+
+/** Fields 6 and 7 of `/proc/<pid>/stat`, counted behind the name, which may hold anything. */
+function sessionOf(pid: number): { id: number; terminal: number } {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
+  return { id: Number(fields[3]), terminal: Number(fields[4]) }
 }
 
 function commandOf(pid: number): string {
