@@ -1,6 +1,6 @@
 import '../shared/zod-without-eval.ts'
 
-import type { Codec } from '#protocol/codec.ts'
+import { type Codec, isFullColour } from '#protocol/codec.ts'
 import { clampScreen, MAX_SCREEN, type ScreenSize } from '#protocol/screen.ts'
 import type { GateMessage } from '#protocol/view.ts'
 
@@ -97,7 +97,7 @@ function view(receivable: Codec[]): void {
           display.cover(texts.starting)
           return
         }
-        const live = codec === 'h264-444' ? texts.fullColour : texts.live
+        const live = codec !== undefined && isFullColour(codec) ? texts.fullColour : texts.live
         display.live(replay ? texts.replay : live)
         return
       }

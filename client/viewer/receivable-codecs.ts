@@ -7,13 +7,32 @@ import { type Codec, CODECS } from '#protocol/codec.ts'
 export function receivableCodecs(
   capabilities: RTCRtpCapabilities | null = RTCRtpReceiver.getCapabilities('video'),
 ): Codec[] {
-  const found = new Set<Codec>()
-  for (const { mimeType, sdpFmtpLine = '' } of capabilities?.codecs ?? []) {
-    const type = mimeType.toLowerCase()
-    if (type === 'video/vp8') found.add('vp8')
-    if (type !== 'video/h264' || !/packetization-mode=1/.test(sdpFmtpLine)) continue
-    if (/profile-level-id=f4/i.test(sdpFmtpLine)) found.add('h264-444')
-    if (/profile-level-id=42/i.test(sdpFmtpLine)) found.add('h264-420')
-  }
+  const found = new Set((capabilities?.codecs ?? []).map(codecOf))
   return CODECS.filter((codec) => found.has(codec))
+}
+
+function codecOf({ mimeType, sdpFmtpLine = '' }: RTCRtpCodec): Codec | undefined {
+  const parameters = new Map(
+    sdpFmtpLine.split(';').map((part) => {
+      const [name = '', value = ''] = part.split('=')
+      return [name.trim().toLowerCase(), value.trim().toLowerCase()]
+    }),
+  )
+  switch (mimeType.toLowerCase()) {
+    case 'video/h264': {
+      if (parameters.get('packetization-mode') !== '1') return undefined
+      const profile = parameters.get('profile-level-id') ?? ''
+      if (profile.startsWith('f4')) return 'h264-444'
+      return profile.startsWith('42') ? 'h264-420' : undefined
+    }
+    case 'video/vp9':
+      // Both formats say that profile 0 is meant where none is named.
+      return ({ '0': 'vp9-420', '1': 'vp9-444' } as const)[parameters.get('profile-id') ?? '0']
+    case 'video/av1':
+      return (parameters.get('profile') ?? '0') === '0' ? 'av1-420' : undefined
+    case 'video/vp8':
+      return 'vp8'
+    default:
+      return undefined
+  }
 }

@@ -2,9 +2,11 @@ import { randomInt } from 'node:crypto'
 
 import type { Codec } from '#protocol/codec.ts'
 
+import { av1Payloads } from './av1-payloads.ts'
 import type { EncodedFrame } from './encoded-frame.ts'
 import { h264Payloads } from './h264-payloads.ts'
 import { vp8Payloads } from './vp8-payloads.ts'
+import { vp9Payloads } from './vp9-payloads.ts'
 
 export const PLAYOUT_DELAY_URI = 'http://www.webrtc.org/experiments/rtp-hdrext/playout-delay'
 
@@ -51,18 +53,29 @@ export class RtpPacketizer {
       throw new Error(`A packetizer for ${this.#options.codec} was given ${frame.codec}.`)
     }
     const timestamp = this.#timestampOf(frame.timeMs)
-    const payloads = this.#payloads(frame.data)
+    const payloads = this.#payloads(frame)
     return payloads.map((payload, index) => {
       const header = this.#header(timestamp, index === payloads.length - 1)
       return Buffer.concat([header, payload])
     })
   }
 
-  #payloads(data: Buffer): Buffer[] {
+  #payloads({ data, keyFrame, width, height }: EncodedFrame): Buffer[] {
     const maxBytes = this.#options.maxPacketBytes - this.#headerBytes
-    if (this.#options.codec !== 'vp8') return h264Payloads(data, maxBytes)
     this.#pictureId = (this.#pictureId + 1) & 0x7fff
-    return vp8Payloads(data, maxBytes, this.#pictureId)
+    const pictureId = this.#pictureId
+    switch (this.#options.codec) {
+      case 'h264-444':
+      case 'h264-420':
+        return h264Payloads(data, maxBytes)
+      case 'vp9-444':
+      case 'vp9-420':
+        return vp9Payloads({ data, keyFrame, size: { width, height }, pictureId }, maxBytes)
+      case 'av1-420':
+        return av1Payloads(data, maxBytes, keyFrame)
+      case 'vp8':
+        return vp8Payloads(data, maxBytes, pictureId)
+    }
   }
 
   #header(timestamp: number, last: boolean): Buffer {

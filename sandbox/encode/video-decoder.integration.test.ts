@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
 
+import { CODECS } from '#protocol/codec.ts'
+
 import { VideoDecoder } from './video-decoder.ts'
 import { VideoEncoder } from './video-encoder.ts'
 
 const RATE = { kilobitsPerSecond: 20_000, framesPerSecond: 60, threads: 1 }
 
-describe.each(['h264-420', 'vp8'] as const)('VideoDecoder with %s', (codec) => {
+describe.each(CODECS)('VideoDecoder with %s', (codec) => {
   test('refuses a picture larger than any session, before memory is taken for it', async () => {
     const [width, height] = [4096, 2304]
     const picture = { width, height, stride: width * 4, pixels: Buffer.alloc(width * height * 4) }

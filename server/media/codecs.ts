@@ -11,7 +11,7 @@ const FEEDBACK: types.RtcpFeedback[] = [
 ]
 
 type VideoCodec = {
-  mimeType: 'video/H264' | 'video/VP8'
+  mimeType: 'video/H264' | 'video/VP9' | 'video/AV1' | 'video/VP8'
   parameters: Record<string, string | number>
   payloadType: number
 }
@@ -19,7 +19,8 @@ type VideoCodec = {
 /**
  * Payload types are fixed, since a view has exactly one codec: no negotiation can choose another.
  * `f4001f` is High 4:4:4 Predictive level 3.1, `42e01f` Constrained Baseline level 3.1
- * (RFC 6184, 8.1); browsers take the level as a hint and decode larger pictures.
+ * (RFC 6184, 8.1); VP9's profile 1 is 4:4:4 (RFC 9628); AV1's profile 0 is 4:2:0, its level index
+ * 5 is level 3.1. Browsers take the level as a hint and decode larger pictures.
  */
 const VIDEO_CODECS: Record<Codec, VideoCodec> = {
   'h264-444': {
@@ -41,6 +42,13 @@ const VIDEO_CODECS: Record<Codec, VideoCodec> = {
     payloadType: 104,
   },
   vp8: { mimeType: 'video/VP8', parameters: {}, payloadType: 106 },
+  'vp9-444': { mimeType: 'video/VP9', parameters: { 'profile-id': 1 }, payloadType: 108 },
+  'vp9-420': { mimeType: 'video/VP9', parameters: { 'profile-id': 0 }, payloadType: 110 },
+  'av1-420': {
+    mimeType: 'video/AV1',
+    parameters: { profile: 0, 'level-idx': 5, tier: 0 },
+    payloadType: 112,
+  },
 }
 
 export const PLAYOUT_DELAY_URI = 'http://www.webrtc.org/experiments/rtp-hdrext/playout-delay'
