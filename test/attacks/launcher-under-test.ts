@@ -77,7 +77,9 @@ export class LauncherUnderTest implements AsyncDisposable {
     const child = spawn(
       '/usr/bin/bash',
       // Descriptor 77 plays the one that somebody forgot to close.
-      ['-c', 'exec 77</etc/passwd; exec "$@"', 'leaky', '/usr/bin/unshare', '--mount']
+      ['-c', 'exec 77</etc/passwd; exec "$@"', 'leaky']
+        // A test run that is killed takes its launcher along.
+        .concat(['/usr/bin/setpriv', '--pdeathsig', 'KILL', '--', '/usr/bin/unshare', '--mount'])
         .concat(['--propagation', 'private', '--', process.execPath, launcher])
         .concat(['--app', CHECKOUT, '--node', process.execPath, '--worker', '/usr/bin/true'])
         .concat(['--cache', CACHE, '--data-dir', `${folder}/data`])
