@@ -14,6 +14,8 @@ const RETRY_MS = [100, 250, 500, 1000, 2000]
 const PING_MS = 2000
 /** Without an answer for this long the line counts as lost, even if nothing said so. */
 const SILENCE_MS = 6000
+/** What is typed within the moment between picture and input channel; far more is no person's. */
+const MAX_HELD_RECORDS = 64
 /** Media that were interrupted often come back by themselves within this time. */
 const MEDIA_PATIENCE_MS = 1500
 
@@ -38,6 +40,7 @@ export class Connection {
   #socket: WebSocket | undefined
   #peer: RTCPeerConnection | undefined
   #input: RTCDataChannel | undefined
+  #held: Uint8Array<ArrayBuffer>[] = []
   #sequence = 0
   #attempt = 0
   #heardAt = 0
@@ -53,9 +56,13 @@ export class Connection {
 
   /** Dropped when there is no line: input is never replayed later. */
   send(input: ViewerInput): void {
-    if (this.#input?.readyState !== 'open') return
+    const channel = this.#input
+    if (channel === undefined || this.#peer?.connectionState !== 'connected') return
+    if (channel.readyState !== 'open' && channel.readyState !== 'connecting') return
     this.#sequence = (this.#sequence + 1) >>> 0
-    this.#input.send(encodeInputRecord({ ...input, sequence: this.#sequence }))
+    const record = encodeInputRecord({ ...input, sequence: this.#sequence })
+    if (channel.readyState === 'open') channel.send(record)
+    else if (this.#held.length < MAX_HELD_RECORDS) this.#held.push(record)
   }
 
   control(message: ViewerMessage): void {
@@ -106,6 +113,8 @@ export class Connection {
     const peer = new RTCPeerConnection()
     this.#peer = peer
     this.#input = peer.createDataChannel('input', { negotiated: true, id: 0, ordered: true })
+    // The picture can be there a second before: SCTP repeats a lost first packet only then.
+    this.#input.addEventListener('open', () => this.#sendHeld(peer))
     peer.addEventListener('track', ({ receiver, streams: [stream] }) => {
       // Every frame is shown when it is there: no buffer smooths at the price of delay.
       receiver.jitterBufferTarget = 0
@@ -119,6 +128,11 @@ export class Connection {
     if (peer === this.#peer && fingerprint !== undefined) {
       this.control({ type: 'answer', fingerprint: fingerprint.toUpperCase() })
     }
+  }
+
+  #sendHeld(peer: RTCPeerConnection): void {
+    if (peer !== this.#peer) return
+    for (const record of this.#held.splice(0)) this.#input?.send(record)
   }
 
   #watchMedia(peer: RTCPeerConnection): void {
@@ -193,6 +207,7 @@ export class Connection {
     const peer = this.#peer
     this.#peer = undefined
     this.#input = undefined
+    this.#held = []
     peer?.close()
   }
 }
