@@ -1,8 +1,10 @@
 import { lstat } from 'node:fs/promises'
 
 import {
+  AV_CODEC_ID_AV1,
   AV_CODEC_ID_H264,
   AV_CODEC_ID_VP8,
+  AV_CODEC_ID_VP9,
   AV_LOG_FATAL,
   AVMEDIA_TYPE_SUBTITLE,
   AVMEDIA_TYPE_VIDEO,
@@ -26,7 +28,7 @@ const MAX_TIME_MS = 7 * 24 * 3600 * 1000
 export type PartPacket =
   | {
       kind: 'video'
-      /** H.264 is told as 4:4:4, which decodes both. */
+      /** H.264 and VP9 are told as 4:4:4, whose decoders take both. */
       codec: Codec
       timeMs: number
       keyFrame: boolean
@@ -52,9 +54,9 @@ export class PartDemuxer implements Disposable {
     this.#packet.alloc()
     const streams = format.streams
     this.#video = streams.find(
-      ({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_VIDEO && codecOf(codecpar.codecId),
+      ({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_VIDEO && CODEC_OF.has(codecpar.codecId),
     )
-    this.#codec = this.#video && codecOf(this.#video.codecpar.codecId)
+    this.#codec = this.#video && CODEC_OF.get(this.#video.codecpar.codecId)
     this.#text = streams.find(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_SUBTITLE)
   }
 
@@ -116,10 +118,12 @@ export class PartDemuxer implements Disposable {
 
 function frameOf({ data }: Packet, codec: Codec): Buffer | undefined {
   if (!data) return undefined
-  return codec === 'vp8' ? Buffer.from(data) : fromLengthPrefixed(data)
+  return codec === 'h264-444' ? fromLengthPrefixed(data) : Buffer.from(data)
 }
 
-function codecOf(id: number): Codec | undefined {
-  if (id === AV_CODEC_ID_H264) return 'h264-444'
-  return id === AV_CODEC_ID_VP8 ? 'vp8' : undefined
-}
+const CODEC_OF: ReadonlyMap<number, Codec> = new Map([
+  [AV_CODEC_ID_H264, 'h264-444'],
+  [AV_CODEC_ID_VP9, 'vp9-444'],
+  [AV_CODEC_ID_AV1, 'av1-420'],
+  [AV_CODEC_ID_VP8, 'vp8'],
+])

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
+import { CODECS } from '#protocol/codec.ts'
 import { SessionId } from '#protocol/ids.ts'
 
 import { type EncodedFrame } from '../encode/encoded-frame.ts'
@@ -44,7 +45,7 @@ async function* linesOf(child: ChildProcess): AsyncGenerator<string> {
 }
 
 describe('Recorder', () => {
-  test.each(['h264-444', 'vp8'] as const)('keeps each byte of %s and each event', async (codec) => {
+  test.each(CODECS)('keeps each byte of %s and each event', async (codec) => {
     const session = await frames({ codec, frames: 20 })
     const recorder = await Recorder.open({ directory, header: HEADER })
     recorder.event({ atMs: 0, event: { type: 'session-started', surface: 'terminal' } })

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { RecordingHeader, type TimedEvent } from '#protocol/recording.ts'
 
 import type { EncodedFrame } from '../encode/encoded-frame.ts'
-import { joinNalUnits, NAL, nalType, nalUnits } from '../encode/nal-units.ts'
 import { MatroskaPart, type VideoTrack } from './matroska-part.ts'
+import { parameterSetsOf } from './parameter-sets.ts'
 import { HEADER_FILE, partName, partNumber, readHeader } from './recording-folder.ts'
 
 /** A crash loses what came after the last flush: at most this, and the time of one flush. */
@@ -115,7 +115,7 @@ export class Recorder extends EventEmitter<RecorderEvents> implements AsyncDispo
     if (this.#part?.codec === frame.codec) return this.#part
     if (!frame.keyFrame) throw new Error('A part of a recording must begin with a key frame.')
     const { codec, width, height } = frame
-    const parameterSets = codec === 'vp8' ? Buffer.alloc(0) : parameterSetsOf(frame.data)
+    const parameterSets = parameterSetsOf(frame)
     return this.#beginPart({ codec, size: { width, height }, parameterSets })
   }
 
@@ -198,15 +198,6 @@ export class Recorder extends EventEmitter<RecorderEvents> implements AsyncDispo
 
 function writeEvent(part: MatroskaPart, event: TimedEvent): void {
   part.writeText(JSON.stringify(event), event.atMs)
-}
-
-function parameterSetsOf(frame: Buffer): Buffer {
-  const units = [...nalUnits(frame)].filter((unit) => {
-    const type = nalType(unit)
-    return type === NAL.sequence || type === NAL.parameters
-  })
-  if (units.length < 2) throw new Error('A key frame came without its parameter sets.')
-  return joinNalUnits(units)
 }
 
 /** Whole or not at all: a crash here leaves a folder without a header, which is no recording. */

@@ -15,7 +15,7 @@ let root: string
 let directory: string
 let session: SeenFrame[]
 
-/** Three parts with two codecs, key frames inside and gaps between. */
+/** A part for each codec, key frames inside and gaps between. */
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'vitrine-player-'))
   directory = join(root, 'recording')
