@@ -28,6 +28,17 @@ export const StreamParameters = z.strictObject({
 })
 export type StreamParameters = z.infer<typeof StreamParameters>
 
+/** What is known of a viewer's line. */
+export const LineState = z.strictObject({
+  /** What it carries, at least; null while nothing limits it that anybody noticed. */
+  kilobitsPerSecond: z.number().min(1).nullable(),
+  /** Share of packets lost lately, 0 to 1. */
+  lossShare: z.number().min(0).max(1),
+  /** False while nothing comes from the viewer: what is sent now is sent into a cut. */
+  alive: z.boolean(),
+})
+export type LineState = z.infer<typeof LineState>
+
 export const Assignment = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('live'),
@@ -59,6 +70,8 @@ export const RunnerCommand = z.discriminatedUnion('type', [
   /** Nobody looks: encode nothing. */
   z.strictObject({ type: z.literal('unview') }),
   z.strictObject({ type: z.literal('resize'), screen: ScreenSize }),
+  /** The viewer's line, as its transport sees it; sent when it has changed, a few times a second at most. */
+  z.strictObject({ type: z.literal('line'), line: LineState }),
   /** Something happened at the gate that belongs on the recording's time line. */
   z.strictObject({ type: z.literal('note'), event: TimelineEvent }),
   z.strictObject({ type: z.literal('play') }),
@@ -78,6 +91,12 @@ export const RunnerMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('started') }),
   z.strictObject({ type: z.literal('failed'), reason: z.string().max(300) }),
   z.strictObject({ type: z.literal('screen'), size: ScreenSize }),
+  /** This codec's encoder cannot go on; the session can, with another one. */
+  z.strictObject({
+    type: z.literal('codec-failed'),
+    codec: Codec,
+    reason: z.string().max(300),
+  }),
   z.strictObject({ type: z.literal('cursor'), cursor: CursorClass }),
   z.strictObject({ type: z.literal('usage'), usage: JailUsage }),
   z.strictObject({
