@@ -1,4 +1,4 @@
-import { NAL, nalType, nalUnits } from './nal-units.ts'
+import { nalUnits } from './nal-units.ts'
 
 const STAP_A = 24
 const FU_A = 28
@@ -7,25 +7,25 @@ const FU_END = 0x40
 const FU_HEADER_BYTES = 2
 const LENGTH_BYTES = 2
 
-/** RFC 6184, packetization mode 1: parameter sets together, large units in fragments. */
+/**
+ * RFC 6184, packetization mode 1: units that fit go together, large ones in fragments. A small frame
+ * of several slices is one packet, so that one loss is all that can happen to it.
+ */
 export function h264Payloads(frame: Buffer, maxBytes: number): Buffer[] {
   const payloads: Buffer[] = []
-  let sets: Buffer[] = []
-  const flush = () => {
-    payloads.push(...aggregate(sets, maxBytes))
-    sets = []
-  }
+  let together: Buffer[] = []
+  let bytes = 1
   for (const unit of nalUnits(frame)) {
-    const type = nalType(unit)
-    if (type === NAL.sequence || type === NAL.parameters) {
-      sets.push(unit)
-      continue
+    const added = LENGTH_BYTES + unit.length
+    if (bytes + added > maxBytes) {
+      payloads.push(...aggregate(together, maxBytes))
+      together = []
+      bytes = 1
     }
-    flush()
-    payloads.push(...whole(unit, maxBytes))
+    together.push(unit)
+    bytes += added
   }
-  flush()
-  return payloads
+  return [...payloads, ...aggregate(together, maxBytes)]
 }
 
 function aggregate(units: readonly Buffer[], maxBytes: number): Buffer[] {

@@ -58,15 +58,24 @@ describe('RtpPacketizer', () => {
     )
   })
 
-  test('sends the parameter sets in one packet', () => {
+  test('sends the parameter sets together', () => {
     const sets = [Buffer.from([0x67, 1, 2]), Buffer.from([0x68, 3])]
     const packetizer = new RtpPacketizer({ ...OPTIONS, codec: 'h264-420' })
-    const data = joinNalUnits([...sets, Buffer.from([0x65, 9])])
+    const data = joinNalUnits([...sets, Buffer.alloc(OPTIONS.maxPacketBytes, 0x65)])
     const packets = packetizer.packetize(frameOf('h264-420', data))
-    expect(packets).toHaveLength(2)
+    expect(packets).toHaveLength(3)
     expect(receive(packets[0]!).payload).toEqual(
       Buffer.from([0x78, 0, 3, 0x67, 1, 2, 0, 2, 0x68, 3]),
     )
+  })
+
+  test('sends the slices of a small frame in one packet, so that one loss is all it can meet', () => {
+    const slices = [Buffer.from([0x41, 1, 2]), Buffer.from([0x41, 3])]
+    const packetizer = new RtpPacketizer({ ...OPTIONS, codec: 'h264-420' })
+    const packets = packetizer.packetize(frameOf('h264-420', joinNalUnits(slices)))
+    expect(packets.map((packet) => receive(packet).payload)).toEqual([
+      Buffer.from([0x58, 0, 3, 0x41, 1, 2, 0, 2, 0x41, 3]),
+    ])
   })
 
   test('asks on every packet for no playout delay', () => {

@@ -1,11 +1,16 @@
-import type { StreamParameters } from '#protocol/link.ts'
+import type { Codec } from '#protocol/codec.ts'
+import type { LineState, StreamParameters } from '#protocol/link.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
 
 import type { EncodedFrame } from '../encode/encoded-frame.ts'
+import { type Rate, rateFor } from '../encode/rate-control.ts'
+import { FollowUps } from '../encode/rate-follow-ups.ts'
 import { RtpPacketizer } from '../encode/rtp-packetizer.ts'
 import { VideoEncoder } from '../encode/video-encoder.ts'
 import { ChangeDetector } from '../frame/change-detector.ts'
 import type { DirtyRegion, Picture } from '../frame/picture.ts'
+import { KeyFrameRequests } from './key-frame-requests.ts'
+import { PacketSender } from './packet-sender.ts'
 
 /** Below the smallest path MTU of the Internet, with room for SRTP, UDP, IPv6 and tunnels. */
 const MAX_PACKET_BYTES = 1200
@@ -15,8 +20,6 @@ const STILL_MS = 300
 const REFINE_EVERY_MS = 60
 /** A changing picture gets a key frame this often, so that a recording can be entered. */
 const KEY_FRAME_EVERY_MS = 20_000
-/** A viewer may ask for key frames as often as it likes; it gets at most so many. */
-const KEY_FRAME_REQUESTS_MS = 100
 
 export type PictureStreamOptions = {
   /** Copies the present picture; the buffer may be used again by the next call. */
@@ -26,7 +29,10 @@ export type PictureStreamOptions = {
   send: (packets: Buffer[]) => void
   /** Every frame as it was sent. */
   sent: (frame: EncodedFrame) => void
+  /** The picture cannot be had, or cannot be recorded. */
   failed: (error: unknown) => void
+  /** This codec's encoder cannot go on; nothing is sent until `start` names another. */
+  codecFailed: (codec: Codec, error: unknown) => void
   /** Session time in milliseconds. */
   now: () => number
   framesPerSecond: number
@@ -43,7 +49,11 @@ type ActiveView = { parameters: StreamParameters; packetizer: RtpPacketizer }
 export class PictureStream implements AsyncDisposable {
   readonly #options: PictureStreamOptions
   readonly #changes = new ChangeDetector()
-  readonly #frameIntervalMs: number
+  readonly #sender: PacketSender
+  readonly #keyFrames = new KeyFrameRequests()
+  readonly #followUps = new FollowUps()
+  #rate: Rate
+  #line: LineState | undefined
   #view: ActiveView | undefined
   #encoder: VideoEncoder | undefined
   #timer: NodeJS.Timeout | undefined
@@ -52,15 +62,14 @@ export class PictureStream implements AsyncDisposable {
   #dueMs = Infinity
   #busy = false
   #changed = false
-  #keyFrameWanted = false
   #lastFrameMs = -Infinity
-  #lastKeyFrameMs = -Infinity
   #lastChangeMs = -Infinity
   #closed = false
 
   constructor(options: PictureStreamOptions) {
     this.#options = options
-    this.#frameIntervalMs = 1000 / options.framesPerSecond
+    this.#sender = new PacketSender(options.send)
+    this.#rate = rateFor(undefined, options)
   }
 
   /** Begins to encode for this view, with a key frame of the present picture. */
@@ -73,16 +82,37 @@ export class PictureStream implements AsyncDisposable {
       playoutDelayId: parameters.playoutDelayExtension,
     })
     this.#view = { parameters, packetizer }
+    this.#sender.stop()
+    this.#followUps.reset(this.#options.now())
+    this.#line = undefined
+    this.#setRate(rateFor(undefined, this.#options))
     this.#changes.reset()
-    this.#keyFrameWanted = true
-    this.#lastKeyFrameMs = -Infinity
+    this.#keyFrames.demand()
     this.#plan(0)
   }
 
   /** Nobody looks: nothing is captured or encoded. */
   stop(): void {
     this.#view = undefined
+    this.#sender.stop()
     this.#cancel()
+  }
+
+  /**
+   * What the viewer's line carries now. Into a cut one nothing is sent; when it is back the newest
+   * picture goes out at once, whole, since nobody knows what of the old ones arrived.
+   */
+  setLine(line: LineState): void {
+    const wasCut = this.#line?.alive === false
+    this.#line = line
+    this.#setRate(rateFor(line, this.#options))
+    this.#followUps.lineLost(line.lossShare, this.#options.now())
+    if (!line.alive) {
+      this.#sender.stop()
+    } else if (wasCut) {
+      this.#keyFrames.demand()
+      this.#plan(0)
+    }
   }
 
   /** The picture may be another one than at the last frame. */
@@ -91,10 +121,14 @@ export class PictureStream implements AsyncDisposable {
     if (this.#view !== undefined) this.#plan(this.#lastFrameMs + this.#frameIntervalMs)
   }
 
+  get #frameIntervalMs(): number {
+    return 1000 / this.#rate.framesPerSecond
+  }
+
   /** The viewer cannot decode without one. */
   requestKeyFrame(): void {
-    this.#keyFrameWanted = true
-    if (this.#view !== undefined) this.#plan(this.#lastKeyFrameMs + KEY_FRAME_REQUESTS_MS)
+    this.#keyFrames.request(this.#options.now())
+    if (this.#view !== undefined) this.#plan(this.#keyFrames.dueMs)
   }
 
   async close(): Promise<void> {
@@ -127,8 +161,17 @@ export class PictureStream implements AsyncDisposable {
   async #work(): Promise<void> {
     this.#dueMs = Infinity
     if (this.#busy || this.#closed || this.#view === undefined) return
+    // A cut line plans anew when it is back.
+    if (this.#line?.alive === false) return
+    const nowMs = this.#options.now()
     if (!this.#options.ready()) {
-      this.#plan(this.#options.now() + this.#frameIntervalMs)
+      this.#plan(nowMs + this.#frameIntervalMs)
+      return
+    }
+    // What is on the way comes first; by then there may be a newer picture.
+    const queueMs = this.#encoder?.readyAtMs ?? 0
+    if (queueMs > nowMs) {
+      this.#plan(queueMs)
       return
     }
     this.#busy = true
@@ -143,65 +186,91 @@ export class PictureStream implements AsyncDisposable {
   }
 
   async #makeFrame(view: ActiveView): Promise<void> {
-    const { now, capture, send, sent } = this.#options
+    const { now, capture, sent } = this.#options
     const timeMs = now()
     this.#changed = false
     const picture = capture()
     const encoder = await this.#encoderFor(view.parameters, picture)
+    if (encoder === undefined) return
     const dirty = this.#changes.diff(picture)
     if (dirty !== undefined) this.#lastChangeMs = timeMs
     const keyFrame = this.#takeKeyFrame(timeMs, dirty)
-    if (dirty === undefined && !keyFrame && !this.#refines(encoder, timeMs)) return
-    const frame = await encoder.encode(picture, { keyFrame, timeMs, dirty: dirty ?? [] })
+    const changed = dirty !== undefined || keyFrame
+    if (!changed && !this.#refines(encoder, timeMs) && !this.#follows(encoder, timeMs)) return
+    const options = { keyFrame, timeMs, dirty: dirty ?? [] }
+    const frame = await this.#try(encoder.codec, () => encoder.encode(picture, options))
     this.#lastFrameMs = timeMs
-    if (view !== this.#view) return
-    send(view.packetizer.packetize(frame))
+    if (view !== this.#view || frame === undefined) return
+    this.#sender.frame(view.packetizer.packetize(frame))
+    if (changed) this.#followUps.changeSent(timeMs)
+    else this.#followUps.followed()
     sent(frame)
   }
 
   #takeKeyFrame(timeMs: number, dirty: DirtyRegion | undefined): boolean {
-    const sinceMs = timeMs - this.#lastKeyFrameMs
-    const wanted = this.#keyFrameWanted && sinceMs >= KEY_FRAME_REQUESTS_MS
-    const keyFrame = wanted || (dirty !== undefined && sinceMs >= KEY_FRAME_EVERY_MS)
-    if (keyFrame) {
-      this.#lastKeyFrameMs = timeMs
-      this.#keyFrameWanted = false
-    }
-    return keyFrame
+    const wanted = timeMs >= this.#keyFrames.dueMs
+    const regular = dirty !== undefined && timeMs - this.#keyFrames.lastMs >= KEY_FRAME_EVERY_MS
+    if (wanted || regular) this.#keyFrames.made(timeMs)
+    return wanted || regular
   }
 
   #refines(encoder: VideoEncoder, timeMs: number): boolean {
     return !encoder.settled && timeMs - this.#lastChangeMs >= STILL_MS
   }
 
+  /** Refining a coarse picture makes frames enough by itself. */
+  #follows(encoder: VideoEncoder, timeMs: number): boolean {
+    return encoder.settled && timeMs >= this.#followUps.dueMs
+  }
+
   #planNext(): void {
     const queueMs = this.#encoder?.readyAtMs ?? 0
     if (this.#changed) this.#plan(Math.max(queueMs, this.#lastFrameMs + this.#frameIntervalMs))
-    if (this.#keyFrameWanted) this.#plan(this.#lastKeyFrameMs + KEY_FRAME_REQUESTS_MS)
+    if (this.#keyFrames.dueMs < Infinity) this.#plan(Math.max(queueMs, this.#keyFrames.dueMs))
+    if (this.#followUps.dueMs < Infinity) this.#plan(Math.max(queueMs, this.#followUps.dueMs))
     if (this.#encoder?.settled === false) {
       const stillMs = this.#lastChangeMs + STILL_MS
       this.#plan(Math.max(stillMs, this.#lastFrameMs + REFINE_EVERY_MS, queueMs))
     }
   }
 
+  #setRate(rate: Rate): void {
+    this.#rate = rate
+    this.#sender.setRate(rate.paced ? rate.kilobitsPerSecond : Infinity)
+    this.#encoder?.setBitrate(rate.kilobitsPerSecond)
+  }
+
+  /** Undefined when this codec's encoder failed: the session goes on, with another one. */
+  async #try<Result>(codec: Codec, work: () => Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await work()
+    } catch (error) {
+      const encoder = this.#encoder
+      this.#encoder = undefined
+      this.stop()
+      await encoder?.close().catch(() => undefined)
+      if (!this.#closed) this.#options.codecFailed(codec, error)
+      return undefined
+    }
+  }
+
   /** Another size or codec takes another encoder, and that one begins with a key frame. */
-  async #encoderFor({ codec }: StreamParameters, picture: ScreenSize): Promise<VideoEncoder> {
+  async #encoderFor(
+    { codec }: StreamParameters,
+    picture: ScreenSize,
+  ): Promise<VideoEncoder | undefined> {
     const { width, height } = picture
     const present = this.#encoder
     const fits = present?.codec === codec && present.width === width && present.height === height
     if (fits) return present
+    this.#encoder = undefined
     await present?.close()
-    const { framesPerSecond, kilobitsPerSecond, encoderThreads } = this.#options
-    this.#encoder = await VideoEncoder.open({
-      codec,
-      width,
-      height,
-      framesPerSecond,
-      kilobitsPerSecond,
-      threads: encoderThreads,
-    })
-    this.#keyFrameWanted = true
-    this.#lastKeyFrameMs = -Infinity
+    const { framesPerSecond, encoderThreads: threads } = this.#options
+    const { kilobitsPerSecond } = this.#rate
+    this.#encoder = await this.#try(codec, () =>
+      VideoEncoder.open({ codec, width, height, framesPerSecond, kilobitsPerSecond, threads }),
+    )
+    this.#keyFrames.demand()
     return this.#encoder
   }
 }

@@ -60,6 +60,10 @@ export class RunnerSession {
         recorder?.video(frame)
       },
       failed: (error) => this.#fail(error),
+      codecFailed: (codec, error) => {
+        const reason = (error instanceof Error ? error.message : String(error)).slice(0, 300)
+        link.send({ type: 'codec-failed', codec, reason })
+      },
       now: () => this.#now(),
       framesPerSecond: assignment.policy.framesPerSecond,
       kilobitsPerSecond: assignment.policy.kilobitsPerSecond,
@@ -115,6 +119,9 @@ export class RunnerSession {
         return
       case 'resize':
         this.#surface.resize(command.screen)
+        return
+      case 'line':
+        this.#stream.setLine(command.line)
         return
       case 'note':
         this.#note(command.event)

@@ -5,7 +5,7 @@ import type { types } from 'mediasoup'
 
 import type { Codec } from '#protocol/codec.ts'
 import { INPUT_RECORD_BYTES } from '#protocol/input.ts'
-import type { StreamParameters } from '#protocol/link.ts'
+import type { LineState, StreamParameters } from '#protocol/link.ts'
 
 import {
   PLAYOUT_DELAY_ID,
@@ -13,20 +13,26 @@ import {
   producerParameters,
   viewerCapabilities,
 } from './codecs.ts'
+import { INITIAL_BITRATE, LineWatch } from './line-watch.ts'
 import { offerSdp } from './offer-sdp.ts'
 
 /** The only data channel: opened by the viewer with this id, reliable and in order. */
 const INPUT_STREAM_ID = 0
-/** Without a sign of life from the viewer for this long, its view has ended. */
-const CONSENT_TIMEOUT_S = 10
-/** Where the bandwidth estimation starts; a desktop's first key frame is some 100 KB. */
-const INITIAL_BITRATE = 10_000_000
+/**
+ * Without a sign of life from the viewer for this long, its view has ended. A line that was cut for
+ * less comes back with the same keys and addresses, which no new connection can beat.
+ */
+const CONSENT_TIMEOUT_S = 30
+/** A flood of picture-loss reports ends in the worker; the first one passes at once. */
+const KEY_FRAME_REQUEST_DELAY_MS = 100
 
 type SessionMediaEvents = {
   /** Feedback of a viewer for the runner's encoder: picture loss, receiver reports. */
   feedback: [packet: Buffer]
   /** One message of the viewer's data channel, unparsed. */
   input: [message: Buffer]
+  /** What the present viewer's line carries, when that has changed. */
+  line: [LineState]
   'view-connected': []
   'view-lost': []
 }
@@ -88,7 +94,11 @@ export class SessionMedia extends EventEmitter<SessionMediaEvents> implements As
         maxReceiveMessageSize: INPUT_RECORD_BYTES,
         maxSendMessageSize: INPUT_RECORD_BYTES,
       }),
-      this.#direct.produce({ kind: 'video', rtpParameters: producerParameters(codec, ssrc) }),
+      this.#direct.produce({
+        kind: 'video',
+        rtpParameters: producerParameters(codec, ssrc),
+        keyFrameRequestDelay: KEY_FRAME_REQUEST_DELAY_MS,
+      }),
     ])
     this.#view = { transport, producer, answered: false }
     const consumer = await transport.consume({
@@ -179,6 +189,9 @@ export class SessionMedia extends EventEmitter<SessionMediaEvents> implements As
       if (this.#view?.transport !== transport) return
       this.emit('view-lost')
     }
+    new LineWatch(transport).on('line', (line) => {
+      if (this.#view?.transport === transport) this.emit('line', line)
+    })
     transport.on('dtlsstatechange', (state) => {
       if (this.#view?.transport === transport && state === 'connected') this.emit('view-connected')
       if (state === 'failed' || state === 'closed') lost()

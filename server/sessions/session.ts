@@ -71,6 +71,9 @@ export class Session extends EventEmitter<SessionEvents> {
   #viewScreen: ScreenSize | undefined
   #cursor: CursorClass = 'default'
   #endReason: EndReason | undefined
+  /** What the present viewer can receive, and what this session's runner turned out not to make. */
+  #receivable: readonly Codec[] = []
+  readonly #failedCodecs = new Set<Codec>()
 
   constructor(parts: SessionParts) {
     super()
@@ -80,6 +83,10 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#log = parts.log.child({ sessionId: this.id })
     this.#media.on('input', (message) => this.#receiveInput(message))
     this.#media.on('feedback', (packet) => this.#link?.feedback(packet))
+    this.#media.on('line', (line) => {
+      this.#log.debug({ line }, 'line')
+      this.#link?.command({ type: 'line', line })
+    })
     this.#media.on('view-lost', () => this.leave())
     this.#ticker = setInterval(() => void this.#tick(), TICK_MS)
     parts.runner.then(
@@ -112,9 +119,15 @@ export class Session extends EventEmitter<SessionEvents> {
     return this.#finished.promise
   }
 
-  /** Opens a view for a browser that can receive these codecs, replacing an earlier view. */
-  async join(codec: Codec, screen: ScreenSize): Promise<GateMessage> {
+  /**
+   * Opens a view for a browser that can receive these codecs, best first, replacing an earlier view.
+   * Undefined when none of them can be made here.
+   */
+  async join(codecs: readonly Codec[], screen: ScreenSize): Promise<GateMessage | undefined> {
+    const codec = codecs.find((known) => !this.#failedCodecs.has(known))
+    if (codec === undefined) return undefined
     this.#dropView()
+    this.#receivable = codecs
     const { sdp, stream } = await this.#media.openView(codec)
     if (this.#phase === 'ended') {
       this.#media.closeView()
@@ -214,6 +227,10 @@ export class Session extends EventEmitter<SessionEvents> {
         this.#note({ type: 'screen-resized', size: message.size })
         this.emit('control', { type: 'screen', size: message.size })
         return
+      case 'codec-failed':
+        this.#log.warn({ codec: message.codec, reason: message.reason }, 'an encoder failed')
+        void this.#replaceCodec(message.codec)
+        return
       case 'cursor':
         this.#cursor = message.cursor
         this.emit('control', message)
@@ -227,6 +244,20 @@ export class Session extends EventEmitter<SessionEvents> {
         return
       case 'ended':
         this.#finish(this.#endReason ?? endReasonOf(message.reason), message.recording)
+    }
+  }
+
+  /** The same viewer gets a new offer with the next codec; without one there is no picture to show. */
+  async #replaceCodec(failed: Codec): Promise<void> {
+    this.#failedCodecs.add(failed)
+    if (this.#view?.codec !== failed || this.#viewScreen === undefined) return
+    try {
+      const offer = await this.join(this.#receivable, this.#viewScreen)
+      if (offer !== undefined) this.emit('control', offer)
+      else await this.end('sandbox-failed')
+    } catch (error) {
+      this.#log.error({ err: error }, 'no view with another codec')
+      await this.end('sandbox-failed')
     }
   }
 

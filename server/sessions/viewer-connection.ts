@@ -89,12 +89,15 @@ export class ViewerConnection extends EventEmitter<{ closed: [] }> {
     if (this.#closed) return
     switch (message.type) {
       case 'join': {
-        const codec = CODECS.find((known) => message.codecs.includes(known))
-        if (codec === undefined || !this.#joins.take(performance.now())) {
+        const codecs = CODECS.filter((known) => message.codecs.includes(known))
+        const offer = this.#joins.take(performance.now())
+          ? await this.#session.join(codecs, message.screen)
+          : undefined
+        if (offer === undefined) {
           this.#refuse('unexpected-message')
           return
         }
-        this.#send(await this.#session.join(codec, message.screen))
+        this.#send(offer)
         this.#send({ type: 'cursor', cursor: this.#session.cursor })
         return
       }

@@ -1,0 +1,49 @@
+/** Loss counts for so long after it was seen; most of it comes in clusters. */
+const LOSS_MEMORY_MS = 60_000
+const LOSS_WORTH_REMEMBERING = 0.002
+
+/**
+ * Milliseconds after a change at which an empty frame follows it, as long as nothing else does. Ever
+ * rarer, so that a still picture ends as silence. The first on a lossy line is soon enough to be
+ * felt little, and far enough that one bad moment of the line does not take both.
+ */
+const AFTER_MS = { lossy: [15, 60, 250, 1_000], clean: [250, 1_000] } as const
+
+/**
+ * When empty frames follow a change. A receiver asks again for a packet only when it sees a later
+ * one, and after a small frame, an echoed key, say, there is none: a lost one would stay unseen until
+ * the next change. Exact copies would not do, since the SFU drops a packet that it has sent.
+ * Times are session time in milliseconds.
+ */
+export class FollowUps {
+  #lossyUntilMs = LOSS_MEMORY_MS
+  #changeMs = -Infinity
+  /** How many have followed the last change. */
+  #sent = 0
+
+  /** Another view: nobody knows its line yet, so it counts as lossy. */
+  reset(nowMs: number): void {
+    this.#lossyUntilMs = nowMs + LOSS_MEMORY_MS
+    this.#changeMs = -Infinity
+  }
+
+  lineLost(share: number, nowMs: number): void {
+    if (share >= LOSS_WORTH_REMEMBERING) this.#lossyUntilMs = nowMs + LOSS_MEMORY_MS
+  }
+
+  changeSent(nowMs: number): void {
+    this.#changeMs = nowMs
+    this.#sent = 0
+  }
+
+  followed(): void {
+    this.#sent += 1
+  }
+
+  /** When the next one is due; Infinity when enough have followed. */
+  get dueMs(): number {
+    const plan = AFTER_MS[this.#changeMs < this.#lossyUntilMs ? 'lossy' : 'clean']
+    const afterMs = this.#changeMs === -Infinity ? undefined : plan[this.#sent]
+    return afterMs === undefined ? Infinity : this.#changeMs + afterMs
+  }
+}

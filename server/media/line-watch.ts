@@ -1,0 +1,120 @@
+import { EventEmitter } from 'node:events'
+
+import type { types } from 'mediasoup'
+
+import type { LineState } from '#protocol/link.ts'
+
+/**
+ * Where mediasoup's estimation starts, and its ceiling while less is sent. An estimate near it says
+ * that nothing was found to limit the line; only one below it says what the line carries.
+ */
+export const INITIAL_BITRATE = 10_000_000
+const UNLIMITED_SHARE = 0.9
+
+/** The first key frame is measured by then; a line that it did not fill is not a narrow one. */
+const UNMEASURED_MS = 1_500
+
+const POLL_MS = 500
+/** A viewer's silence is looked at this often, so that its end is noticed at once. */
+const SILENT_POLL_MS = 50
+/** Browsers send reports once a second and consent checks every few; twice that is a cut. */
+const SILENCE_MS = 3_000
+/** A smaller change of the estimate is noise. */
+const WORTH_TELLING = 0.05
+
+export type LineReading = {
+  /** Of all kinds, since the transport was opened. */
+  bytesReceived: number
+  availableBitrate: number | undefined
+  lossShare: number
+  nowMs: number
+}
+
+/** From a transport's counters to what a runner needs to know. Pure; `LineWatch` feeds it. */
+export class LineJudge {
+  #bytesReceived = 0
+  #firstHeardAtMs: number | undefined
+  #heardAtMs: number | undefined
+  #told: LineState | undefined
+
+  /** The state of the line, when it is worth telling: at first, and when it has changed. */
+  judge(reading: LineReading): LineState | undefined {
+    if (reading.bytesReceived > this.#bytesReceived) {
+      this.#bytesReceived = reading.bytesReceived
+      this.#heardAtMs = reading.nowMs
+      this.#firstHeardAtMs ??= reading.nowMs
+    }
+    const { availableBitrate = 0, lossShare, nowMs } = reading
+    // Before the first byte nothing was cut: the viewer has not connected yet.
+    if (this.#heardAtMs === undefined || this.#firstHeardAtMs === undefined) return undefined
+    const measured = availableBitrate > 0 && availableBitrate !== INITIAL_BITRATE
+    if (!measured && nowMs - this.#firstHeardAtMs < UNMEASURED_MS) return undefined
+    const limited = measured && availableBitrate < UNLIMITED_SHARE * INITIAL_BITRATE
+    const state: LineState = {
+      kilobitsPerSecond: limited ? Math.max(1, Math.round(availableBitrate / 1000)) : null,
+      lossShare: Math.round(Math.min(1, Math.max(0, lossShare)) * 1000) / 1000,
+      alive: nowMs - this.#heardAtMs < SILENCE_MS,
+    }
+    if (this.#told !== undefined && !isWorthTelling(this.#told, state)) return undefined
+    this.#told = state
+    return state
+  }
+
+  get silent(): boolean {
+    return this.#told?.alive === false
+  }
+}
+
+function isWorthTelling(before: LineState, now: LineState): boolean {
+  if (before.alive !== now.alive) return true
+  if (Math.abs(before.lossShare - now.lossShare) > 0.002) return true
+  const [old, fresh] = [before.kilobitsPerSecond, now.kilobitsPerSecond]
+  if (old === null || fresh === null) return old !== fresh
+  return Math.abs(fresh - old) > WORTH_TELLING * old
+}
+
+/** Watches one viewer's transport until that is closed. */
+export class LineWatch extends EventEmitter<{ line: [LineState] }> {
+  readonly #transport: types.WebRtcTransport
+  readonly #judge = new LineJudge()
+  #timer: NodeJS.Timeout | undefined
+  #reading = false
+
+  constructor(transport: types.WebRtcTransport) {
+    super()
+    this.#transport = transport
+    // An estimate that falls is told by the worker itself, between two polls.
+    transport.on('trace', () => void this.#read())
+    void transport.enableTraceEvent(['bwe']).catch(() => undefined)
+    transport.observer.once('close', () => clearTimeout(this.#timer))
+    this.#plan()
+  }
+
+  #plan(): void {
+    clearTimeout(this.#timer)
+    if (this.#transport.closed) return
+    this.#timer = setTimeout(() => void this.#read(), this.#judge.silent ? SILENT_POLL_MS : POLL_MS)
+  }
+
+  async #read(): Promise<void> {
+    if (this.#reading || this.#transport.closed) return
+    this.#reading = true
+    try {
+      const [stats] = await this.#transport.getStats()
+      const state =
+        stats &&
+        this.#judge.judge({
+          bytesReceived: stats.bytesReceived,
+          availableBitrate: stats.availableOutgoingBitrate,
+          lossShare: stats.rtpPacketLossSent ?? 0,
+          nowMs: performance.now(),
+        })
+      if (state !== undefined) this.emit('line', state)
+    } catch {
+      // The transport was closed meanwhile.
+    } finally {
+      this.#reading = false
+      this.#plan()
+    }
+  }
+}
