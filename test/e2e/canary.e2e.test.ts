@@ -56,7 +56,7 @@ test('a canary that is on the screen is in nothing else that left, and in nothin
   for (const surface of ['terminal', 'desktop'] as const) {
     await startSession(page, surface)
     await waitForText(page, [PROMPT])
-    await typeLine(page, `clear; cat ${FILE}`)
+    await typeLine(page, `clear; for i in 1 2 3 4 5 6; do echo row $i: $(cat ${FILE}) end; done`)
     // The positive control: it has left as pixels.
     await waitForText(page, [canary.slice(0, 8)])
     await typeLine(page, CALL_OUT)

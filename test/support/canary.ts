@@ -7,8 +7,8 @@ import {
   zstdDecompressSync,
 } from 'node:zlib'
 
-/** Characters that a reader of pixels does not confuse with each other. */
-const ALPHABET = 'ACDEFHJKLMNPRTUVWXY3479'
+/** What a reader of pixels reads best. */
+const ALPHABET = '0123456789'
 const CANARY_BYTES = 32
 /** Whoever takes a part takes at least this much of it at once. */
 const WINDOW_BYTES = 16

@@ -11,13 +11,18 @@ export async function startSession(page: Page, surface: SurfaceKind): Promise<vo
   await waitForPicture(page)
 }
 
-/** Until the `<video>` shows a frame of the stream. */
+/** Until the `<video>` shows a frame of the stream; rejects with what the page says instead. */
 export async function waitForPicture(page: Page): Promise<void> {
-  await page.getByTestId('screen').waitFor()
-  await page.waitForFunction(() => {
-    const video = document.querySelector<HTMLVideoElement>('[data-testid=screen]')
-    return video !== null && video.readyState >= 2 && video.videoWidth > 2
-  })
+  await page.getByTestId('screen').waitFor({ state: 'attached' })
+  try {
+    await page.waitForFunction(() => {
+      const video = document.querySelector<HTMLVideoElement>('[data-testid=screen]')
+      return video !== null && video.readyState >= 2 && video.videoWidth > 2
+    })
+  } catch (error) {
+    const said = await page.locator('body').innerText()
+    throw new Error(`no picture; the page says: ${said}`, { cause: error })
+  }
 }
 
 /** Types into the session as a person does: the screen has the focus, then key by key. */
