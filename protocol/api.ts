@@ -65,7 +65,7 @@ export type SessionRequest = z.infer<typeof SessionRequest>
 export const ReplayRequest = z.strictObject({ recordingId: SessionId })
 export type ReplayRequest = z.infer<typeof ReplayRequest>
 
-export const EndReason = z.enum([
+export const END_REASONS = [
   'ended-by-researcher',
   'ended-by-operator',
   'guest-exited',
@@ -75,7 +75,8 @@ export const EndReason = z.enum([
   'runner-died',
   'server-stopped',
   'replay-closed',
-])
+] as const
+export const EndReason = z.enum(END_REASONS)
 export type EndReason = z.infer<typeof EndReason>
 
 export const SessionStatus = z.discriminatedUnion('state', [

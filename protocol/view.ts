@@ -13,6 +13,25 @@ export const VIEW_PROTOCOL_VERSION = 1
 /** A message from a viewer that is longer is refused unread. */
 export const MAX_VIEWER_MESSAGE_BYTES = 2048
 
+/**
+ * What the viewer measured since its last report, every five seconds, for the operator's metrics. It
+ * is a stranger's word: good for nothing but statistics.
+ */
+export const ViewerStats = z.strictObject({
+  type: z.literal('stats'),
+  /** Of the media path; null until it was measured. */
+  roundTripMs: z.number().min(0).max(60_000).nullable(),
+  /** Key sent to answer presented, one figure a measured key. */
+  keyToPixelMs: z.array(z.number().min(0).max(10_000)).max(32),
+  framesPerSecond: z.number().min(0).max(240),
+  kilobitsPerSecond: z.number().min(0).max(1_000_000),
+  /** Of the packets that should have come, 0 to 1. */
+  lossShare: z.number().min(0).max(1),
+  nacks: z.int().min(0).max(100_000),
+  freezes: z.int().min(0).max(1_000),
+})
+export type ViewerStats = z.infer<typeof ViewerStats>
+
 export const ViewerMessage = z.discriminatedUnion('type', [
   /** First message: what the browser can receive and how large its window is, in device pixels. */
   z.strictObject({
@@ -40,10 +59,11 @@ export const ViewerMessage = z.discriminatedUnion('type', [
       .min(0)
       .max(2 ** 31),
   }),
+  ViewerStats,
 ])
 export type ViewerMessage = z.infer<typeof ViewerMessage>
 
-export const RefusalReason = z.enum([
+export const REFUSAL_REASONS = [
   'malformed-message',
   'message-too-long',
   'unexpected-message',
@@ -52,12 +72,19 @@ export const RefusalReason = z.enum([
   'paste',
   'drop',
   'long-text',
-])
+] as const
+export const RefusalReason = z.enum(REFUSAL_REASONS)
 export type RefusalReason = z.infer<typeof RefusalReason>
 
 export const GateMessage = z.discriminatedUnion('type', [
   /** SDP that the server wrote from its own transport; nothing in it comes from a guest. */
-  z.strictObject({ type: z.literal('offer'), sdp: z.string().max(8192), codec: Codec }),
+  z.strictObject({
+    type: z.literal('offer'),
+    sdp: z.string().max(8192),
+    codec: Codec,
+    /** Of the policy: a larger screen is not made, whatever the window is. */
+    largest: ScreenSize,
+  }),
   z.strictObject({ type: z.literal('screen'), size: ScreenSize }),
   z.strictObject({ type: z.literal('cursor'), cursor: CursorClass }),
   z.strictObject({

@@ -2,12 +2,13 @@ import type { Codec } from '#protocol/codec.ts'
 import { encodeInputRecord } from '#protocol/input.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
 import {
-  GateMessage,
+  type GateMessage,
   VIEW_CLOSE,
   VIEW_PROTOCOL_VERSION,
   type ViewerMessage,
 } from '#protocol/view.ts'
 
+import { parseGateMessage } from './gate-message.ts'
 import type { ViewerInput } from './keyboard.ts'
 
 const RETRY_MS = [100, 250, 500, 1000, 2000]
@@ -100,9 +101,8 @@ export class Connection {
 
   async #receive(data: string): Promise<void> {
     this.#heardAt = performance.now()
-    const parsed = GateMessage.safeParse(JSON.parse(data))
-    if (!parsed.success) return
-    const message = parsed.data
+    const message = parseGateMessage(data)
+    if (message === undefined) return
     if (message.type === 'offer') await this.#accept(message.sdp)
     if (message.type === 'ended') this.#over = true
     this.#options.onMessage(message)

@@ -138,7 +138,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#viewScreen = this.#clamp(screen)
     this.#link?.command({ type: 'view', stream, screen: this.#viewScreen })
     this.#note({ type: 'viewer-joined', codec })
-    return { type: 'offer', sdp, codec }
+    return { type: 'offer', sdp, codec, largest: this.#assignment.policy.largestScreen }
   }
 
   answer(fingerprint: string): Promise<boolean> {

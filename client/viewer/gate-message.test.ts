@@ -1,0 +1,63 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+import { GateMessage } from '#protocol/view.ts'
+
+import { isGateMessage, parseGateMessage } from './gate-message.ts'
+
+const size = { width: 1280, height: 720 }
+const MESSAGES: readonly GateMessage[] = [
+  { type: 'offer', sdp: 'v=0', codec: 'h264-444', largest: size },
+  { type: 'screen', size },
+  { type: 'cursor', cursor: 'text' },
+  { type: 'replay', playing: true, positionMs: 0.5, durationMs: 2000 },
+  { type: 'refused', reason: 'paste' },
+  { type: 'ended', reason: 'guest-exited' },
+  { type: 'pong', id: 7 },
+]
+
+describe('the page judges a message as its schema does', () => {
+  test('every kind of message is understood', () => {
+    expect(new Set(MESSAGES.map(({ type }) => type))).toEqual(
+      new Set(GateMessage.options.map((option) => option.shape.type.value)),
+    )
+    for (const message of MESSAGES) {
+      expect(GateMessage.parse(message)).toEqual(message)
+      expect(parseGateMessage(JSON.stringify(message))).toEqual(message)
+    }
+  })
+
+  test('whatever is changed, left out or added', () => {
+    const odd = fc.oneof(
+      fc.jsonValue(),
+      fc.constantFrom(0, -1, 0.5, 319, 320, 321, 3840, 3842, 2 ** 31, 2 ** 31 + 1, 'text', null),
+      fc.record({ width: fc.integer(), height: fc.integer() }),
+      fc.constant({ width: 322, height: 200 }),
+      fc.constant({ width: 320, height: 200, depth: 24 }),
+    )
+    const field = fc.oneof(
+      fc.constantFrom('type', 'sdp', 'codec', 'largest', 'size', 'cursor', 'playing', 'id'),
+      fc.constantFrom('positionMs', 'durationMs', 'reason', '__proto__', 'toString', 'more'),
+    )
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...MESSAGES),
+        field,
+        odd,
+        fc.boolean(),
+        (from, name, value, drop) => {
+          const entries = Object.entries(from).filter(([key]) => !(drop && key === name))
+          const changed = Object.fromEntries(drop ? entries : [...entries, [name, value]])
+          expect(isGateMessage(changed)).toBe(GateMessage.safeParse(changed).success)
+        },
+      ),
+      { numRuns: 5_000 },
+    )
+  })
+
+  test('what is no JSON, or no object, is nothing', () => {
+    for (const text of ['', '{', 'null', '[]', '7', '"offer"', '{"type":"toString"}']) {
+      expect(parseGateMessage(text)).toBeUndefined()
+    }
+  })
+})

@@ -1,0 +1,84 @@
+import { END_REASONS } from '#protocol/api.ts'
+import { CODECS } from '#protocol/codec.ts'
+import { CURSOR_CLASSES } from '#protocol/cursor.ts'
+import { clampScreen, MAX_SCREEN, type ScreenSize } from '#protocol/screen.ts'
+import { type GateMessage, REFUSAL_REASONS } from '#protocol/view.ts'
+
+const MAX_SDP_CHARACTERS = 8192
+const MAX_ID = 2 ** 31
+
+type Fields = Record<string, unknown>
+type Check = (value: unknown) => boolean
+
+/** What each message holds besides its type: these fields, no others. */
+const SHAPES: Readonly<Record<GateMessage['type'], Readonly<Record<string, Check>>>> = {
+  offer: { sdp: isSdp, codec: oneOf(CODECS), largest: isScreenSize },
+  screen: { size: isScreenSize },
+  cursor: { cursor: oneOf(CURSOR_CLASSES) },
+  replay: {
+    playing: (value) => typeof value === 'boolean',
+    positionMs: isTime,
+    durationMs: isTime,
+  },
+  refused: { reason: oneOf(REFUSAL_REASONS) },
+  ended: { reason: oneOf(END_REASONS) },
+  pong: { id: isId },
+}
+
+/**
+ * The same judgement as the schema `GateMessage`, without the library behind it: the library is
+ * three times the rest of this page, and a person waits for it. Undefined for what it would refuse.
+ */
+export function parseGateMessage(text: string): GateMessage | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  return isGateMessage(value) ? value : undefined
+}
+
+export function isGateMessage(value: unknown): value is GateMessage {
+  if (!isObject(value)) return false
+  const { type, ...fields } = value
+  if (typeof type !== 'string' || !Object.hasOwn(SHAPES, type)) return false
+  return hasShape(fields, SHAPES[type as GateMessage['type']])
+}
+
+function hasShape(fields: Fields, shape: Readonly<Record<string, Check>>): boolean {
+  const names = Object.keys(shape)
+  return (
+    Object.keys(fields).length === names.length &&
+    names.every((name) => Object.hasOwn(fields, name) && shape[name]?.(fields[name]) === true)
+  )
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function oneOf(allowed: readonly string[]): Check {
+  return (value) => typeof value === 'string' && allowed.includes(value)
+}
+
+function isSdp(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= MAX_SDP_CHARACTERS
+}
+
+function isTime(value: unknown): boolean {
+  return Number.isFinite(value) && Number(value) >= 0
+}
+
+function isId(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= MAX_ID
+}
+
+/** A size is one when bringing it within the limits changes nothing. */
+function isScreenSize(value: unknown): boolean {
+  if (!isObject(value)) return false
+  if (!hasShape(value, { width: Number.isSafeInteger, height: Number.isSafeInteger })) return false
+  const size = { width: Number(value['width']), height: Number(value['height']) } as ScreenSize
+  const clamped = clampScreen(size, MAX_SCREEN)
+  return clamped.width === size.width && clamped.height === size.height
+}
