@@ -9,6 +9,7 @@ import { type Database, openDatabase } from './db/open-database.ts'
 import { StartError } from './errors.ts'
 import { healthRoutes } from './health/health-routes.ts'
 import { createMetrics } from './health/metrics.ts'
+import { ViewerMetrics } from './health/viewer-metrics.ts'
 import { Admission } from './http/admission.ts'
 import { buildApp } from './http/build-app.ts'
 import { listen, loadTls } from './http/listen.ts'
@@ -79,6 +80,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   stack.defer(() => app.close())
   const metrics = createMetrics()
   metrics.registerMetric(sessionGauge(service))
+  const viewerMetrics = new ViewerMetrics(metrics)
   await app.register(peopleRoutes, { signIns, rules })
   await app.register(projectRoutes, {
     listProjectsOf: (id): Project[] => listProjectsOf(db, id),
@@ -86,7 +88,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   await app.register(sessionRoutes, { service, store })
   await app.register(healthRoutes, { checks: () => whatIsMissing(config, media), metrics })
   await app.register(pageRoutes, { clientDirectory: config.clientDirectory })
-  stack.use(new ViewSocket({ server: app.server, admission, service, log }))
+  stack.use(new ViewSocket({ server: app.server, admission, service, metrics: viewerMetrics, log }))
   const { origin } = await listen(app, config)
 
   const linkFor = (role: Role): string | undefined =>

@@ -70,6 +70,11 @@ export class Connection {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message))
   }
 
+  /** What the browser counted of the present media path; undefined while there is none. */
+  async stats(): Promise<RTCStatsReport | undefined> {
+    return this.#peer?.connectionState === 'connected' ? this.#peer.getStats() : undefined
+  }
+
   close(): void {
     this.#over = true
     clearTimeout(this.#retry)

@@ -14,8 +14,10 @@ import type { GateMessage, RefusalReason } from '#protocol/view.ts'
 
 import { InputGate } from '../gate/input-gate.ts'
 import { Ledger } from '../gate/ledger.ts'
+import type { Viewed } from '../health/viewer-metrics.ts'
 import type { SessionMedia } from '../media/session-media.ts'
 import { CpuShare } from './cpu-share.ts'
+import { endReasonOf } from './end-reason.ts'
 import { InputSummary } from './input-summary.ts'
 import type { RunnerLink } from './runner-link.ts'
 
@@ -100,6 +102,13 @@ export class Session extends EventEmitter<SessionEvents> {
 
   get phase(): SessionPhase {
     return this.#phase
+  }
+
+  /** What the present viewer sees; undefined while nobody looks. */
+  get viewed(): Viewed | undefined {
+    const assignment = this.#assignment
+    const surface = assignment.kind === 'live' ? assignment.surface : 'replay'
+    return this.#view === undefined ? undefined : { surface, codec: this.#view.codec }
   }
 
   get watched(): boolean {
@@ -326,20 +335,5 @@ export class Session extends EventEmitter<SessionEvents> {
     this.emit('control', { type: 'ended', reason })
     this.emit('ended', reason, recording)
     this.#finished.resolve()
-  }
-}
-
-function endReasonOf(reason: Extract<RunnerMessage, { type: 'ended' }>['reason']): EndReason {
-  switch (reason) {
-    case 'guest-exited':
-    case 'out-of-memory':
-      return reason
-    case 'killed':
-      return 'sandbox-killed'
-    case 'failed-to-start':
-    case 'recorder-failed':
-      return 'sandbox-failed'
-    case 'asked':
-      return 'ended-by-researcher'
   }
 }

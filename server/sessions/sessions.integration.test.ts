@@ -10,6 +10,8 @@ import { WebSocket } from 'ws'
 import { EnvironmentDigest, type SessionId } from '#protocol/ids.ts'
 import { GateMessage, MAX_VIEWER_MESSAGE_BYTES, VIEW_CLOSE } from '#protocol/view.ts'
 
+import { createMetrics } from '../health/metrics.ts'
+import { ViewerMetrics } from '../health/viewer-metrics.ts'
 import { createLogger } from '../http/logger.ts'
 import {
   openTestApp,
@@ -73,7 +75,13 @@ async function openSystem(): Promise<System> {
   )
   await opened.app.register(sessionRoutes, { service, store })
   stack.use(
-    new ViewSocket({ server: opened.app.server, admission: opened.admission, service, log }),
+    new ViewSocket({
+      server: opened.app.server,
+      admission: opened.admission,
+      service,
+      metrics: new ViewerMetrics(createMetrics()),
+      log,
+    }),
   )
   await opened.app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = opened.app.server.address() as AddressInfo
@@ -290,6 +298,17 @@ describe('the view socket', () => {
     viewer.socket.send(JSON.stringify({ type: 'ping', id: 7 }))
     expect(await viewer.heard('pong')).toEqual({ type: 'pong', id: 7 })
     expect(viewer.messages.filter(({ type }) => type === 'refused').length).toBeGreaterThan(0)
+    viewer.socket.close()
+  })
+
+  test('takes a report every few seconds, and refuses a flood of them', async () => {
+    const viewer = await new Viewer(id, 'researcher').open()
+    const stats = { roundTripMs: 1, keyToPixelMs: [9], framesPerSecond: 1, kilobitsPerSecond: 9 }
+    const report = { type: 'stats', ...stats, lossShare: 0, nacks: 0, freezes: 0 }
+    for (let sent = 0; sent < 5; sent += 1) viewer.socket.send(JSON.stringify(report))
+    viewer.socket.send(JSON.stringify({ type: 'ping', id: 8 }))
+    expect(await viewer.heard('pong')).toEqual({ type: 'pong', id: 8 })
+    expect(viewer.messages.filter(({ type }) => type === 'refused')).toHaveLength(2)
     viewer.socket.close()
   })
 

@@ -7,6 +7,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { SessionId } from '#protocol/ids.ts'
 import { MAX_VIEWER_MESSAGE_BYTES, VIEW_CLOSE } from '#protocol/view.ts'
 
+import type { ViewerMetrics } from '../health/viewer-metrics.ts'
 import type { Admission } from '../http/admission.ts'
 import { statusOf } from '../http/error-handler.ts'
 import type { Session } from './session.ts'
@@ -19,6 +20,7 @@ export type ViewSocketOptions = {
   server: Server
   admission: Admission
   service: SessionService
+  metrics: ViewerMetrics
   log: Logger
 }
 
@@ -69,8 +71,9 @@ export class ViewSocket implements AsyncDisposable {
   }
 
   #accept(webSocket: WebSocket, session: Session): void {
+    const { metrics, log } = this.#options
     this.#viewers.get(session.id)?.close(VIEW_CLOSE.replaced)
-    const viewer = new ViewerConnection({ webSocket, session, log: this.#options.log })
+    const viewer = new ViewerConnection({ webSocket, session, metrics, log })
     this.#viewers.set(session.id, viewer)
     viewer.once('closed', () => {
       if (this.#viewers.get(session.id) !== viewer) return

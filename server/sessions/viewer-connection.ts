@@ -9,11 +9,13 @@ import {
   type RefusalReason,
   VIEW_CLOSE,
   type ViewerMessage,
+  type ViewerStats,
 } from '#protocol/view.ts'
 
 import { Conduct } from '../gate/conduct.ts'
 import { parseViewerMessage } from '../gate/parse-viewer-message.ts'
 import { TokenBucket } from '../gate/token-bucket.ts'
+import type { ViewerMetrics } from '../health/viewer-metrics.ts'
 import type { Session } from './session.ts'
 
 /** Control is a few messages a second at the most busy of times: a window being dragged. */
@@ -25,18 +27,28 @@ const JOINS_PER_SECOND = 0.5
 /** A person reads a few refusals; a flood of them must not become a flood of answers. */
 const ANSWER_BURST = 5
 const ANSWERS_PER_SECOND = 2
+/** Ours reports every five seconds; more would only give one viewer more weight than another. */
+const REPORT_BURST = 3
+const REPORTS_PER_SECOND = 0.25
 
-export type ViewerConnectionOptions = { webSocket: WebSocket; session: Session; log: Logger }
+export type ViewerConnectionOptions = {
+  webSocket: WebSocket
+  session: Session
+  metrics: ViewerMetrics
+  log: Logger
+}
 
 /** One viewer's control line: everything that comes in is judged, everything that goes out counted. */
 export class ViewerConnection extends EventEmitter<{ closed: [] }> {
   readonly #webSocket: WebSocket
   readonly #session: Session
+  readonly #metrics: ViewerMetrics
   readonly #log: Logger
   readonly #conduct = new Conduct()
   readonly #messages = bucket(MESSAGE_BURST, MESSAGES_PER_SECOND)
   readonly #joins = bucket(JOIN_BURST, JOINS_PER_SECOND)
   readonly #answers = bucket(ANSWER_BURST, ANSWERS_PER_SECOND)
+  readonly #reports = bucket(REPORT_BURST, REPORTS_PER_SECOND)
   /** Joins and answers are handled one after the other, in the order in which they came. */
   #work: Promise<void> = Promise.resolve()
   #closed = false
@@ -47,10 +59,11 @@ export class ViewerConnection extends EventEmitter<{ closed: [] }> {
   }
   readonly #onInputRefused = (reason: RefusalReason): void => this.#answerRefusal(reason)
 
-  constructor({ webSocket, session, log }: ViewerConnectionOptions) {
+  constructor({ webSocket, session, metrics, log }: ViewerConnectionOptions) {
     super()
     this.#webSocket = webSocket
     this.#session = session
+    this.#metrics = metrics
     this.#log = log.child({ sessionId: session.id })
     session.on('control', this.#onControl)
     session.on('input-refused', this.#onInputRefused)
@@ -88,19 +101,9 @@ export class ViewerConnection extends EventEmitter<{ closed: [] }> {
   async #obey(message: ViewerMessage): Promise<void> {
     if (this.#closed) return
     switch (message.type) {
-      case 'join': {
-        const codecs = CODECS.filter((known) => message.codecs.includes(known))
-        const offer = this.#joins.take(performance.now())
-          ? await this.#session.join(codecs, message.screen)
-          : undefined
-        if (offer === undefined) {
-          this.#refuse('unexpected-message')
-          return
-        }
-        this.#send(offer)
-        this.#send({ type: 'cursor', cursor: this.#session.cursor })
+      case 'join':
+        await this.#join(message)
         return
-      }
       case 'answer':
         if (!(await this.#session.answer(message.fingerprint))) this.#refuse('unexpected-message')
         return
@@ -116,9 +119,31 @@ export class ViewerConnection extends EventEmitter<{ closed: [] }> {
       case 'seek':
         if (!this.#session.control(message)) this.#refuse('unexpected-message')
         return
+      case 'stats':
+        this.#report(message)
+        return
       case 'ping':
         this.#send({ type: 'pong', id: message.id })
     }
+  }
+
+  async #join(message: Extract<ViewerMessage, { type: 'join' }>): Promise<void> {
+    const codecs = CODECS.filter((known) => message.codecs.includes(known))
+    const offer = this.#joins.take(performance.now())
+      ? await this.#session.join(codecs, message.screen)
+      : undefined
+    if (offer === undefined) {
+      this.#refuse('unexpected-message')
+      return
+    }
+    this.#send(offer)
+    this.#send({ type: 'cursor', cursor: this.#session.cursor })
+  }
+
+  #report(stats: ViewerStats): void {
+    const { viewed } = this.#session
+    if (!this.#reports.take(performance.now())) this.#refuse('unexpected-message')
+    else if (viewed !== undefined) this.#metrics.observe(viewed, stats)
   }
 
   #refuse(reason: RefusalReason): void {
