@@ -21,6 +21,7 @@ import {
 
 import type { Codec } from '#protocol/codec.ts'
 
+import type { DirtyRegion } from '../frame/picture.ts'
 import { CODEC_SETTINGS, type CodecSettings } from './codec-settings.ts'
 import { EncoderError } from './encoder-error.ts'
 import { joinNalUnits, NAL, nalType, nalUnits } from './nal-units.ts'
@@ -33,6 +34,8 @@ const LAMBDA_PER_STEP = 118
 /** FFmpeg's regions of interest: size of the structure, four edges, a fraction of the scale. */
 const REGION_BYTES = 28
 const LIBVPX_SCALE = 63
+/** Coarse enough that a block which did not change has nothing to say. */
+const UNCHANGED = 40
 
 export type FrameEncoderOptions = {
   codec: Codec
@@ -42,7 +45,13 @@ export type FrameEncoderOptions = {
   threads: number
 }
 
-export type Demand = { keyFrame: boolean; quantizer: number; timeMs: number }
+export type Demand = {
+  keyFrame: boolean
+  quantizer: number
+  timeMs: number
+  /** What an inter frame has to show or to improve; the rest is good enough as it is. */
+  rows: DirtyRegion
+}
 
 /** A frame, and at which quantizer it was really made. */
 export type MadeFrame = { data: Buffer; isKey: boolean; quantizer: number }
@@ -94,7 +103,7 @@ export class FrameEncoder {
     const context = this.#context
     if (!context) throw new EncoderError(this.#options.codec, 'open', 'It was closed.')
     try {
-      this.#tell(context, frame, demand.quantizer)
+      this.#tell(context, frame, demand)
       const made = await this.#run(context, frame, demand)
       this.#fresh = false
       this.#afterInter = !made.isKey
@@ -120,24 +129,14 @@ export class FrameEncoder {
     return this.#afterInter && quantizer > this.#settings.quantizers.clear
   }
 
-  #tell(context: CodecContext, frame: Frame, quantizer: number): void {
+  #tell(context: CodecContext, frame: Frame, { quantizer, rows }: Demand): void {
     const { control } = this.#settings
     if (control === 'option' && quantizer !== this.#told) {
       set(context, { crf: String(quantizer) })
       this.#told = quantizer
     }
-    // Always, since the encoder goes on with the last one where a frame names none.
-    if (control === 'region') this.#nameRegion(frame, quantizer - this.#opened)
-  }
-
-  #nameRegion(frame: Frame, difference: number): void {
-    frame.removeSideData(AV_FRAME_DATA_REGIONS_OF_INTEREST)
-    const region = frame.newSideData(AV_FRAME_DATA_REGIONS_OF_INTEREST, REGION_BYTES)
-    const [top, left] = [0, 0]
-    const edges = [top, frame.height, left, frame.width]
-    region.writeUInt32LE(REGION_BYTES, 0)
-    const fields = [...edges, Math.round(difference), LIBVPX_SCALE]
-    for (const [index, field] of fields.entries()) region.writeInt32LE(field, 4 + 4 * index)
+    // Always, since the encoder goes on with the last ones where a frame names none.
+    if (control === 'region') nameRegions(frame, rows, Math.round(quantizer - this.#opened))
   }
 
   async #run(context: CodecContext, frame: Frame, demand: Demand): Promise<MadeFrame> {
@@ -228,5 +227,19 @@ export class FrameEncoder {
 function set(context: CodecContext, options: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(options)) {
     FFmpegError.throwIfError(context.setOption(name, value), `set ${name} of an encoder`)
+  }
+}
+
+/** The first region that holds a block counts: the rows of interest, then all the others. */
+function nameRegions(frame: Frame, rows: DirtyRegion, difference: number): void {
+  const regions = rows.map((band) => ({ ...band, difference }))
+  regions.push({ top: 0, bottom: frame.height, difference: UNCHANGED })
+  frame.removeSideData(AV_FRAME_DATA_REGIONS_OF_INTEREST)
+  const bytes = frame.newSideData(AV_FRAME_DATA_REGIONS_OF_INTEREST, REGION_BYTES * regions.length)
+  for (const [index, region] of regions.entries()) {
+    const at = index * REGION_BYTES
+    bytes.writeUInt32LE(REGION_BYTES, at)
+    const fields = [region.top, region.bottom, 0, frame.width, region.difference, LIBVPX_SCALE]
+    for (const [field, value] of fields.entries()) bytes.writeInt32LE(value, at + 4 + 4 * field)
   }
 }

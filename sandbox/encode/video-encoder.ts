@@ -135,6 +135,7 @@ export class VideoEncoder implements AsyncDisposable {
       keyFrame: plan.kind === 'key',
       quantizer,
       timeMs,
+      rows: plan.rows,
     })
     const { data, isKey } = made
     const kind: FrameKind = isKey ? 'key' : 'inter'
@@ -148,19 +149,20 @@ export class VideoEncoder implements AsyncDisposable {
 
   #plan(dirty: DirtyRegion, keyWanted: boolean, nowMs: number) {
     const of = this.width * this.height
-    const pixels = rowsOf(normalised([...dirty, ...this.#coarse])) * this.width
+    const rows = normalised([...dirty, ...this.#coarse])
+    const pixels = rowsOf(rows) * this.width
     const changed = rowsOf(dirty) * this.width
     const refines = changed === 0 && !keyWanted
     const { best, clear, perStep } = this.#settings.quantizers
     const cheaper = this.#keyIsCheaper && changed >= LARGE_CHANGE * of
     if (keyWanted || cheaper || (refines && this.#improvesByKey(nowMs))) {
       const steps = this.#budget.coarseness('key', of, { of, nowMs })
-      return { kind: 'key', pixels: of, steps, quantizer: clear + steps * perStep } as const
+      return { kind: 'key', rows, pixels: of, steps, quantizer: clear + steps * perStep } as const
     }
     const steps = this.#budget.coarseness('inter', pixels, { of, nowMs })
     const finest = steps === 0 && (refines || pixels < SMALL_CHANGE * of)
     const quantizer = finest ? best : clear + steps * perStep
-    return { kind: 'inter', pixels, steps, quantizer } as const
+    return { kind: 'inter', rows, pixels, steps, quantizer } as const
   }
 
   /** Whether what was opened coarse, and cannot be changed, would now be better opened anew. */
