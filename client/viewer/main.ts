@@ -1,20 +1,17 @@
-import '../shared/zod-without-eval.ts'
-
 import { type Codec, isFullColour } from '#protocol/codec.ts'
-import { clampScreen, MAX_SCREEN, type ScreenSize } from '#protocol/screen.ts'
 import type { GateMessage } from '#protocol/view.ts'
 
 import { currentLanguage, HTML_LANG } from '../shared/language.ts'
 import { Connection, type ConnectionState } from './connection.ts'
-import { Keyboard } from './keyboard.ts'
+import { FigureWatch } from './figure-watch.ts'
+import { HeadUpDisplay } from './head-up-display.ts'
+import { Keyboard, type ViewerInput } from './keyboard.ts'
 import { watchPointer } from './pointer.ts'
 import { receivableCodecs } from './receivable-codecs.ts'
 import { ReplayBar } from './replay-bar.ts'
 import { StatusDisplay } from './status-display.ts'
 import { TEXTS } from './texts.ts'
-
-/** A window that is being dragged has many sizes; the picture follows the one it comes to rest at. */
-const RESIZE_REST_MS = 120
+import { WindowScreen } from './window-screen.ts'
 
 const texts = TEXTS[currentLanguage()]
 const sessionId = location.pathname.split('/').at(-1) ?? ''
@@ -29,7 +26,8 @@ const display = new StatusDisplay({
 })
 
 document.documentElement.lang = HTML_LANG[currentLanguage()]
-element('home', HTMLAnchorElement).setAttribute('aria-label', texts.back)
+// With the visible name in it: who speaks to the computer says what stands there.
+element('home', HTMLAnchorElement).setAttribute('aria-label', `Vitrine, ${texts.back}`)
 video.setAttribute('aria-label', texts.screen)
 keys.setAttribute('aria-label', texts.screen)
 end.textContent = texts.end
@@ -44,10 +42,15 @@ function view(receivable: Codec[]): void {
   let codec: Codec | undefined
   let replay = false
 
+  const screen = new WindowScreen({
+    stage,
+    video,
+    changed: (size) => connection.control({ type: 'resize', screen: size }),
+  })
   const connection = new Connection({
     url: `${location.origin.replace(/^http/, 'ws')}/api/sessions/${sessionId}/view`,
     codecs: receivable,
-    screen: wantedScreen,
+    screen: () => screen.screen,
     onTrack: (stream) => {
       video.srcObject = stream
     },
@@ -57,15 +60,17 @@ function view(receivable: Codec[]): void {
   const bar = new ReplayBar(element('replay', HTMLElement), texts, (message) =>
     connection.control(message),
   )
-  captureInput(connection)
+  const figures = showFigures(connection)
+  captureInput(connection, figures.watch)
   video.addEventListener('loadeddata', () => showState('live'))
-  followWindow(() => connection.control({ type: 'resize', screen: wantedScreen() }))
   end.addEventListener('click', () => void leave(connection))
 
   function receive(message: GateMessage): void {
     switch (message.type) {
       case 'offer':
         codec = message.codec
+        figures.display.codec = codec
+        screen.limit(message.largest)
         return
       case 'cursor':
         video.style.cursor = message.cursor
@@ -119,13 +124,37 @@ function view(receivable: Codec[]): void {
   }
 }
 
-function captureInput(connection: Connection): void {
+function showFigures(connection: Connection): { watch: FigureWatch; display: HeadUpDisplay } {
+  const watch = new FigureWatch({
+    video,
+    stats: () => connection.stats(),
+    report: (stats) => connection.control(stats),
+    show: (figures) => headUp.show(figures),
+  })
+  const headUp = new HeadUpDisplay({
+    panel: element('head-up', HTMLElement),
+    button: element('figures', HTMLButtonElement),
+    video,
+    texts: texts.figures,
+    toggled: (shown) => {
+      watch.shown = shown
+      keys.focus({ preventScroll: true })
+    },
+  })
+  return { watch, display: headUp }
+}
+
+function captureInput(connection: Connection, watch: FigureWatch): void {
+  const send = (input: ViewerInput): void => {
+    watch.sent(input)
+    connection.send(input)
+  }
   const blocked = (what: 'paste' | 'drop' | 'long-text'): void => {
     connection.control({ type: 'blocked', what })
     display.warn(texts.refused[what])
   }
-  const keyboard = new Keyboard({ target: keys, send: (input) => connection.send(input), blocked })
-  watchPointer({ target: video, send: (input) => connection.send(input) })
+  const keyboard = new Keyboard({ target: keys, send, blocked })
+  watchPointer({ target: video, send })
 
   // The picture has the focus for the eye, the hidden field has it for input methods.
   for (const type of ['focus', 'pointerdown']) {
@@ -149,25 +178,6 @@ async function leave(connection: Connection): Promise<void> {
   connection.close()
   await fetch(`/api/sessions/${sessionId}`, { method: 'DELETE' }).catch(() => undefined)
   location.assign('/')
-}
-
-function wantedScreen(): ScreenSize {
-  const { width, height } = stage.getBoundingClientRect()
-  const ratio = window.devicePixelRatio
-  return clampScreen({ width: width * ratio, height: height * ratio }, MAX_SCREEN)
-}
-
-function followWindow(resized: () => void): void {
-  let rest: number | undefined
-  let last = JSON.stringify(wantedScreen())
-  new ResizeObserver(() => {
-    clearTimeout(rest)
-    rest = window.setTimeout(() => {
-      const now = JSON.stringify(wantedScreen())
-      if (now !== last) resized()
-      last = now
-    }, RESIZE_REST_MS)
-  }).observe(stage)
 }
 
 function element<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
