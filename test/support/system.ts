@@ -32,6 +32,7 @@ export class System implements AsyncDisposable {
   readonly #child: ChildProcess
   readonly #links: ReadonlyMap<Role, string>
   readonly #output: string[]
+  readonly #printed: string[]
   readonly #temporary: string | undefined
   #closed: Promise<void> | undefined
 
@@ -41,6 +42,7 @@ export class System implements AsyncDisposable {
     this.origin = started.origin
     this.#links = started.links
     this.#output = started.output
+    this.#printed = started.printed
     this.dataDirectory = started.dataDirectory
     this.#temporary = started.temporary
   }
@@ -80,6 +82,11 @@ export class System implements AsyncDisposable {
     return this.#output.join('\n')
   }
 
+  /** The lines of standard output. */
+  get printed(): readonly string[] {
+    return this.#printed
+  }
+
   /** A signal to the started process alone. Rejects when that does not end it. */
   close(signal: 'SIGTERM' | 'SIGINT' = 'SIGTERM'): Promise<void> {
     this.#closed ??= this.#stop(signal)
@@ -108,6 +115,7 @@ type Started = {
   origin: string
   links: ReadonlyMap<Role, string>
   output: string[]
+  printed: string[]
   dataDirectory: string
   temporary: string | undefined
 }
@@ -120,16 +128,18 @@ export function runStart(args: readonly string[], cwd: string = REPOSITORY): Chi
 
 async function readReadyLines(
   child: ChildProcess,
-): Promise<Pick<Started, 'origin' | 'links' | 'output'>> {
+): Promise<Pick<Started, 'origin' | 'links' | 'output' | 'printed'>> {
   const { stdout, stderr } = child
   if (stdout === null || stderr === null) throw new Error('the output is not piped')
   const output: string[] = []
+  const printed: string[] = []
   const links = new Map<Role, string>()
   const ready = Promise.withResolvers<string>()
   let origin: string | undefined
   createInterface(stderr).on('line', (line) => output.push(line))
   createInterface(stdout).on('line', (line) => {
     output.push(line)
+    printed.push(line)
     const [, kind, role, url] = /^(READY|SIGN-IN)(?: (\w+))? (\S+)$/.exec(line) ?? []
     if (kind === 'READY') origin = url
     if (kind === 'SIGN-IN' && url !== undefined) links.set(role as Role, url)
@@ -143,7 +153,7 @@ async function readReadyLines(
     ready.reject(new Error(`not ready after ${READY_DEADLINE_MS} ms:\n${output.join('\n')}`))
   }, READY_DEADLINE_MS)
   try {
-    return { origin: await ready.promise, links, output }
+    return { origin: await ready.promise, links, output, printed }
   } finally {
     clearTimeout(late)
   }

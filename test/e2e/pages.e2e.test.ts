@@ -1,0 +1,92 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import type { AxeResults } from 'axe-core'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { Browser } from '../support/browser.ts'
+import { REPOSITORY, System } from '../support/system.ts'
+import { endSession, startSession } from '../support/viewer.ts'
+
+const AXE = readFileSync(join(REPOSITORY, 'node_modules/axe-core/axe.min.js'), 'utf8')
+const OUTPUT = join(REPOSITORY, 'test/output/pages')
+const WIDTHS = { wide: 1440, narrow: 390 } as const
+const LANGUAGES = { en: 'en-HK', 'zh-Hant': 'zh-HK', 'zh-Hans': 'zh-CN' } as const
+
+let system: System
+beforeAll(async () => {
+  mkdirSync(OUTPUT, { recursive: true })
+  system = await System.start()
+})
+afterAll(() => system.close())
+
+describe.for(Object.entries(LANGUAGES))('in %s', ([language, locale]) => {
+  test('every page is accessible, wide and narrow, and nothing runs out of it', async () => {
+    const problems: string[] = []
+    const look = async (page: Page, name: string): Promise<void> => {
+      for (const [kind, width] of Object.entries(WIDTHS)) {
+        await page.setViewportSize({ width, height: 900 })
+        const path = join(OUTPUT, `${name}-${language}-${kind}.png`)
+        await page.screenshot({ path, fullPage: true, animations: 'disabled' })
+        problems.push(...(await problemsOf(page)).map((problem) => `${name} ${kind}: ${problem}`))
+      }
+    }
+    await using desk = await Browser.open({ locale })
+    const researcher = await desk.context.newPage()
+    const link = await system.freshSignInLink('researcher')
+    await researcher.goto(link)
+    await researcher.getByTestId('start-terminal').waitFor()
+    await look(researcher, 'desk')
+    await startSession(researcher, 'terminal')
+
+    await using office = await Browser.open({ locale })
+    const operator = await office.context.newPage()
+    await operator.goto(await system.freshSignInLink('operator'))
+    await operator.getByRole('row').nth(1).waitFor()
+    await look(operator, 'operator')
+    await operator.getByRole('row').nth(1).getByRole('button').click()
+    await operator.getByRole('dialog').waitFor()
+    await look(operator, 'operator-end')
+
+    await look(researcher, 'view')
+    await endSession(researcher)
+    await look(researcher, 'desk-after')
+
+    await using review = await Browser.open({ locale })
+    const compliance = await review.context.newPage()
+    await compliance.goto(await system.freshSignInLink('compliance'))
+    await compliance.getByTestId('replay').first().waitFor()
+    await look(compliance, 'compliance')
+
+    const stranger = await review.context.newPage()
+    await review.context.clearCookies()
+    await stranger.goto(link)
+    await look(stranger, 'spent-link')
+    await stranger.goto(system.origin)
+    await look(stranger, 'signed-out')
+
+    expect(problems).toEqual([])
+    expect(await researcher.locator('html').getAttribute('lang')).toMatch(
+      new RegExp(`^${language}`),
+    )
+  })
+})
+
+/** What axe finds, by rule and element; and a page that must be scrolled sideways. */
+async function problemsOf(page: Page): Promise<string[]> {
+  // By the debugger, which the page's content security policy does not concern.
+  await page.evaluate(AXE)
+  const { violations } = await page.evaluate<AxeResults>('axe.run()')
+  const sideways = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  )
+  return [
+    ...violations.flatMap(({ id, help, nodes }) =>
+      nodes.map(
+        ({ target, failureSummary }) => `${id} (${help}) at ${target.join(' ')}: ${failureSummary}`,
+      ),
+    ),
+    ...(sideways > 0 ? [`${sideways} pixels wider than the window`] : []),
+  ]
+}
