@@ -27,7 +27,13 @@ export class FrameArrivals {
     if (this.#newest !== undefined && isOlder(timestamp, this.#newest)) return undefined
     this.#newest = timestamp
     if (this.#open?.timestamp !== timestamp) {
-      this.#open = { firstPacketMs: nowMs, lastPacketMs: nowMs, packets: 0, payloadBytes: 0, timestamp }
+      this.#open = {
+        firstPacketMs: nowMs,
+        lastPacketMs: nowMs,
+        packets: 0,
+        payloadBytes: 0,
+        timestamp,
+      }
     }
     const frame = this.#open
     frame.lastPacketMs = nowMs

@@ -39,7 +39,9 @@ export type PacketLineEvents = {
  * browser. Whoever dials it closes it.
  */
 export class PacketLine extends EventEmitter<PacketLineEvents> implements AsyncDisposable {
-  /** Of the certificate, as the server wants it in `answer`. */
+  /** The viewer's half as SDP. */
+  readonly answer: string
+  /** All of the answer that our server wants to know. */
   readonly fingerprint: string
   /** Resolves when media and input flow; rejects when they do not within 20 s. */
   readonly connected: Promise<void>
@@ -48,18 +50,22 @@ export class PacketLine extends EventEmitter<PacketLineEvents> implements AsyncD
   readonly #arrivals = new FrameArrivals()
   #closed = false
 
-  private constructor(peer: RTCPeerConnection, input: RTCDataChannel, fingerprint: string) {
+  private constructor(peer: RTCPeerConnection, input: RTCDataChannel, answer: string) {
     super()
+    const fingerprint = /a=fingerprint:sha-256 (\S+)/i.exec(answer)?.[1]
+    if (fingerprint === undefined) throw new Error('the answer has no fingerprint')
     this.#peer = peer
     this.#input = input
-    this.fingerprint = fingerprint
+    this.answer = answer
+    this.fingerprint = fingerprint.toUpperCase()
     this.connected = this.#connect()
     // Whoever does not wait for it learns of its end by `closed`.
     this.connected.catch(() => undefined)
     for (const transport of peer.dtlsTransports) {
       transport.onRtp.subscribe(({ header, payload }) => {
-        const head = { ...header, payloadBytes: payload.length }
-        const frame = this.#isVideo(header.payloadType)
+        const { timestamp, marker, payloadType } = header
+        const head = { timestamp, marker, payloadBytes: payload.length }
+        const frame = this.#isVideo(payloadType)
           ? this.#arrivals.add(head, performance.now())
           : undefined
         if (frame !== undefined) this.emit('frame', frame)
@@ -83,9 +89,7 @@ export class PacketLine extends EventEmitter<PacketLineEvents> implements AsyncD
       for (const { connection } of peer.iceTransports) delete connection.stunServer
       const answer = await peer.createAnswer()
       await peer.setLocalDescription(answer)
-      const fingerprint = /a=fingerprint:sha-256 (\S+)/i.exec(answer.sdp)?.[1]
-      if (fingerprint === undefined) throw new Error('the answer has no fingerprint')
-      return new PacketLine(peer, input, fingerprint.toUpperCase())
+      return new PacketLine(peer, input, answer.sdp)
     } catch (error) {
       await peer.close()
       throw error

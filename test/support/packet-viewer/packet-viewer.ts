@@ -55,7 +55,8 @@ export class PacketViewer extends EventEmitter<PacketViewerEvents> implements As
     this.#options = options
     this.#socket = socket
     socket.on('message', (data) => {
-      this.emit('message', GateMessage.parse(JSON.parse(String(data))))
+      const text = Buffer.isBuffer(data) ? data.toString('utf8') : ''
+      this.emit('message', GateMessage.parse(JSON.parse(text)))
     })
     socket.on('close', (code) => this.emit('closed', code))
     socket.on('error', () => undefined)
