@@ -1,7 +1,7 @@
 import { END_REASONS } from '#protocol/api.ts'
 import { CODECS } from '#protocol/codec.ts'
 import { CURSOR_CLASSES } from '#protocol/cursor.ts'
-import { clampScreen, MAX_SCREEN, type ScreenSize } from '#protocol/screen.ts'
+import { clampScreen, MAX_SCREEN } from '#protocol/screen.ts'
 import { type GateMessage, REFUSAL_REASONS } from '#protocol/view.ts'
 
 const MAX_SDP_CHARACTERS = 8192
@@ -78,7 +78,7 @@ function isId(value: unknown): boolean {
 function isScreenSize(value: unknown): boolean {
   if (!isObject(value)) return false
   if (!hasShape(value, { width: Number.isSafeInteger, height: Number.isSafeInteger })) return false
-  const size = { width: Number(value['width']), height: Number(value['height']) } as ScreenSize
+  const size = { width: Number(value['width']), height: Number(value['height']) }
   const clamped = clampScreen(size, MAX_SCREEN)
   return clamped.width === size.width && clamped.height === size.height
 }

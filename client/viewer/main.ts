@@ -33,94 +33,104 @@ keys.setAttribute('aria-label', texts.screen)
 end.textContent = texts.end
 display.cover(texts.connecting)
 
-const codecs = receivableCodecs()
-if (codecs.length === 0) display.cover(texts.noCodec)
-else view(codecs)
+/** The parts of the page, connected: picture and control down, keys and pointer up. */
+class View {
+  readonly #connection: Connection
+  readonly #screen: WindowScreen
+  readonly #bar: ReplayBar
+  readonly #figures: { watch: FigureWatch; display: HeadUpDisplay }
+  #codec: Codec | undefined
+  #replay = false
 
-/** Connects the parts of the page: picture and control down, keys and pointer up. */
-function view(receivable: Codec[]): void {
-  let codec: Codec | undefined
-  let replay = false
+  static open(receivable: Codec[]): View {
+    return new View(receivable)
+  }
 
-  const screen = new WindowScreen({
-    stage,
-    video,
-    changed: (size) => connection.control({ type: 'resize', screen: size }),
-  })
-  const connection = new Connection({
-    url: `${location.origin.replace(/^http/, 'ws')}/api/sessions/${sessionId}/view`,
-    codecs: receivable,
-    screen: () => screen.screen,
-    onTrack: (stream) => {
-      video.srcObject = stream
-    },
-    onMessage: receive,
-    onState: showState,
-  })
-  const bar = new ReplayBar(element('replay', HTMLElement), texts, (message) =>
-    connection.control(message),
-  )
-  const figures = showFigures(connection)
-  captureInput(connection, figures.watch)
-  video.addEventListener('loadeddata', () => showState('live'))
-  end.addEventListener('click', () => void leave(connection))
+  private constructor(receivable: Codec[]) {
+    this.#screen = new WindowScreen({
+      stage,
+      video,
+      changed: (screen) => this.#connection.control({ type: 'resize', screen }),
+    })
+    this.#connection = new Connection({
+      url: `${location.origin.replace(/^http/, 'ws')}/api/sessions/${sessionId}/view`,
+      codecs: receivable,
+      screen: () => this.#screen.screen,
+      onTrack: (stream) => {
+        video.srcObject = stream
+      },
+      onMessage: (message) => this.#receive(message),
+      onState: (state) => this.#showState(state),
+    })
+    this.#bar = new ReplayBar(element('replay', HTMLElement), texts, (message) =>
+      this.#connection.control(message),
+    )
+    this.#figures = showFigures(this.#connection)
+    captureInput(this.#connection, this.#figures.watch)
+    video.addEventListener('loadeddata', () => this.#showState('live'))
+    end.addEventListener('click', () => void leave(this.#connection))
+  }
 
-  function receive(message: GateMessage): void {
+  #receive(message: GateMessage): void {
     switch (message.type) {
       case 'offer':
-        codec = message.codec
-        figures.display.codec = codec
-        screen.limit(message.largest)
+        this.#codec = message.codec
+        this.#figures.display.codec = message.codec
+        this.#screen.limit(message.largest)
         return
       case 'cursor':
         video.style.cursor = message.cursor
         return
       case 'replay':
-        replay = true
+        this.#replay = true
         end.textContent = texts.closeReplay
-        bar.update(message)
+        this.#bar.update(message)
         return
       case 'refused':
         display.warn(texts.refused[message.reason])
         return
       case 'ended':
-        finish(texts.ended[message.reason])
+        this.#finish(texts.ended[message.reason])
         return
       case 'screen':
       case 'pong':
     }
   }
 
-  function showState(state: ConnectionState): void {
+  #showState(state: ConnectionState): void {
     switch (state) {
       case 'connecting':
         display.cover(texts.connecting)
         return
-      case 'live': {
-        // The line is there; the cover goes when the first picture is there too.
-        if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) {
-          display.cover(texts.starting)
-          return
-        }
-        const live = codec !== undefined && isFullColour(codec) ? texts.fullColour : texts.live
-        display.live(replay ? texts.replay : live)
+      case 'live':
+        this.#showLive()
         return
-      }
       case 'lost':
         display.cover(texts.lost)
         return
       case 'replaced':
       case 'forbidden':
-        finish(texts[state])
+        this.#finish(texts[state])
         return
       case 'over':
     }
   }
 
-  function finish(text: string): void {
+  #showLive(): void {
+    // The line is there; the cover goes when the first picture is there too.
+    if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) {
+      display.cover(texts.starting)
+      return
+    }
+    const isFull = this.#codec !== undefined && isFullColour(this.#codec)
+    const live = isFull ? texts.fullColour : texts.live
+    display.live(this.#replay ? texts.replay : live)
+  }
+
+  #finish(text: string): void {
     display.cover(text)
     end.textContent = texts.back
-    connection.close()
+    this.#connection.close()
   }
 }
 
@@ -185,3 +195,7 @@ function element<Kind extends HTMLElement>(id: string, kind: new () => Kind): Ki
   if (!(found instanceof kind)) throw new Error(`no element ${id}`)
   return found
 }
+
+const codecs = receivableCodecs()
+if (codecs.length === 0) display.cover(texts.noCodec)
+else View.open(codecs)

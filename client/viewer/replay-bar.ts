@@ -66,7 +66,6 @@ export class ReplayBar {
 
 /** `m:ss`, or `h:mm:ss` from an hour on. */
 export function clock(ms: number): string {
-  const two = (value: number): string => String(value % 60).padStart(2, '0')
   const seconds = Math.floor(ms / 1000)
   const minutes = Math.floor(seconds / 60)
   const hours = Math.floor(minutes / 60)
@@ -77,4 +76,8 @@ function find<Kind extends Element>(root: Element, selector: string, kind: new (
   const found = root.querySelector(selector)
   if (!(found instanceof kind)) throw new Error(`no ${selector} in the replay bar`)
   return found
+}
+
+function two(value: number): string {
+  return String(value % 60).padStart(2, '0')
 }

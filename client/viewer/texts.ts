@@ -21,6 +21,21 @@ export type Texts = {
   pause: string
   position: string
   screen: string
+  figures: {
+    button: string
+    chord: string
+    roundTrip: string
+    keyToPixel: string
+    frameRate: string
+    bitrate: string
+    codec: string
+    picture: string
+    /** The codec's own measure: smaller is clearer. */
+    quantizer: string
+    loss: string
+    repairs: string
+    freezes: string
+  }
   ended: Record<EndReason, string>
   refused: Record<RefusalReason, string>
 }
@@ -44,6 +59,20 @@ export const TEXTS: Record<Language, Texts> = {
     pause: 'Pause',
     position: 'Position',
     screen: 'Picture of the session. Keys and pointer go to it while it has the focus.',
+    figures: {
+      button: 'Figures',
+      chord: 'Show what the line does: Ctrl+Alt+Shift+H',
+      roundTrip: 'Round trip',
+      keyToPixel: 'Key to pixel',
+      frameRate: 'Frames a second',
+      bitrate: 'Bitrate',
+      codec: 'Codec',
+      picture: 'Picture',
+      quantizer: 'Coarseness',
+      loss: 'Packets lost',
+      repairs: 'Asked for again',
+      freezes: 'Freezes',
+    },
     ended: {
       'ended-by-researcher': 'The session has ended.',
       'ended-by-operator': 'The operator has ended this session.',
@@ -84,6 +113,20 @@ export const TEXTS: Record<Language, Texts> = {
     pause: '暫停',
     position: '位置',
     screen: '工作階段的畫面。取得焦點時，鍵盤和滑鼠會傳送到這裏。',
+    figures: {
+      button: '線路數字',
+      chord: '顯示線路狀況：Ctrl+Alt+Shift+H',
+      roundTrip: '往返時間',
+      keyToPixel: '按鍵到像素',
+      frameRate: '每秒影格',
+      bitrate: '位元率',
+      codec: '編碼',
+      picture: '畫面',
+      quantizer: '粗糙度',
+      loss: '遺失封包',
+      repairs: '要求重傳',
+      freezes: '停頓',
+    },
     ended: {
       'ended-by-researcher': '工作階段已結束。',
       'ended-by-operator': '操作員已結束此工作階段。',
@@ -123,6 +166,20 @@ export const TEXTS: Record<Language, Texts> = {
     pause: '暂停',
     position: '位置',
     screen: '会话的画面。获得焦点时，键盘和鼠标会发送到这里。',
+    figures: {
+      button: '线路数字',
+      chord: '显示线路状况：Ctrl+Alt+Shift+H',
+      roundTrip: '往返时间',
+      keyToPixel: '按键到像素',
+      frameRate: '每秒帧数',
+      bitrate: '码率',
+      codec: '编码',
+      picture: '画面',
+      quantizer: '粗糙度',
+      loss: '丢失数据包',
+      repairs: '要求重传',
+      freezes: '停顿',
+    },
     ended: {
       'ended-by-researcher': '会话已结束。',
       'ended-by-operator': '操作员已结束此会话。',

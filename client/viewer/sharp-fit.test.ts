@@ -1,0 +1,68 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+import { placePicture, screenFor } from './sharp-fit.ts'
+
+const LARGEST = { width: 1920, height: 1080 }
+const near = (value: number): boolean => Math.abs(value - Math.round(value)) < 1e-6
+
+describe('screenFor', () => {
+  test('follows the pixels of the display, odd ones to the even number below', () => {
+    expect(screenFor({ width: 1280, height: 720 }, 1, LARGEST)).toEqual({
+      width: 1280,
+      height: 720,
+    })
+    expect(screenFor({ width: 1501, height: 901 }, 1.5, LARGEST)).toEqual({
+      width: 1500,
+      height: 900,
+    })
+  })
+
+  test('takes squares of pixels where the policy allows no more, but never coarser than the page', () => {
+    const stage = { width: 2560, height: 1520 }
+    expect(screenFor(stage, 2, LARGEST)).toEqual({ width: 1280, height: 760 })
+    expect(screenFor(stage, 1, LARGEST)).toEqual(LARGEST)
+    expect(screenFor({ width: 5120, height: 3040 }, 2, LARGEST)).toEqual(LARGEST)
+  })
+})
+
+describe('placePicture', () => {
+  const stage = { left: 0, top: 40, width: 1000, height: 600 }
+
+  test('fills the stage that it was made for', () => {
+    expect(placePicture({ width: 1500, height: 900 }, stage, 1.5)).toEqual({
+      left: 0,
+      top: 0,
+      width: 1000,
+      height: 600,
+      whole: true,
+    })
+  })
+
+  test('doubles each pixel where the display has two for one of the page', () => {
+    const placed = placePicture({ width: 1000, height: 600 }, stage, 2)
+    expect(placed).toMatchObject({ width: 1000, height: 600, whole: true })
+  })
+
+  test('shrinks only what is larger than the stage', () => {
+    const placed = placePicture({ width: 2000, height: 1000 }, stage, 1)
+    expect(placed).toEqual({ left: 0, top: 0, width: 1000, height: 500, whole: false })
+  })
+
+  test('stands on whole pixels of the display, whatever the zoom, and inside the stage', () => {
+    const side = fc.integer({ min: 200, max: 3000 })
+    const size = fc.record({ width: side, height: side })
+    const ratios = fc.constantFrom(0.67, 0.75, 0.9, 1, 1.1, 1.25, 1.333_333_4, 1.5, 1.75, 2, 2.5, 3)
+    fc.assert(
+      fc.property(size, size, ratios, (picture, room, ratio) => {
+        const around = { left: 0, top: 40, ...room }
+        const placed = placePicture(picture, around, ratio)
+        expect(near((around.left + placed.left) * ratio)).toBe(true)
+        expect(near((around.top + placed.top) * ratio)).toBe(true)
+        if (placed.whole) expect(near((placed.width * ratio) / picture.width)).toBe(true)
+        expect(placed.left + placed.width).toBeLessThanOrEqual(room.width + 1 / ratio)
+        expect(placed.height).toBeLessThanOrEqual(room.height + 1 / ratio)
+      }),
+    )
+  })
+})

@@ -1,0 +1,96 @@
+import { MAX_SCREEN, type ScreenSize } from '#protocol/screen.ts'
+
+import { placePicture, screenFor } from './sharp-fit.ts'
+
+/** A window that is being dragged has many sizes; the picture follows the one it comes to rest at. */
+const RESIZE_REST_MS = 120
+
+export type WindowScreenOptions = {
+  stage: HTMLElement
+  video: HTMLVideoElement
+  /** The window, its zoom or its display is another one: a screen of this size is wanted now. */
+  changed: (screen: ScreenSize) => void
+}
+
+/** Keeps picture and window in step: one pixel of the picture on one of the display. */
+export class WindowScreen {
+  readonly #options: WindowScreenOptions
+  #largest: ScreenSize = MAX_SCREEN
+  /** In pixels of the display, as the browser rounded them; Safari does not tell. */
+  #pixels: { width: number; height: number } | undefined
+  #asked: ScreenSize
+  #rest: number | undefined
+
+  constructor(options: WindowScreenOptions) {
+    this.#options = options
+    this.#asked = this.#wanted()
+    const observer = new ResizeObserver(([entry]) => this.#observe(entry))
+    try {
+      // Also tells of another zoom and of another display under the same window.
+      observer.observe(options.stage, { box: 'device-pixel-content-box' })
+    } catch {
+      observer.observe(options.stage)
+    }
+    this.#watchRatio()
+    options.video.addEventListener('resize', () => this.#place())
+  }
+
+  /** What the screen should be now; whoever reads it asks for it. */
+  get screen(): ScreenSize {
+    this.#asked = this.#wanted()
+    return this.#asked
+  }
+
+  /** What the policy allows. */
+  limit(largest: ScreenSize): void {
+    this.#largest = largest
+    this.#askAgain()
+  }
+
+  #observe(entry: ResizeObserverEntry | undefined): void {
+    const [pixels] = entry?.devicePixelContentBoxSize ?? []
+    this.#pixels = pixels && { width: pixels.inlineSize, height: pixels.blockSize }
+    this.#place()
+    clearTimeout(this.#rest)
+    this.#rest = window.setTimeout(() => this.#askAgain(), RESIZE_REST_MS)
+  }
+
+  #watchRatio(): void {
+    const query = window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`)
+    const moved = (): void => {
+      this.#pixels = undefined
+      this.#place()
+      this.#askAgain()
+      this.#watchRatio()
+    }
+    query.addEventListener('change', moved, { once: true })
+  }
+
+  #askAgain(): void {
+    const { width, height } = this.#asked
+    const { screen } = this
+    if (screen.width !== width || screen.height !== height) this.#options.changed(screen)
+  }
+
+  #wanted(): ScreenSize {
+    const ratio = window.devicePixelRatio
+    const { width, height } = this.#options.stage.getBoundingClientRect()
+    const pixels = this.#pixels ?? { width: width * ratio, height: height * ratio }
+    return screenFor(pixels, ratio, this.#largest)
+  }
+
+  #place(): void {
+    const { stage, video } = this.#options
+    const picture = { width: video.videoWidth, height: video.videoHeight }
+    if (picture.width === 0) return
+    const box = stage.getBoundingClientRect()
+    const { left, top, width, height, whole } = placePicture(picture, box, window.devicePixelRatio)
+    Object.assign(video.style, {
+      left: `${left}px`,
+      top: `${top}px`,
+      width: `${width}px`,
+      height: `${height}px`,
+      imageRendering: whole ? 'pixelated' : 'auto',
+    })
+  }
+}
