@@ -7,8 +7,14 @@ import type { EncodedFrame } from './encoded-frame.ts'
 import { FrameEncoder } from './frame-encoder.ts'
 import { PlanarPicture } from './planar-picture.ts'
 
-/** A picture that stays coarse after so many refinements is as good as this encoder makes it. */
+/** A picture that so many refinements made no finer is as good as this encoder makes it. */
 const MAX_REFINEMENTS = 12
+
+/** By so many steps a refinement is finer than what it refines, however thin the line is. */
+const REFINEMENT_STEPS = 2
+
+/** The same where a refinement takes a key frame: of half as much again as the one before. */
+const KEY_STEPS = 8
 
 /** A change of less of the picture is made at the best quality at once: it costs next to nothing. */
 const SMALL_CHANGE = 0.1
@@ -34,6 +40,15 @@ export type EncodeOptions = {
   dirty?: DirtyRegion
 }
 
+/** What is to be made of a picture. `steps` is what the budget is told of its coarseness. */
+type Plan = {
+  kind: FrameKind
+  rows: DirtyRegion
+  pixels: number
+  steps: number
+  quantizer: number
+}
+
 /**
  * One picture in, one frame out, at once. Whoever opens it closes it; another size takes another
  * encoder. While `settled` is false the last frame was coarse, so that it could arrive soon: in the
@@ -51,7 +66,10 @@ export class VideoEncoder implements AsyncDisposable {
   #first = true
   /** Rows whose picture at the far side is coarser than it could be. */
   #coarse: DirtyRegion = []
+  /** Without a finer picture. */
   #refinements = 0
+  /** Of the coarsest rows at the far side. */
+  #shown = 0
   #lastKeyBytes = Infinity
   /** The last large change cost more than a key frame would have. */
   #keyIsCheaper = false
@@ -147,32 +165,33 @@ export class VideoEncoder implements AsyncDisposable {
     return { codec: this.codec, data, keyFrame: isKey, timeMs, width, height }
   }
 
-  #plan(dirty: DirtyRegion, keyWanted: boolean, nowMs: number) {
+  #plan(dirty: DirtyRegion, keyWanted: boolean, nowMs: number): Plan {
     const of = this.width * this.height
-    const rows = normalised([...dirty, ...this.#coarse])
-    const pixels = rowsOf(rows) * this.width
     const changed = rowsOf(dirty) * this.width
     const refines = changed === 0 && !keyWanted
-    const { best, clear, perStep } = this.#settings.quantizers
+    const { clear, perStep } = this.#settings.quantizers
+    const fixed = this.#frames.fixedQuantizer
+    // What was opened coarse, and cannot be changed, is opened anew, finer each time.
+    const improves = refines && fixed !== undefined && fixed > clear
     const cheaper = this.#keyIsCheaper && changed >= LARGE_CHANGE * of
-    if (keyWanted || cheaper || (refines && this.#improvesByKey(nowMs))) {
-      const steps = this.#budget.coarseness('key', of, { of, nowMs })
-      return { kind: 'key', rows, pixels: of, steps, quantizer: clear + steps * perStep } as const
-    }
-    const steps = this.#budget.coarseness('inter', pixels, { of, nowMs })
-    const finest = steps === 0 && (refines || pixels < SMALL_CHANGE * of)
-    const quantizer = finest ? best : clear + steps * perStep
-    return { kind: 'inter', rows, pixels, steps, quantizer } as const
+    if (!keyWanted && !improves && !cheaper) return this.#planInter(dirty, refines, nowMs)
+    const rows = [{ top: 0, bottom: this.height }]
+    const affordable = this.#budget.coarseness('key', of, { of, nowMs })
+    const finer = improves ? Math.max(0, (fixed - clear) / perStep - KEY_STEPS) : affordable
+    const steps = Math.min(affordable, finer)
+    return { kind: 'key', rows, pixels: of, steps, quantizer: clear + steps * perStep }
   }
 
-  /** Whether what was opened coarse, and cannot be changed, would now be better opened anew. */
-  #improvesByKey(nowMs: number): boolean {
-    const fixed = this.#frames.fixedQuantizer
-    if (fixed === undefined) return false
-    const { clear, perStep } = this.#settings.quantizers
+  #planInter(dirty: DirtyRegion, refines: boolean, nowMs: number): Plan {
     const of = this.width * this.height
-    const steps = this.#budget.coarseness('key', of, { of, nowMs })
-    return clear + steps * perStep + 2 * perStep < fixed
+    const { best, clear, perStep } = this.#settings.quantizers
+    const rows = normalised([...dirty, ...this.#coarse])
+    const pixels = rowsOf(rows) * this.width
+    const steps = this.#budget.coarseness('inter', pixels, { of, nowMs })
+    const finest = steps === 0 && (refines || pixels < SMALL_CHANGE * of)
+    const affordable = finest ? best : clear + steps * perStep
+    const finer = refines ? Math.max(best, this.#shown - REFINEMENT_STEPS * perStep) : affordable
+    return { kind: 'inter', rows, pixels, steps, quantizer: Math.min(affordable, finer) }
   }
 
   /**
@@ -186,10 +205,13 @@ export class VideoEncoder implements AsyncDisposable {
   }
 
   #settle(rows: DirtyRegion, quantizer: number): void {
-    this.#refinements = rows.length > 0 ? 0 : this.#refinements + 1
+    const refined = rows.length === 0 && quantizer >= this.#shown
+    this.#refinements = refined ? this.#refinements + 1 : 0
+    this.#shown = rows.length === 0 ? quantizer : Math.max(this.#shown, quantizer)
     const { settled } = this.#settings.quantizers
     const done = quantizer <= settled || this.#refinements >= MAX_REFINEMENTS
     this.#coarse = done ? [] : normalised([...this.#coarse, ...rows])
+    if (done) this.#shown = 0
   }
 
   async #shutDown(): Promise<void> {
