@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { Codec, CODECS } from './codec.ts'
 import { JailLimits } from './launch.ts'
 import { ScreenSize, SurfaceKind } from './screen.ts'
 
@@ -11,6 +12,8 @@ export const Policy = z.strictObject({
   framesPerSecond: z.int().min(1).max(60),
   /** Ceiling of the encoder's bitrate. */
   kilobitsPerSecond: z.int().min(100).max(100_000),
+  /** The codecs that may be used, best first; one alone is fixed. Chosen by what is best if absent. */
+  codecs: z.array(Codec).min(1).max(CODECS.length).optional(),
   limits: JailLimits,
 })
 export type Policy = z.infer<typeof Policy>
