@@ -4,6 +4,7 @@ import { DatasetId, PersonId, ProjectId, SessionId } from './ids.ts'
 import { JailUsage } from './launch.ts'
 import { TimedEvent } from './recording.ts'
 import { ScreenSize, SurfaceKind } from './screen.ts'
+import { END_REASONS } from './vocabulary.ts'
 
 export const Role = z.enum(['researcher', 'operator', 'compliance'])
 export type Role = z.infer<typeof Role>
@@ -65,17 +66,6 @@ export type SessionRequest = z.infer<typeof SessionRequest>
 export const ReplayRequest = z.strictObject({ recordingId: SessionId })
 export type ReplayRequest = z.infer<typeof ReplayRequest>
 
-export const END_REASONS = [
-  'ended-by-researcher',
-  'ended-by-operator',
-  'guest-exited',
-  'out-of-memory',
-  'sandbox-killed',
-  'sandbox-failed',
-  'runner-died',
-  'server-stopped',
-  'replay-closed',
-] as const
 export const EndReason = z.enum(END_REASONS)
 export type EndReason = z.infer<typeof EndReason>
 

@@ -3,12 +3,14 @@ import { z } from 'zod'
 import { EndReason } from './api.ts'
 import { Codec } from './codec.ts'
 import { CursorClass, ScreenSize } from './screen.ts'
+import { REFUSAL_REASONS, VIEW_PROTOCOL_VERSION } from './vocabulary.ts'
 
-/**
+export { VIEW_CLOSE, VIEW_PROTOCOL_VERSION } from './vocabulary.ts'
+
+/*
  * Viewer and gate speak JSON over one WebSocket a view: `/api/sessions/<id>/view`. The media come
  * and the input goes over WebRTC; here are only set-up and control, in a closed vocabulary.
  */
-export const VIEW_PROTOCOL_VERSION = 1
 
 /** A message from a viewer that is longer is refused unread. */
 export const MAX_VIEWER_MESSAGE_BYTES = 2048
@@ -63,16 +65,6 @@ export const ViewerMessage = z.discriminatedUnion('type', [
 ])
 export type ViewerMessage = z.infer<typeof ViewerMessage>
 
-export const REFUSAL_REASONS = [
-  'malformed-message',
-  'message-too-long',
-  'unexpected-message',
-  'malformed-input',
-  'too-much-input',
-  'paste',
-  'drop',
-  'long-text',
-] as const
 export const RefusalReason = z.enum(REFUSAL_REASONS)
 export type RefusalReason = z.infer<typeof RefusalReason>
 
@@ -104,15 +96,3 @@ export const GateMessage = z.discriminatedUnion('type', [
   }),
 ])
 export type GateMessage = z.infer<typeof GateMessage>
-
-/** Close codes of the WebSocket, from the range that RFC 6455 leaves to applications. */
-export const VIEW_CLOSE = {
-  /** The session is over; the last message said why. Do not come back. */
-  ended: 4000,
-  /** Another window of the same person took the view over. */
-  replaced: 4001,
-  /** Only an attacker would have sent this. */
-  hostile: 4002,
-  /** Not signed in, or not this person's session. */
-  forbidden: 4003,
-} as const

@@ -1,8 +1,7 @@
-import { END_REASONS } from '#protocol/api.ts'
-import { CODECS } from '#protocol/codec.ts'
+import { CODECS, END_REASONS, REFUSAL_REASONS } from '#protocol/vocabulary.ts'
 import { CURSOR_CLASSES } from '#protocol/cursor.ts'
-import { clampScreen, MAX_SCREEN } from '#protocol/screen.ts'
-import { type GateMessage, REFUSAL_REASONS } from '#protocol/view.ts'
+import { clampScreen, MAX_SCREEN } from '#protocol/screen-limits.ts'
+import type { GateMessage } from '#protocol/view.ts'
 
 const MAX_SDP_CHARACTERS = 8192
 const MAX_ID = 2 ** 31

@@ -1,4 +1,5 @@
-import { clampScreen, type ScreenSize } from '#protocol/screen.ts'
+import type { ScreenSize } from '#protocol/screen.ts'
+import { clampScreen } from '#protocol/screen-limits.ts'
 
 type Size = { width: number; height: number }
 type Box = Size & { left: number; top: number }

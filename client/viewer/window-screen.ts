@@ -1,4 +1,5 @@
-import { MAX_SCREEN, type ScreenSize } from '#protocol/screen.ts'
+import type { ScreenSize } from '#protocol/screen.ts'
+import { MAX_SCREEN } from '#protocol/screen-limits.ts'
 
 import { placePicture, screenFor } from './sharp-fit.ts'
 
