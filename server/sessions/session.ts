@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { availableParallelism, loadavg } from 'node:os'
 
 import type { Logger } from 'pino'
 
@@ -12,6 +13,7 @@ import type { TimelineEvent } from '#protocol/recording.ts'
 import { clampScreen, type CursorClass, type ScreenSize } from '#protocol/screen.ts'
 import type { GateMessage, RefusalReason } from '#protocol/view.ts'
 
+import { chooseCodec } from '../gate/choose-codec.ts'
 import { InputGate } from '../gate/input-gate.ts'
 import { Ledger } from '../gate/ledger.ts'
 import type { Viewed } from '../health/viewer-metrics.ts'
@@ -66,6 +68,8 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #ticker: NodeJS.Timeout
   readonly #finished = Promise.withResolvers<void>()
   #inputGate = new InputGate(performance.now())
+  /** Of the present or the last view. */
+  #lineKilobitsPerSecond: number | null | undefined
   #link: RunnerLink | undefined
   #phase: SessionPhase = 'starting'
   #usage: JailUsage | undefined
@@ -86,6 +90,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#media.on('input', (message) => this.#receiveInput(message))
     this.#media.on('feedback', (packet) => this.#link?.feedback(packet))
     this.#media.on('line', (line) => {
+      this.#lineKilobitsPerSecond = line.kilobitsPerSecond
       this.#log.debug({ line }, 'line')
       this.#link?.command({ type: 'line', line })
     })
@@ -129,12 +134,19 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   /**
-   * Opens a view for a browser that can receive these codecs, best first, replacing an earlier view.
-   * Undefined when none of them can be made here.
+   * Opens a view for a browser that can receive these codecs, replacing an earlier view. Undefined
+   * when none of them is allowed and can be made here.
    */
   async join(codecs: readonly Codec[], screen: ScreenSize): Promise<GateMessage | undefined> {
-    const codec = codecs.find((known) => !this.#failedCodecs.has(known))
-    if (codec === undefined) return undefined
+    const choice = chooseCodec({
+      receivable: codecs.filter((known) => !this.#failedCodecs.has(known)),
+      policy: this.#assignment.policy.codecs,
+      lineKilobitsPerSecond: this.#lineKilobitsPerSecond,
+      machineLoad: (loadavg()[0] ?? 0) / availableParallelism(),
+    })
+    const [codec] = choice?.codecs ?? []
+    if (choice === undefined || codec === undefined) return undefined
+    this.#log.info({ codec, reason: choice.reason }, 'codec chosen')
     this.#dropView()
     this.#receivable = codecs
     const { sdp, stream } = await this.#media.openView(codec)
