@@ -1,12 +1,8 @@
 import type { Codec } from '#protocol/codec.ts'
 import { encodeInputRecord } from '#protocol/input.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
-import {
-  type GateMessage,
-  VIEW_CLOSE,
-  VIEW_PROTOCOL_VERSION,
-  type ViewerMessage,
-} from '#protocol/view.ts'
+import type { GateMessage, ViewerMessage } from '#protocol/view.ts'
+import { VIEW_CLOSE, VIEW_PROTOCOL_VERSION } from '#protocol/vocabulary.ts'
 
 import { parseGateMessage } from './gate-message.ts'
 import type { ViewerInput } from './keyboard.ts'

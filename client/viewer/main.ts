@@ -1,5 +1,6 @@
-import { type Codec, isFullColour } from '#protocol/codec.ts'
+import type { Codec } from '#protocol/codec.ts'
 import type { GateMessage } from '#protocol/view.ts'
+import { isFullColour } from '#protocol/vocabulary.ts'
 
 import { currentLanguage, HTML_LANG } from '../shared/language.ts'
 import { Connection, type ConnectionState } from './connection.ts'

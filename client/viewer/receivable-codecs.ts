@@ -1,4 +1,5 @@
-import { type Codec, CODECS } from '#protocol/codec.ts'
+import type { Codec } from '#protocol/codec.ts'
+import { CODECS } from '#protocol/vocabulary.ts'
 
 /**
  * What this browser can receive, best first. The receiver is asked: browsers decode 4:4:4 that they

@@ -106,7 +106,7 @@ export const PACKAGE_RULES: Readonly<Record<string, readonly string[]>> = {
   'node-pty': ['sandbox/surface/terminal', 'test/attacks'],
   '@xterm/headless': ['sandbox/surface/terminal'],
   '@napi-rs/canvas': ['sandbox/surface/terminal'],
-  x11: ['sandbox/guest'],
+  x11: ['sandbox/guest', 'test/bench/peers'],
   sharp: ['test'],
   react: ['client/shared', 'client/desk', 'client/console'],
   'react-dom': ['client/shared', 'client/desk', 'client/console'],

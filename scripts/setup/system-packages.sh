@@ -40,6 +40,19 @@ packages_of() {
             echo chromium
             echo tesseract-ocr tesseract-ocr-eng
             ;;
+        # What Vitrine is measured against, each group on its own, so that one can be missing.
+        bench-novnc)
+            echo tigervnc-standalone-server novnc websockify
+            echo python3 python3-tk fonts-dejavu-core
+            ;;
+        bench-grab)
+            echo xvfb ffmpeg
+            echo python3 python3-tk fonts-dejavu-core
+            ;;
+        bench-xpra)
+            echo xpra xvfb
+            echo python3 python3-tk fonts-dejavu-core
+            ;;
         lint)
             # Reads these scripts.
             echo shellcheck

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs'
+
+import type { APIRequestContext } from 'playwright-core'
+
+import type { LedgerTotals, Session } from '#protocol/api.ts'
+
+import { processTree, type System } from '../support/system.ts'
+import { rounded } from './report.ts'
+
+/** The unit of times in `/proc`, which Linux fixes for programs. */
+const TICKS_PER_SECOND = 100
+
+/** Whose work it is, by what stands in the command. What is nobody's is the jail's: guest programs. */
+const PARTS: readonly (readonly [name: string, expression: RegExp])[] = [
+  ['launcher', /sandbox\/jail\/launcher/],
+  ['server', /server\/main\.ts/],
+  ['worker', /mediasoup-worker/],
+  ['runner', /sandbox\/runner/],
+  ['guest', /./],
+]
+
+type Reading = { atMs: number; totals: LedgerTotals; ticks: ReadonlyMap<string, number> }
+
+/** What one session costs the line and the machine over a while. */
+export class SessionMeter {
+  readonly #system: System
+  readonly #operator: APIRequestContext
+  readonly #sessionId: string
+
+  /** `operator` is signed in as one: the ledger is theirs to read. */
+  constructor(parts: { system: System; operator: APIRequestContext; sessionId: string }) {
+    this.#system = parts.system
+    this.#operator = parts.operator
+    this.#sessionId = parts.sessionId
+  }
+
+  /**
+   * Runs `work` and says what the session cost meanwhile: `down_kbit_s` at the server's socket for
+   * media with all that belongs to it (RTCP, retransmission, DTLS) and for control; `cpu_percent` of
+   * one core for every process of the system, also those that wait for a next session, and by part.
+   */
+  async during(work: () => Promise<void>): Promise<Record<string, number>> {
+    const before = await this.#read()
+    await work()
+    const after = await this.#read()
+    const seconds = (after.atMs - before.atMs) / 1000
+    const bytes = downBytes(after.totals) - downBytes(before.totals)
+    const packets = after.totals.mediaPackets - before.totals.mediaPackets
+    const figures: Record<string, number> = {
+      down_kbit_s: rounded((bytes * 8) / 1000 / seconds),
+      media_packets_s: rounded(packets / seconds),
+    }
+    let all = 0
+    for (const [part] of PARTS) {
+      const ticks = (after.ticks.get(part) ?? 0) - (before.ticks.get(part) ?? 0)
+      const percent = (100 * ticks) / TICKS_PER_SECOND / seconds
+      all += percent
+      figures[`${part}_cpu_percent`] = Math.round(percent * 100) / 100
+    }
+    return { ...figures, cpu_percent: Math.round(all * 100) / 100 }
+  }
+
+  async #read(): Promise<Reading> {
+    const answer = await this.#operator.get(`${this.#system.origin}/api/sessions`)
+    if (!answer.ok()) throw new Error(`the sessions' ledger: status ${answer.status()}`)
+    const sessions = (await answer.json()) as Session[]
+    const session = sessions.find(({ id }) => id === this.#sessionId)
+    if (session === undefined) throw new Error('the session has ended')
+    return {
+      atMs: performance.now(),
+      totals: session.ledger,
+      ticks: ticksByPart(this.#system.pid),
+    }
+  }
+}
+
+function downBytes({ mediaBytes, controlDownBytes }: LedgerTotals): number {
+  return mediaBytes + controlDownBytes
+}
+
+function ticksByPart(root: number): Map<string, number> {
+  const ticks = new Map<string, number>()
+  for (const { pid, command } of processTree(root)) {
+    const part = PARTS.find(([, expression]) => expression.test(command))?.[0] ?? 'guest'
+    ticks.set(part, (ticks.get(part) ?? 0) + ticksOf(pid))
+  }
+  return ticks
+}
+
+/** User and system time of a process; none when it has ended meanwhile. */
+function ticksOf(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The command in brackets may itself hold brackets and blanks.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return Number(fields[11]) + Number(fields[12])
+  } catch {
+    return 0
+  }
+}
