@@ -7,6 +7,7 @@ import { LINK_PROTOCOL_VERSION, type RunnerCommand } from '#protocol/link.ts'
 
 import { RunnerSession } from './runner-session.ts'
 import { ServerLink } from './server-link.ts'
+import { warmUp } from './warm-up.ts'
 
 /** First line of standard input: where the server is, and the token that is good for one link. */
 const Invitation = z.strictObject({ socket: z.string(), token: z.string() })
@@ -25,7 +26,9 @@ async function main(): Promise<void> {
   const early: RunnerCommand[] = []
   const keep = (command: RunnerCommand): void => void early.push(command)
   link.on('command', keep)
-  await Promise.race([once(link, 'command'), once(link, 'closed')])
+  const called = Promise.race([once(link, 'command'), once(link, 'closed')])
+  await warmUp(() => early.length > 0)
+  await called
   const assign = early.shift()
   if (assign === undefined) return
   const session = await start(assign, link)
