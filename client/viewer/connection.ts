@@ -1,20 +1,27 @@
 import type { Codec } from '#protocol/codec.ts'
-import { encodeInputRecord } from '#protocol/input.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
 import type { GateMessage, ViewerMessage } from '#protocol/view.ts'
 import { VIEW_CLOSE, VIEW_PROTOCOL_VERSION } from '#protocol/vocabulary.ts'
 
 import { parseGateMessage } from './gate-message.ts'
+import { InputChannel } from './input-channel.ts'
 import type { ViewerInput } from './keyboard.ts'
 
 const RETRY_MS = [100, 250, 500, 1000, 2000]
-const PING_MS = 2000
-/** Without an answer for this long the line counts as lost, even if nothing said so. */
-const SILENCE_MS = 6000
-/** What is typed within the moment between picture and input channel; far more is no person's. */
-const MAX_HELD_RECORDS = 64
-/** Media that were interrupted often come back by themselves within this time. */
-const MEDIA_PATIENCE_MS = 1500
+/** A dial into a line that is cut waits for ever longer; a new one is answered at once. */
+const DIAL_PATIENCE_MS = 2_000
+const PING_MS = 2_000
+/** While the media are interrupted the control line is asked more often whether it is alive. */
+const DOUBT_PING_MS = 500
+/** Beyond this a silent control line is not asked to carry a new view: it is dialled again. */
+const DEAF_MS = 6_000
+/**
+ * Without an answer for this long the control line is lost. It may take that long after a cut, since
+ * TCP waits ever longer; the media, which are what is seen, come back by themselves before.
+ */
+const SILENCE_MS = 20_000
+/** The media get this long to come back after the control line has shown that there is a way. */
+const MEDIA_PATIENCE_MS = 1_500
 
 export type ConnectionOptions = {
   url: string
@@ -36,9 +43,11 @@ export class Connection {
   readonly #options: ConnectionOptions
   #socket: WebSocket | undefined
   #peer: RTCPeerConnection | undefined
-  #input: RTCDataChannel | undefined
-  #held: Uint8Array<ArrayBuffer>[] = []
-  #sequence = 0
+  #input: InputChannel | undefined
+  #pings = 0
+  #pingedAt = 0
+  /** Since when the media have been interrupted. */
+  #doubtedAt: number | undefined
   #attempt = 0
   #heardAt = 0
   #retry: number | undefined
@@ -46,20 +55,15 @@ export class Connection {
 
   constructor(options: ConnectionOptions) {
     this.#options = options
-    setInterval(() => this.#ping(), PING_MS)
-    window.addEventListener('online', () => this.#redial(0))
+    setInterval(() => this.#ping(), DOUBT_PING_MS)
+    // Another network has another address, and nothing that was open survives that.
+    window.addEventListener('online', () => this.#reconnect())
     this.#dial()
   }
 
   /** Dropped when there is no line: input is never replayed later. */
   send(input: ViewerInput): void {
-    const channel = this.#input
-    if (channel === undefined || this.#peer?.connectionState !== 'connected') return
-    if (channel.readyState !== 'open' && channel.readyState !== 'connecting') return
-    this.#sequence = (this.#sequence + 1) >>> 0
-    const record = encodeInputRecord({ ...input, sequence: this.#sequence })
-    if (channel.readyState === 'open') channel.send(record)
-    else if (this.#held.length < MAX_HELD_RECORDS) this.#held.push(record)
+    if (this.#peer?.connectionState === 'connected') this.#input?.send(input)
   }
 
   control(message: ViewerMessage): void {
@@ -82,6 +86,12 @@ export class Connection {
     const socket = new WebSocket(this.#options.url)
     this.#socket = socket
     this.#heardAt = performance.now()
+    setTimeout(() => {
+      if (socket !== this.#socket || socket.readyState !== WebSocket.CONNECTING) return
+      this.#socket = undefined
+      socket.close()
+      this.#redial(0)
+    }, DIAL_PATIENCE_MS)
     socket.addEventListener('open', () => this.#join())
     socket.addEventListener('message', ({ data }) => {
       if (socket === this.#socket) void this.#receive(String(data))
@@ -102,6 +112,7 @@ export class Connection {
 
   async #receive(data: string): Promise<void> {
     this.#heardAt = performance.now()
+    this.#judgeMedia()
     const message = parseGateMessage(data)
     if (message === undefined) return
     if (message.type === 'offer') await this.#accept(message.sdp)
@@ -113,9 +124,7 @@ export class Connection {
     this.#closePeer()
     const peer = new RTCPeerConnection()
     this.#peer = peer
-    this.#input = peer.createDataChannel('input', { negotiated: true, id: 0, ordered: true })
-    // The picture can be there a second before: SCTP repeats a lost first packet only then.
-    this.#input.addEventListener('open', () => this.#sendHeld(peer))
+    this.#input = new InputChannel(peer)
     peer.addEventListener('track', ({ receiver, streams: [stream] }) => {
       // Every frame is shown when it is there: no buffer smooths at the price of delay.
       receiver.jitterBufferTarget = 0
@@ -131,23 +140,17 @@ export class Connection {
     }
   }
 
-  #sendHeld(peer: RTCPeerConnection): void {
-    if (peer !== this.#peer) return
-    for (const record of this.#held.splice(0)) this.#input?.send(record)
-  }
-
   #watchMedia(peer: RTCPeerConnection): void {
     if (peer !== this.#peer) return
     switch (peer.connectionState) {
       case 'connected':
         this.#attempt = 0
+        this.#doubtedAt = undefined
         this.#options.onState('live')
         return
       case 'disconnected':
         this.#options.onState('lost')
-        setTimeout(() => {
-          if (peer === this.#peer && peer.connectionState === 'disconnected') this.#rejoin()
-        }, MEDIA_PATIENCE_MS)
+        this.#doubtedAt ??= performance.now()
         return
       case 'failed':
         this.#options.onState('lost')
@@ -159,11 +162,36 @@ export class Connection {
     }
   }
 
-  /** A new media path over the control line that is still there; otherwise both anew. */
+  /**
+   * An interrupted line comes back with all that was negotiated, which no new connection can beat.
+   * But if the control line lives and the media do not, they need another way.
+   */
+  #judgeMedia(): void {
+    const since = this.#doubtedAt
+    if (since === undefined || this.#heardAt <= since) return
+    const peer = this.#peer
+    setTimeout(() => {
+      if (peer === this.#peer && since === this.#doubtedAt) this.#rejoin()
+    }, MEDIA_PATIENCE_MS)
+  }
+
+  /** A new media path over the control line, if that one answers; otherwise both anew. */
   #rejoin(): void {
+    const isDeaf = performance.now() - this.#heardAt > DEAF_MS
+    if (this.#socket?.readyState !== WebSocket.OPEN || isDeaf) {
+      this.#reconnect()
+    } else {
+      this.#closePeer()
+      this.#join()
+    }
+  }
+
+  #reconnect(): void {
+    const socket = this.#socket
+    this.#socket = undefined
     this.#closePeer()
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#join()
-    else this.#redial(0)
+    socket?.close()
+    this.#redial(0)
   }
 
   #lose(code: number): void {
@@ -196,19 +224,23 @@ export class Connection {
   #ping(): void {
     const socket = this.#socket
     if (socket === undefined || this.#over) return
-    if (performance.now() - this.#heardAt > SILENCE_MS) {
+    const now = performance.now()
+    if (now - this.#heardAt > SILENCE_MS) {
       socket.close()
       this.#lose(0)
       return
     }
-    this.control({ type: 'ping', id: this.#sequence % 2 ** 31 })
+    if (this.#doubtedAt === undefined && now - this.#pingedAt < PING_MS) return
+    this.#pingedAt = now
+    this.#pings = (this.#pings + 1) % 2 ** 31
+    this.control({ type: 'ping', id: this.#pings })
   }
 
   #closePeer(): void {
     const peer = this.#peer
     this.#peer = undefined
     this.#input = undefined
-    this.#held = []
+    this.#doubtedAt = undefined
     peer?.close()
   }
 }

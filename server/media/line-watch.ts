@@ -17,14 +17,17 @@ const UNMEASURED_MS = 1_500
 const POLL_MS = 500
 /** A viewer's silence is looked at this often, so that its end is noticed at once. */
 const SILENT_POLL_MS = 50
-/** Browsers send reports once a second and consent checks every few; twice that is a cut. */
-const SILENCE_MS = 3_000
+/** Browsers send a report about every second; three that are missing are a cut. */
+const SILENCE_MS = 4_000
+/** What was on its way to a silent viewer has left by then. */
+const EMPTIED_MS = 1_500
 /** A smaller change of the estimate is noise. */
 const WORTH_TELLING = 0.05
 
 export type LineReading = {
   /** Of all kinds, since the transport was opened. */
   bytesReceived: number
+  bytesSent: number
   availableBitrate: number | undefined
   lossShare: number
   nowMs: number
@@ -35,11 +38,13 @@ export class LineJudge {
   #bytesReceived = 0
   #firstHeardAtMs: number | undefined
   #heardAtMs: number | undefined
+  /** Since when a silent viewer has been sent nothing, and what it had been sent before. */
+  #emptied: { sinceMs: number; bytesSent: number } | undefined
   #told: LineState | undefined
 
   /** The state of the line, when it is worth telling: at first, and when it has changed. */
   judge(reading: LineReading): LineState | undefined {
-    if (reading.bytesReceived > this.#bytesReceived) {
+    if (reading.bytesReceived > this.#bytesReceived || this.#answersAgain(reading)) {
       this.#bytesReceived = reading.bytesReceived
       this.#heardAtMs = reading.nowMs
       this.#firstHeardAtMs ??= reading.nowMs
@@ -58,6 +63,21 @@ export class LineJudge {
     if (this.#told !== undefined && !isWorthTelling(this.#told, state)) return undefined
     this.#told = state
     return state
+  }
+
+  /**
+   * The worker does not count the connectivity checks that it receives, but it does count its
+   * answers; and to a viewer that is silent nothing else is sent.
+   */
+  #answersAgain({ bytesSent, nowMs }: LineReading): boolean {
+    if (!this.silent) {
+      this.#emptied = undefined
+      return false
+    }
+    const { sinceMs } = (this.#emptied ??= { sinceMs: nowMs, bytesSent })
+    if (nowMs - sinceMs >= EMPTIED_MS) return bytesSent > this.#emptied.bytesSent
+    this.#emptied.bytesSent = bytesSent
+    return false
   }
 
   get silent(): boolean {
@@ -105,6 +125,7 @@ export class LineWatch extends EventEmitter<{ line: [LineState] }> {
         stats &&
         this.#judge.judge({
           bytesReceived: stats.bytesReceived,
+          bytesSent: stats.bytesSent,
           availableBitrate: stats.availableOutgoingBitrate,
           lossShare: stats.rtpPacketLossSent ?? 0,
           nowMs: performance.now(),

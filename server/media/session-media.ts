@@ -16,7 +16,7 @@ import {
 import { INITIAL_BITRATE, LineWatch } from './line-watch.ts'
 import { offerSdp } from './offer-sdp.ts'
 
-/** The only data channel: opened by the viewer with this id, reliable and in order. */
+/** The only data channel: opened by the viewer with this id, reliable; the session orders. */
 const INPUT_STREAM_ID = 0
 /**
  * Without a sign of life from the viewer for this long, its view has ended. A line that was cut for
@@ -178,7 +178,7 @@ export class SessionMedia extends EventEmitter<SessionMediaEvents> implements As
 
   async #takeInput(transport: types.WebRtcTransport): Promise<void> {
     const dataProducer = await transport.produceData({
-      sctpStreamParameters: { streamId: INPUT_STREAM_ID, ordered: true },
+      sctpStreamParameters: { streamId: INPUT_STREAM_ID, ordered: false },
     })
     const dataConsumer = await this.#direct.consumeData({ dataProducerId: dataProducer.id })
     dataConsumer.on('message', (message) => this.emit('input', message))

@@ -20,6 +20,7 @@ import type { Viewed } from '../health/viewer-metrics.ts'
 import type { SessionMedia } from '../media/session-media.ts'
 import { CpuShare } from './cpu-share.ts'
 import { endReasonOf } from './end-reason.ts'
+import { InputOrder } from './input-order.ts'
 import { InputSummary } from './input-summary.ts'
 import type { RunnerLink } from './runner-link.ts'
 
@@ -70,6 +71,7 @@ export class Session extends EventEmitter<SessionEvents> {
   #inputGate = new InputGate(performance.now())
   /** Of the present or the last view. */
   #lineKilobitsPerSecond: number | null | undefined
+  #inputOrder = new InputOrder()
   #link: RunnerLink | undefined
   #phase: SessionPhase = 'starting'
   #usage: JailUsage | undefined
@@ -155,6 +157,7 @@ export class Session extends EventEmitter<SessionEvents> {
       return { type: 'ended', reason: this.#endReason ?? 'server-stopped' }
     }
     this.#inputGate = new InputGate(performance.now())
+    this.#inputOrder = new InputOrder()
     this.#view = stream
     this.#viewScreen = this.#clamp(screen)
     this.#link?.command({ type: 'view', stream, screen: this.#viewScreen })
@@ -283,6 +286,16 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   #receiveInput(message: Uint8Array): void {
+    const ordered = this.#inputOrder.take(message)
+    if (ordered.ok) {
+      for (const next of ordered.messages) this.#judgeInput(next)
+    } else {
+      this.refused('malformed-input')
+      this.emit('input-refused', 'malformed-input')
+    }
+  }
+
+  #judgeInput(message: Uint8Array): void {
     const verdict = this.#inputGate.judge(message, performance.now())
     if (!verdict.admitted) {
       this.refused(verdict.reason)
