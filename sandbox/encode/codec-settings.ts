@@ -55,6 +55,8 @@ function x264(profile: string): Pick<CodecSettings, 'encoder' | 'id' | 'control'
       crf: String(quantizer),
       'forced-idr': '1',
       aud: '0',
+      // Takes what is known of unchanged blocks (`nameChanges` in `frame-encoder.ts`).
+      mb_info: '1',
       'x264-params': 'psy=0:qcomp=1:ipratio=1:analyse=i4x4:scenecut=0:repeat-headers=1:annexb=1',
       profile,
     }),

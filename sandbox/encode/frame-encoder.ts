@@ -1,9 +1,11 @@
 import {
   AV_FRAME_DATA_REGIONS_OF_INTEREST,
+  AV_FRAME_DATA_VIDEO_HINT,
   AV_LOG_ERROR,
   AV_PICTURE_TYPE_I,
   AV_PICTURE_TYPE_NONE,
   AV_PKT_DATA_QUALITY_STATS,
+  AV_VIDEO_HINT_TYPE_CHANGED,
   AVCOL_PRI_BT709,
   AVCOL_RANGE_MPEG,
   AVCOL_SPC_SMPTE170M,
@@ -34,6 +36,9 @@ const LAMBDA_PER_STEP = 118
 /** FFmpeg's regions of interest: size of the structure, four edges, a fraction of the scale. */
 const REGION_BYTES = 28
 const LIBVPX_SCALE = 63
+/** FFmpeg's video hint: count, offset and size of the rectangles as size_t, type; then four u32 each. */
+const HINT_HEAD_BYTES = 32
+const HINT_RECTANGLE_BYTES = 16
 /** Coarse enough that a block which did not change has nothing to say. */
 const UNCHANGED = 40
 
@@ -135,6 +140,7 @@ export class FrameEncoder {
       set(context, { crf: String(quantizer) })
       this.#told = quantizer
     }
+    if (control === 'option') nameChanges(frame, rows)
     // Always, since the encoder goes on with the last ones where a frame names none.
     if (control === 'region') nameRegions(frame, rows, Math.round(quantizer - this.#opened))
   }
@@ -241,5 +247,22 @@ function nameRegions(frame: Frame, rows: DirtyRegion, difference: number): void 
     bytes.writeUInt32LE(REGION_BYTES, at)
     const fields = [region.top, region.bottom, 0, frame.width, region.difference, LIBVPX_SCALE]
     for (const [field, value] of fields.entries()) bytes.writeInt32LE(value, at + 4 + 4 * field)
+  }
+}
+
+/**
+ * x264 passes over blocks that it is told did not change, unless they were coarser before: a third
+ * less work for the frame of an echoed key.
+ */
+function nameChanges(frame: Frame, rows: DirtyRegion): void {
+  frame.removeSideData(AV_FRAME_DATA_VIDEO_HINT)
+  const size = HINT_HEAD_BYTES + HINT_RECTANGLE_BYTES * rows.length
+  const bytes = frame.newSideData(AV_FRAME_DATA_VIDEO_HINT, size)
+  const head = [rows.length, HINT_HEAD_BYTES, HINT_RECTANGLE_BYTES, AV_VIDEO_HINT_TYPE_CHANGED]
+  for (const [index, value] of head.entries()) bytes.writeBigUInt64LE(BigInt(value), 8 * index)
+  for (const [index, { top, bottom }] of rows.entries()) {
+    const rectangle = [0, top, frame.width, bottom - top]
+    const at = HINT_HEAD_BYTES + HINT_RECTANGLE_BYTES * index
+    for (const [field, value] of rectangle.entries()) bytes.writeUInt32LE(value, at + 4 * field)
   }
 }
