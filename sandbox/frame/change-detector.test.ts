@@ -51,6 +51,21 @@ describe('ChangeDetector', () => {
     expect(detector.diff(larger)).toEqual(everything(larger))
   })
 
+  test('believes a picture that knows its changes, but not after another size or a reset', () => {
+    const detector = new ChangeDetector()
+    const changed = [{ top: 3, bottom: 5 }]
+    const picture = pictureOf(320, 200)
+    const larger = { ...pictureOf(640, 400), changed }
+    expect(detector.diff({ ...picture, changed })).toEqual(everything(picture))
+    expect(detector.diff({ ...picture, changed })).toEqual(changed)
+    expect(detector.diff({ ...picture, changed: [] })).toBeUndefined()
+    expect(detector.diff(larger)).toEqual(everything(larger))
+    detector.reset()
+    expect(detector.diff(larger)).toEqual(everything(larger))
+    expect(detector.diff(pictureOf(640, 400))).toEqual(everything(larger))
+    expect(detector.diff(larger)).toEqual(everything(larger))
+  })
+
   test('never misses a changed row, whatever the rows and the padding', () => {
     const cases = fc.record({
       rows: fc.uniqueArray(fc.nat({ max: 199 }), { maxLength: 12 }),

@@ -5,6 +5,8 @@ export type Picture = {
   /** Bytes from one row to the next; at least `width * 4`. */
   stride: number
   pixels: Buffer
+  /** Rows that differ from the picture before, where whoever took it knows them. */
+  changed?: DirtyRegion
 }
 
 export const BYTES_PER_PIXEL = 4

@@ -11,6 +11,8 @@ export type Picture = {
   /** Bytes from one row to the next; at least `width * 4`. */
   stride: number
   pixels: Buffer
+  /** Rows that differ from the `capture` before, top to bottom, where the surface knows them. */
+  changed?: readonly { top: number; bottom: number }[]
 }
 
 export type SurfaceEvents = {
