@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+
+import { FollowUps } from './rate-follow-ups.ts'
+
+/** Times after the change at which empty frames follow, when each is sent as it is due. */
+function followUps(followUps: FollowUps, changeMs: number): number[] {
+  followUps.changeSent(changeMs)
+  const times: number[] = []
+  while (followUps.dueMs < Infinity) {
+    times.push(followUps.dueMs - changeMs)
+    followUps.followed()
+  }
+  return times
+}
+
+describe('FollowUps', () => {
+  test('are none before anything was sent', () => {
+    expect(new FollowUps().dueMs).toBe(Infinity)
+  })
+
+  test('come soon on a line that nobody knows, ever rarer, and end', () => {
+    expect(followUps(new FollowUps(), 1_000)).toEqual([15, 60, 250, 1_000])
+  })
+
+  test('come late and seldom on a line that has lost nothing for a minute', () => {
+    expect(followUps(new FollowUps(), 61_000)).toEqual([250, 1_000])
+  })
+
+  test('come soon again for a minute after a loss', () => {
+    const after = new FollowUps()
+    after.lineLost(0.03, 100_000)
+    expect(followUps(after, 159_000)).toHaveLength(4)
+    expect(followUps(after, 160_001)).toHaveLength(2)
+  })
+
+  test('begin anew with each change and each view', () => {
+    const after = new FollowUps()
+    after.changeSent(0)
+    after.followed()
+    after.changeSent(20)
+    expect(after.dueMs).toBe(35)
+    after.reset(30)
+    expect(after.dueMs).toBe(Infinity)
+  })
+})

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+
+import { INITIAL_BITRATE, LineJudge, type LineReading } from './line-watch.ts'
+
+const QUIET: LineReading = {
+  bytesReceived: 0,
+  bytesSent: 0,
+  availableBitrate: INITIAL_BITRATE,
+  lossShare: 0,
+  nowMs: 0,
+}
+
+describe('LineJudge', () => {
+  test('says nothing before the viewer has been heard and the line measured', () => {
+    const judge = new LineJudge()
+    expect(judge.judge({ ...QUIET, nowMs: 9_000 })).toBeUndefined()
+    expect(judge.judge({ ...QUIET, nowMs: 9_100, bytesReceived: 100 })).toBeUndefined()
+  })
+
+  test('tells at once what a first burst has measured', () => {
+    const judge = new LineJudge()
+    expect(
+      judge.judge({ ...QUIET, bytesReceived: 100, availableBitrate: 1_750_000, lossShare: 0.0301 }),
+    ).toEqual({ kilobitsPerSecond: 1_750, lossShare: 0.03, alive: true })
+  })
+
+  test('calls a line unlimited that the first seconds did not fill', () => {
+    const judge = new LineJudge()
+    judge.judge({ ...QUIET, bytesReceived: 100 })
+    expect(judge.judge({ ...QUIET, bytesReceived: 200, nowMs: 2_000 })).toEqual({
+      kilobitsPerSecond: null,
+      lossShare: 0,
+      alive: true,
+    })
+  })
+
+  test('is silent about noise', () => {
+    const judge = new LineJudge()
+    judge.judge({ ...QUIET, bytesReceived: 100, availableBitrate: 2_000_000 })
+    expect(
+      judge.judge({ ...QUIET, bytesReceived: 200, availableBitrate: 2_050_000, nowMs: 500 }),
+    ).toBeUndefined()
+  })
+
+  test('notices a cut, and its end by the first answered check', () => {
+    const judge = new LineJudge()
+    const heard = { ...QUIET, bytesReceived: 100, availableBitrate: 2_000_000 }
+    judge.judge(heard)
+    expect(judge.judge({ ...heard, nowMs: 4_500, bytesSent: 900 })).toMatchObject({ alive: false })
+    // The last packets of the stream leave in the moment after.
+    expect(judge.judge({ ...heard, nowMs: 5_000, bytesSent: 1_000 })).toBeUndefined()
+    expect(judge.judge({ ...heard, nowMs: 5_900, bytesSent: 1_100 })).toBeUndefined()
+    expect(judge.judge({ ...heard, nowMs: 9_000, bytesSent: 1_100 })).toBeUndefined()
+    expect(judge.judge({ ...heard, nowMs: 9_050, bytesSent: 1_164 })).toMatchObject({ alive: true })
+  })
+})
