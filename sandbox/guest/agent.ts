@@ -14,21 +14,10 @@
  * `--pointer hidden` leaves the pointer out of the picture, for viewers that draw it themselves.
  * `--home FOLDER` and `--framebuffer FOLDER` move what their names say.
  */
-import { Socket } from 'node:net'
 import { parseArgs } from 'node:util'
 
-import { shapeOfCursor } from './cursor-shape.ts'
-import { Display } from './display.ts'
-import type { Size } from './display.ts'
-import { Doorbell } from './doorbell.ts'
-import { Injector } from './injector.ts'
-import { Keymap } from './keymap.ts'
-import { sessionEnvironment, startPrograms } from './programs.ts'
-import { RecordReader } from './records.ts'
-
-const RING_PAUSE_MS = 1
-/** The server paints the pointer a moment after it has answered; then one more look is due. */
-const POINTER_PAINT_MS = 6
+import { sessionEnvironment } from './environment.ts'
+import { startXServer } from './x-server.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -40,63 +29,27 @@ const { values: options } = parseArgs({
   },
 })
 
-const pointerDrawn = options.pointer !== 'hidden'
-const keymap = new Keymap()
 const environment = sessionEnvironment(options.home)
-const bellPipe = new Socket({ fd: 1, readable: false, writable: true })
-let paintedTimer: NodeJS.Timeout | undefined
-let doorbell: Doorbell | undefined
-
-const display = await Display.start(
-  {
-    largest: parseSize(options.largest),
-    screen: parseSize(options.screen),
-    framebufferFolder: options.framebuffer,
-    pointerDrawn,
-    keymap,
-    environment,
-  },
-  {
-    damaged: () => doorbell?.ring(),
-    cursorChanged: (name) => {
-      doorbell?.announceShape(shapeOfCursor(name))
-      lookAtPointer()
-    },
-    // The session is what is on the display; without it there is nothing to end in order.
-    ended: () => process.exit(0),
-  },
-)
-doorbell = new Doorbell({
-  settle: () => display.settle(),
-  write: (byte, done) => bellPipe.write(Uint8Array.of(byte), () => done()),
-  pauseMs: RING_PAUSE_MS,
+const server = startXServer({
+  largest: parseSize(options.largest),
+  framebufferFolder: options.framebuffer,
+  environment,
 })
-// Arms DAMAGE; what came before had nobody to ring for.
-doorbell.ring()
-startPrograms({ ...environment, DISPLAY: display.name }, options.home)
+// The session is what is on the display; without it there is nothing to end in order.
+void server.ended.then(() => process.exit(0))
 
-const injector = new Injector(display, keymap)
-const records = new RecordReader()
-process.stdin.on('data', (chunk: Buffer) => {
-  let pointed = false
-  for (const record of records.read(chunk)) {
-    injector.apply(record)
-    pointed ||= record.kind === 'move' || record.kind === 'button' || record.kind === 'wheel'
-  }
-  if (pointed) lookAtPointer()
+// The rest is loaded while the server starts: each takes as long as the other.
+const { runSession } = await import('./session.ts')
+await runSession({
+  server,
+  largest: parseSize(options.largest),
+  screen: parseSize(options.screen),
+  home: options.home,
+  pointerDrawn: options.pointer !== 'hidden',
+  environment,
 })
-process.stdin.once('end', () => process.exit(0))
-bellPipe.once('error', () => process.exit(0))
 
-/** The server draws its pointer without DAMAGE, so its motion rings by itself. */
-function lookAtPointer(): void {
-  if (!pointerDrawn) return
-  doorbell?.ring()
-  clearTimeout(paintedTimer)
-  paintedTimer = setTimeout(() => doorbell?.ring(), POINTER_PAINT_MS)
-}
-
-function parseSize(text: string): Size {
+function parseSize(text: string): { width: number; height: number } {
   const [, width, height] = /^([1-9]\d{0,4})x([1-9]\d{0,4})$/.exec(text) ?? []
   if (width === undefined || height === undefined)
     throw new Error(`"${text}" is no size like 1280x720`)

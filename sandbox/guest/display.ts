@@ -1,8 +1,3 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
-import { Readable } from 'node:stream'
-
 import type { XClient, XDamage, XFixes, XRandr, XTest } from 'x11'
 import { createClient } from 'x11'
 
@@ -11,19 +6,18 @@ import type { InputTarget } from './injector.ts'
 import type { Binding, Keymap } from './keymap.ts'
 import { FIRST_KEYCODE, KEYSYMS_PER_KEYCODE, levelsOf } from './keymap.ts'
 import { ScreenSize } from './screen-size.ts'
+import type { XServer } from './x-server.ts'
 
 export type Size = { width: number; height: number }
 
 export type DisplayOptions = {
+  server: XServer
   /** The size at which the server boots; it fixes the framebuffer file. */
   largest: Size
   screen: Size
   keymap: Keymap
-  /** Folder in which the server makes its framebuffer file. */
-  framebufferFolder: string
   /** False leaves the pointer out of the picture. */
   pointerDrawn: boolean
-  environment: Record<string, string>
 }
 
 export type DisplayEvents = {
@@ -35,7 +29,7 @@ export type DisplayEvents = {
   ended(): void
 }
 
-/** The session's X server and the agent's own connection to it. The agent owns it until both end. */
+/** The agent's own connection to the session's X server. */
 export class Display implements InputTarget {
   readonly name: string
   readonly #client: XClient
@@ -56,8 +50,8 @@ export class Display implements InputTarget {
   }
 
   /** Resolves when the server accepts programs, with the keymap and the size in place. */
-  static async start(options: DisplayOptions, events: DisplayEvents): Promise<Display> {
-    const name = await startServer(options, events)
+  static async open(options: DisplayOptions, events: DisplayEvents): Promise<Display> {
+    const name = await options.server.name
     const { client, root } = await connect(name)
     client.on('end', () => events.ended())
     // An error of one request (a window that is gone, say) is no reason to end a session.
@@ -71,13 +65,14 @@ export class Display implements InputTarget {
     const { largest } = options
     const display = new Display({ name, client, root, xtest, damage, randr, largest })
     client.ChangeKeyboardMapping(FIRST_KEYCODE, KEYSYMS_PER_KEYCODE, options.keymap.table())
-    await new Promise((resolve) => {
+    const keysInPlace = new Promise((resolve) => {
       client.SetModifierMapping(options.keymap.modifierRows(), resolve)
     })
     display.#watch(fixes, events)
     FocusKeeper.start(client, root)
     if (!options.pointerDrawn) fixes.HideCursor(root)
-    await display.#screen.set(options.screen.width, options.screen.height)
+    const { width, height } = options.screen
+    await Promise.all([keysInPlace, display.#screen.set(width, height)])
     return display
   }
 
@@ -152,23 +147,6 @@ type Parts = {
   damage: XDamage
   randr: XRandr
   largest: Size
-}
-
-/** The server writes its number to fd 3 when it is ready. */
-async function startServer(options: DisplayOptions, events: DisplayEvents): Promise<string> {
-  const { width, height } = options.largest
-  const args =
-    `-displayfd 3 -screen 0 ${width}x${height}x24 -fbdir ${options.framebufferFolder} ` +
-    '-nolisten tcp -nolisten local -extension GLX -noreset -s 0 -dpi 96 -br'
-  const server = spawn('Xvfb', args.split(' '), {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-    env: options.environment,
-  })
-  server.once('error', () => events.ended()).once('exit', () => events.ended())
-  const ready = server.stdio[3]
-  if (!(ready instanceof Readable)) throw new Error('fd 3 of the X server is not a pipe')
-  const [line] = (await once(createInterface(ready), 'line')) as [string]
-  return `:${line.trim()}`
 }
 
 function connect(display: string): Promise<{ client: XClient; root: number }> {

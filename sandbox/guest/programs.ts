@@ -6,23 +6,6 @@ const RESTART_PAUSE_MS = 1_000
 /** Name by which the window manager keeps the first terminal maximised; see its configuration. */
 const TERMINAL_NAME = 'vitrine-terminal'
 
-/** What programs of a session find in their environment. The jail's own is empty. */
-export function sessionEnvironment(home: string): Record<string, string> {
-  return {
-    PATH: '/usr/local/bin:/usr/bin:/bin',
-    HOME: home,
-    USER: 'researcher',
-    LOGNAME: 'researcher',
-    SHELL: '/bin/bash',
-    LANG: 'C.UTF-8',
-    XENVIRONMENT: '/etc/vitrine/Xresources',
-    XCURSOR_THEME: 'DMZ-White',
-    XCURSOR_SIZE: '24',
-    // GTK and Qt would look for buses and accessibility services that no jail has.
-    NO_AT_BRIDGE: '1',
-  }
-}
-
 /**
  * Starts the window manager and the first terminal side by side. A person who leaves the terminal
  * finds an empty desktop whose menu offers another one; the session goes on.
