@@ -1,19 +1,26 @@
 /** `scripts/bench` as a person calls it: one benchmark by name, or the list of them. */
+import { fidelity } from './fidelity.ts'
+import { idle } from './idle.ts'
 import { latency } from './latency.ts'
 import { type Benchmark, type Report, reportOf } from './report.ts'
 import { start } from './start.ts'
+import { typing } from './typing.ts'
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { start, latency }
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { start, latency, idle, typing, fidelity }
 
 const args = process.argv.slice(2)
 const asJson = args.includes('--json')
 const [name, ...more] = args.filter((argument) => argument !== '--json')
-const benchmark =
-  name !== undefined && Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined
+const benchmark = find(name, more)
 
 if (name === '--list') {
-  for (const [known, { summary }] of Object.entries(BENCHMARKS)) console.log(`${known}: ${summary}`)
-} else if (name === undefined || benchmark === undefined || more.length > 0) {
+  for (const [known, { summary, variants = {} }] of Object.entries(BENCHMARKS)) {
+    console.log(`${known}: ${summary}`)
+    for (const [option, variant] of Object.entries(variants)) {
+      console.log(`${known} ${option}: ${variant.summary}`)
+    }
+  }
+} else if (name === undefined || benchmark === undefined) {
   const known = Object.keys(BENCHMARKS).join(', ')
   console.error(`vitrine: there is no benchmark ${[name, ...more].join(' ')}. Try one of: ${known}`)
   process.exitCode = 2
@@ -23,6 +30,14 @@ if (name === '--list') {
   print(report)
   if (asJson) console.log(JSON.stringify(report))
   process.exitCode = report.missed.length === 0 ? 0 : 1
+}
+
+function find(name: string | undefined, options: readonly string[]): Benchmark | undefined {
+  if (name === undefined || !Object.hasOwn(BENCHMARKS, name)) return undefined
+  const [option, ...more] = options
+  if (option === undefined) return BENCHMARKS[name]
+  const variants = BENCHMARKS[name]?.variants ?? {}
+  return more.length === 0 && Object.hasOwn(variants, option) ? variants[option] : undefined
 }
 
 function print({ bench, conditions, figures, targets, missed }: Report): void {

@@ -9,6 +9,8 @@ export type Benchmark = {
   targets: Readonly<Record<string, Target>>
   /** `say` is for a person who waits. */
   run: (say: (line: string) => void) => Promise<Measured>
+  /** Other workloads of the same benchmark, by the option that chooses one. */
+  variants?: Readonly<Record<string, Benchmark>>
 }
 
 export type Report = Measured & {
