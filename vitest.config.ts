@@ -25,7 +25,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          include: [`${PRODUCT}/*.integration.test.ts`, 'test/integration/**/*.test.ts'],
+          include: [
+            `${PRODUCT}/*.integration.test.ts`,
+            'test/integration/**/*.test.ts',
+            'test/line/**/*.integration.test.ts',
+          ],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -287,26 +287,19 @@ export class Session extends EventEmitter<SessionEvents> {
 
   #receiveInput(message: Uint8Array): void {
     const ordered = this.#inputOrder.take(message)
-    if (ordered.ok) {
-      for (const next of ordered.messages) this.#judgeInput(next)
-    } else {
-      this.refused('malformed-input')
-      this.emit('input-refused', 'malformed-input')
-    }
+    if (!ordered.ok) this.#refuseInput('malformed-input')
+    else for (const next of ordered.messages) this.#judgeInput(next)
+  }
+
+  #refuseInput(reason: RefusalReason): void {
+    this.refused(reason)
+    this.emit('input-refused', reason)
   }
 
   #judgeInput(message: Uint8Array): void {
     const verdict = this.#inputGate.judge(message, performance.now())
-    if (!verdict.admitted) {
-      this.refused(verdict.reason)
-      this.emit('input-refused', verdict.reason)
-      return
-    }
-    if (this.#assignment.kind === 'replay') {
-      this.refused('unexpected-message')
-      this.emit('input-refused', 'unexpected-message')
-      return
-    }
+    if (!verdict.admitted) return this.#refuseInput(verdict.reason)
+    if (this.#assignment.kind === 'replay') return this.#refuseInput('unexpected-message')
     this.ledger.inputRecord()
     this.#summary.add(verdict.record)
     this.#link?.input(encodeInputRecord(verdict.record))

@@ -19,7 +19,13 @@ const ARGS = [
   '--disable-sync',
 ]
 
-export type BrowserOptions = { width?: number; height?: number; locale?: string }
+export type BrowserOptions = {
+  width?: number
+  height?: number
+  locale?: string
+  /** Started in place of Chromium, which it becomes: to run it elsewhere. */
+  program?: string
+}
 
 /** A browser of a person of their own: fresh profile, own cookies. Whoever opens it closes it. */
 export class Browser implements AsyncDisposable {
@@ -36,7 +42,7 @@ export class Browser implements AsyncDisposable {
     const profile = mkdtempSync(join(tmpdir(), 'vitrine-browser-'))
     try {
       const context = await chromium.launchPersistentContext(profile, {
-        executablePath: '/usr/bin/chromium',
+        executablePath: options.program ?? '/usr/bin/chromium',
         args: ARGS,
         viewport: { width, height },
         locale,

@@ -21,6 +21,8 @@ export type SystemOptions = {
   dataDirectory?: string
   /** Further arguments of `scripts/start`. */
   args?: readonly string[]
+  /** Command and arguments that run what follows somewhere else, in a network namespace, say. */
+  within?: readonly string[]
 }
 
 /** The whole of Vitrine, started as a person starts it. Whoever starts it closes it. */
@@ -48,11 +50,15 @@ export class System implements AsyncDisposable {
   }
 
   /** Resolves once it can be used; rejects with what it printed when it ends before that. */
-  static async start({ dataDirectory, args = [] }: SystemOptions = {}): Promise<System> {
+  static async start({
+    dataDirectory,
+    args = [],
+    within = [],
+  }: SystemOptions = {}): Promise<System> {
     const temporary =
       dataDirectory === undefined ? mkdtempSync(join(tmpdir(), 'vitrine-test-')) : undefined
     const data = dataDirectory ?? join(temporary ?? '', 'data')
-    const child = runStart(['--port', '0', '--data-dir', data, ...args])
+    const child = runStart(['--port', '0', '--data-dir', data, ...args], REPOSITORY, within)
     try {
       const ready = await readReadyLines(child)
       return new System(child, { ...ready, dataDirectory: data, temporary })
@@ -121,9 +127,20 @@ type Started = {
 }
 
 /** When the test process dies in whatever way, the kernel tells the system to end. */
-export function runStart(args: readonly string[], cwd: string = REPOSITORY): ChildProcess {
-  const command = ['--pdeathsig', 'TERM', join(REPOSITORY, 'scripts/start'), ...args]
-  return spawn('setpriv', command, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+export function runStart(
+  args: readonly string[],
+  cwd: string = REPOSITORY,
+  within: readonly string[] = [],
+): ChildProcess {
+  const command = [
+    ...within,
+    'setpriv',
+    '--pdeathsig',
+    'TERM',
+    join(REPOSITORY, 'scripts/start'),
+    ...args,
+  ]
+  return spawn(command[0] ?? '', command.slice(1), { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
 async function readReadyLines(
