@@ -160,6 +160,8 @@ export class VideoEncoder implements AsyncDisposable {
     const pixels = isKey ? of : plan.pixels
     this.#budget.spend(kind, { bytes: data.length, pixels, of, steps: plan.steps, nowMs: timeMs })
     this.#compare(isKey, { bytes: data.length, share: pixels / of })
+    // Nothing of the picture before is left in a key frame.
+    if (isKey) this.#shown = 0
     this.#settle(isKey ? [{ top: 0, bottom: height }] : dirty, made.quantizer)
     this.#first = false
     return { codec: this.codec, data, keyFrame: isKey, timeMs, width, height }
