@@ -42,18 +42,21 @@ export function compare(original: Picture, shown: Picture): Fidelity {
   for (let y = 0; y < original.height; y += 1) {
     for (let x = 0; x < original.width; x += 1) {
       const [a, b] = [colourAt(original, x, y), colourAt(shown, x, y)]
-      const differences = channels(a, b)
-      for (const difference of differences) squares += difference ** 2
+      squares += distance(a, b)
       if (y >= TEXT_ROWS) continue
       inks.add(a)
-      worstTextLevels = Math.max(worstTextLevels, ...differences)
+      worstTextLevels = Math.max(worstTextLevels, largestDifference(a, b))
     }
   }
   let wrongTextPixels = 0
+  // Few colours come often: each is looked up once.
+  const known = new Map<number, number>()
   for (let y = 0; y < TEXT_ROWS; y += 1) {
     for (let x = 0; x < original.width; x += 1) {
-      const own = colourAt(original, x, y)
-      if (nearest(inks, colourAt(shown, x, y)) !== own) wrongTextPixels += 1
+      const colour = colourAt(shown, x, y)
+      const ink = known.get(colour) ?? nearest(inks, colour)
+      known.set(colour, ink)
+      if (ink !== colourAt(original, x, y)) wrongTextPixels += 1
     }
   }
   const samples = original.width * original.height * 3
@@ -80,18 +83,36 @@ function blend(ink: number, paper: number, share: number): number {
 }
 
 function nearest(inks: ReadonlySet<number>, colour: number): number {
-  let best = { ink: -1, distance: Infinity }
+  let best = { ink: -1, apart: Infinity }
   for (const ink of inks) {
-    const distance = channels(ink, colour).reduce((sum, difference) => sum + difference ** 2, 0)
-    if (distance < best.distance) best = { ink, distance }
+    const apart = distance(ink, colour)
+    if (apart < best.apart) best = { ink, apart }
   }
   return best.ink
 }
 
 function colourAt({ pixels, stride }: Picture, x: number, y: number): number {
-  return pixels.readUInt32LE(y * stride + 4 * x) & 0xffffff
+  const at = y * stride + 4 * x
+  return ((pixels[at + 2] ?? 0) << 16) | ((pixels[at + 1] ?? 0) << 8) | (pixels[at] ?? 0)
 }
 
-function channels(a: number, b: number): number[] {
-  return [16, 8, 0].map((shift) => Math.abs(((a >> shift) & 0xff) - ((b >> shift) & 0xff)))
+/** The sum of the squares over the three channels. */
+function distance(a: number, b: number): number {
+  return red(a, b) ** 2 + green(a, b) ** 2 + blue(a, b) ** 2
+}
+
+function largestDifference(a: number, b: number): number {
+  return Math.max(Math.abs(red(a, b)), Math.abs(green(a, b)), Math.abs(blue(a, b)))
+}
+
+function red(a: number, b: number): number {
+  return (a >> 16) - (b >> 16)
+}
+
+function green(a: number, b: number): number {
+  return ((a >> 8) & 0xff) - ((b >> 8) & 0xff)
+}
+
+function blue(a: number, b: number): number {
+  return (a & 0xff) - (b & 0xff)
 }
