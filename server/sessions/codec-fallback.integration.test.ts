@@ -1,0 +1,117 @@
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { FrameSplitter, linkHeader } from '#protocol/frame-stream.ts'
+import { EnvironmentDigest, SessionId } from '#protocol/ids.ts'
+import { LINK_FRAME, RunnerCommand, type RunnerMessage } from '#protocol/link.ts'
+import type { GateMessage } from '#protocol/view.ts'
+
+import { createLogger } from '../http/logger.ts'
+import { TEST_POLICY, TEST_PROJECT } from '../http/test-app.ts'
+import { MediaServer } from '../media/media-server.ts'
+import { RunnerLink } from './runner-link.ts'
+import { Session } from './session.ts'
+
+const SCREEN = { width: 640, height: 400 }
+
+/** A runner whose encoders the test lets fail: it hears commands and says what it is told to. */
+class ScriptedRunner {
+  readonly commands: RunnerCommand[] = []
+  readonly #socket: Socket
+
+  constructor(socket: Socket) {
+    this.#socket = socket
+    const splitter = new FrameSplitter()
+    socket.on('data', (chunk) => {
+      for (const { type, payload } of splitter.push(chunk)) {
+        if (type !== LINK_FRAME.control) continue
+        const text = Buffer.from(payload).toString('utf8')
+        this.commands.push(RunnerCommand.parse(JSON.parse(text)))
+      }
+    })
+  }
+
+  say(message: RunnerMessage): void {
+    const payload = Buffer.from(JSON.stringify(message))
+    this.#socket.write(linkHeader(LINK_FRAME.control, payload.byteLength))
+    this.#socket.write(payload)
+  }
+
+  close(): void {
+    this.#socket.destroy()
+  }
+}
+
+let media: MediaServer
+beforeAll(async () => {
+  media = await MediaServer.start({
+    workerBinary: undefined,
+    listenAddress: '127.0.0.1',
+    announcedAddress: undefined,
+    port: 0,
+  })
+})
+afterAll(() => media.close())
+
+async function openSession(): Promise<{ session: Session; runner: ScriptedRunner }> {
+  const path = join(tmpdir(), `vitrine-codec-${process.pid}-${performance.now()}.sock`)
+  const server = createServer().listen(path)
+  await once(server, 'listening')
+  const far = connect(path)
+  const [near] = (await once(server, 'connection')) as [Socket]
+  server.close()
+  const session = new Session({
+    assignment: {
+      kind: 'live',
+      sessionId: SessionId.parse('01930000-0000-7000-8000-000000000001'),
+      surface: 'terminal',
+      userId: 1_900_000_001,
+      environment: EnvironmentDigest.parse('0'.repeat(64)),
+      project: TEST_PROJECT.id,
+      datasets: [],
+      policy: TEST_POLICY,
+      screen: SCREEN,
+      launcherSocket: '/nowhere',
+      recordingDirectory: '/nowhere',
+      startedAt: new Date().toISOString(),
+    },
+    media: await media.openSession(),
+    runner: Promise.resolve(new RunnerLink(near)),
+    log: createLogger({ level: 'silent' }),
+  })
+  const runner = new ScriptedRunner(far)
+  runner.say({ type: 'started' })
+  await once(session, 'started')
+  return { session, runner }
+}
+
+test('a viewer gets the next codec that it can receive when an encoder fails, and the session goes on', async () => {
+  const { session, runner } = await openSession()
+  await session.join(['h264-444', 'vp8'], SCREEN)
+  const control = once(session, 'control') as Promise<[GateMessage]>
+  runner.say({ type: 'codec-failed', codec: 'h264-444', reason: 'out of memory' })
+  const [offer] = await control
+  expect(offer).toMatchObject({ type: 'offer', codec: 'vp8' })
+  expect(session.phase).toBe('running')
+  // Whoever comes back is not offered what has failed here.
+  expect(await session.join(['h264-444', 'vp8'], SCREEN)).toMatchObject({ codec: 'vp8' })
+  runner.close()
+  await session.finished
+})
+
+test('a session whose every encoder has failed ends, since there is nothing to show', async () => {
+  const { session, runner } = await openSession()
+  await session.join(['vp8'], SCREEN)
+  runner.say({ type: 'codec-failed', codec: 'vp8', reason: 'out of memory' })
+  const reason = once(session, 'ended') as Promise<[string]>
+  await expect
+    .poll(() => runner.commands.some(({ type }) => type === 'end'), { timeout: 10_000 })
+    .toBe(true)
+  runner.say({ type: 'ended', reason: 'asked', recording: null })
+  expect((await reason)[0]).toBe('sandbox-failed')
+  runner.close()
+})
