@@ -1,4 +1,5 @@
 /** `scripts/bench` as a person calls it: one benchmark by name, or the list of them. */
+import { density } from './density.ts'
 import { fidelity } from './fidelity.ts'
 import { idle } from './idle.ts'
 import { latency } from './latency.ts'
@@ -6,7 +7,14 @@ import { type Benchmark, type Report, reportOf } from './report.ts'
 import { start } from './start.ts'
 import { typing } from './typing.ts'
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { start, latency, idle, typing, fidelity }
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  start,
+  latency,
+  idle,
+  typing,
+  fidelity,
+  density,
+}
 
 const args = process.argv.slice(2)
 const asJson = args.includes('--json')
