@@ -6,6 +6,8 @@ import { placePicture, screenFor } from './sharp-fit.ts'
 /** A window that is being dragged has many sizes; the picture follows the one it comes to rest at. */
 const RESIZE_REST_MS = 120
 
+type Size = { width: number; height: number }
+
 export type WindowScreenOptions = {
   stage: HTMLElement
   video: HTMLVideoElement
@@ -18,7 +20,7 @@ export class WindowScreen {
   readonly #options: WindowScreenOptions
   #largest: ScreenSize = MAX_SCREEN
   /** In pixels of the display, as the browser rounded them; Safari does not tell. */
-  #pixels: { width: number; height: number } | undefined
+  #pixels: Size | undefined
   #asked: ScreenSize
   #rest: number | undefined
 
@@ -76,8 +78,8 @@ export class WindowScreen {
   #wanted(): ScreenSize {
     const ratio = window.devicePixelRatio
     const { width, height } = this.#options.stage.getBoundingClientRect()
-    const pixels = this.#pixels ?? { width: width * ratio, height: height * ratio }
-    return screenFor(pixels, ratio, this.#largest)
+    const exact = { width: width * ratio, height: height * ratio }
+    return screenFor(rounded(this.#pixels, exact) ?? exact, ratio, this.#largest)
   }
 
   #place(): void {
@@ -94,4 +96,11 @@ export class WindowScreen {
       imageRendering: whole ? 'pixelated' : 'auto',
     })
   }
+}
+
+/** What the browser says, if it is a rounding: one that pretends to have another display forgets it here. */
+function rounded(pixels: Size | undefined, exact: Size): Size | undefined {
+  if (pixels === undefined) return undefined
+  const isNear = (name: 'width' | 'height'): boolean => Math.abs(pixels[name] - exact[name]) <= 1
+  return isNear('width') && isNear('height') ? pixels : undefined
 }
