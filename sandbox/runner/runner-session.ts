@@ -8,13 +8,13 @@ import { parseFeedback } from '../encode/rtcp-feedback.ts'
 import { RecordingPlayer } from '../recording/recording-player.ts'
 import { Recorder } from '../recording/recorder.ts'
 import type { Surface } from '../surface/surface.ts'
+import { encoderThreads, presentLoad } from './encoder-threads.ts'
 import { PictureStream } from './picture-stream.ts'
 import type { ServerLink } from './server-link.ts'
 import { startSurface } from './start-surface.ts'
 
 type Ended = Extract<RunnerMessage, { type: 'ended' }>
 
-const ENCODER_THREADS = 2
 /** How often a replay says where it is; in between the viewer goes on by its own clock. */
 const POSITION_MS = 1_000
 
@@ -67,7 +67,10 @@ export class RunnerSession {
       now: () => this.#now(),
       framesPerSecond: assignment.policy.framesPerSecond,
       kilobitsPerSecond: assignment.policy.kilobitsPerSecond,
-      encoderThreads: ENCODER_THREADS,
+      // Asked anew for each encoder: a session that began on an idle machine may go on on a full one.
+      get encoderThreads() {
+        return encoderThreads(presentLoad())
+      },
     })
     this.#listen()
   }
