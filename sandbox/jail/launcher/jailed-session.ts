@@ -68,7 +68,7 @@ export class JailedSession implements AsyncDisposable {
     const folder = parts.use(await SessionFolder.create(request, host.user))
     const mounts = await mountSources(host, request, folder)
     const name = `${host.groups.name}/${request.sessionId}`
-    const group = await ControlGroup.create(host.groups.host, name, limits)
+    const group = await ControlGroup.create(host.groups.host, name, { limits })
     parts.defer(async () => {
       await group.kill()
       await group.remove()

@@ -12,6 +12,11 @@ import type { ServiceUser } from './service-user.ts'
 
 /** Within the five seconds that a stop may take as a whole. */
 const STOP_DEADLINE_MS = 4_000
+/**
+ * Against 100 of each jail: what shows all sessions to all people comes before what any guest
+ * computes, however many guests compute.
+ */
+const CPU_WEIGHT = 10_000
 
 /**
  * The server with everything it starts: media worker, runners. It is a session of its own, without
@@ -35,7 +40,9 @@ export class ServiceProcess implements AsyncDisposable {
     user: ServiceUser,
     groups: GroupInstance,
   ): Promise<ServiceProcess> {
-    const group = await ControlGroup.create(groups.host, `${groups.name}/service`)
+    const group = await ControlGroup.create(groups.host, `${groups.name}/service`, {
+      cpuWeight: CPU_WEIGHT,
+    })
     const command = dropToAndDieWithParent(user, serverCommand(given))
     const child = spawn(...enterAndRun(group.joinFiles, 2, command), {
       cwd: RUNTIME.app,

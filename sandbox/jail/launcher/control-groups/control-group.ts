@@ -9,6 +9,13 @@ import { type ControlGroupHost, treesOf } from './detect.ts'
 
 export type GroupLimits = { memoryBytes: number; processes: number; cpuPercent: number }
 
+export type GroupSettings = {
+  /** Without limits the group is only there to be killed. */
+  limits?: GroupLimits
+  /** Share of a full processor beside the other groups of the same parent: 1 to 10,000, usually 100. */
+  cpuWeight?: number
+}
+
 /**
  * A quota is given out anew this often. A tenth of a second, the usual value, would let a session
  * that used up its share stand still for several frames.
@@ -28,16 +35,17 @@ export class ControlGroup {
     this.name = name
   }
 
-  /** `name` is `vitrine-<pid>/<part>`. Without limits the group is only there to be killed. */
+  /** `name` is `vitrine-<pid>/<part>`. */
   static async create(
     host: ControlGroupHost,
     name: string,
-    limits?: GroupLimits,
+    { limits, cpuWeight }: GroupSettings = {},
   ): Promise<ControlGroup> {
     const group = new ControlGroup(host, name)
     try {
       for (const tree of treesOf(host)) await mkdir(`${tree}/${name}`, { mode: 0o755 })
       if (limits !== undefined) await group.#limit(limits)
+      if (cpuWeight !== undefined) await weigh(host, name, cpuWeight)
     } catch (error) {
       await group.remove()
       throw new LaunchRefused(`control groups cannot be used: ${messageOf(error)}`)
@@ -146,6 +154,12 @@ export class ControlGroup {
     await writeFile(`${host.cpu}/${this.name}/cpu.cfs_period_us`, String(CPU_PERIOD_US))
     await writeFile(`${host.cpu}/${this.name}/cpu.cfs_quota_us`, String(quota))
   }
+}
+
+/** `weight` is 1 to 10,000; 100 is what a group has that nobody weighed. */
+export async function weigh(host: ControlGroupHost, name: string, weight: number): Promise<void> {
+  if (host.version === 2) await writeFile(`${host.root}/${name}/cpu.weight`, String(weight))
+  else await writeFile(`${host.cpu}/${name}/cpu.shares`, String(Math.round(weight * 10.24)))
 }
 
 /** The processes directly in a group; 0 stands for one that lives in a foreign PID namespace. */

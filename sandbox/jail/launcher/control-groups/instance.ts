@@ -2,10 +2,15 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 
 import { LaunchRefused } from '../launch-refused.ts'
-import { killQuietly, processesOf, removeFolder } from './control-group.ts'
+import { killQuietly, processesOf, removeFolder, weigh } from './control-group.ts'
 import { type ControlGroupHost, detectControlGroups, treesOf } from './detect.ts'
 
 const PREFIX = 'vitrine-'
+/**
+ * Beside whatever else the host does, of which each part has 100: many people share this group, and
+ * each of them waits for an answer to a key.
+ */
+const CPU_WEIGHT = 1_000
 
 /** The parent of all groups of one launcher. Closing removes it; its groups must be gone by then. */
 export class GroupInstance implements AsyncDisposable {
@@ -29,6 +34,7 @@ export class GroupInstance implements AsyncDisposable {
         for (const folder of [host.root, `${host.root}/${instance.name}`])
           await writeFile(`${folder}/cgroup.subtree_control`, '+cpu +memory +pids')
       }
+      await weigh(host, instance.name, CPU_WEIGHT)
     } catch (error) {
       await instance[Symbol.asyncDispose]()
       const cause = error instanceof Error ? error.message : String(error)
