@@ -15,12 +15,13 @@ const SAMPLES_A_BLOCK = 40
 const WARM_UP = 5
 /** Chosen anew for each key, so that the keys do not fall into step with the display or a clock. */
 const GAP_MS = { least: 100, most: 350 }
+/** So many keys may stay without an answer while a program starts. */
+const FIRST_KEYS = 10
 /** The text is in motion everywhere before the first key. */
 const SETTLE_MS = 1_000
 /** A system that answers hardly at all does not hold up the others for ever. */
 const BLOCK_DEADLINE_MS = 90_000
 
-const OURS = { name: 'vitrine', start: startVitrine }
 const OTHERS = [
   { name: 'novnc', start: startNoVnc },
   { name: 'xpra', start: startXpra },
@@ -44,10 +45,16 @@ export async function compare(
 ): Promise<Comparison> {
   await using started = new AsyncDisposableStack()
   const conditions: Record<string, string | number> = {}
-  const peers = [started.use(await OURS.start())]
+  const peers: Peer[] = []
+  const begin = async (start: () => Promise<Peer>): Promise<void> => {
+    const peer = started.use(await start())
+    await expectAnswer(peer)
+    peers.push(peer)
+  }
+  await begin(startVitrine)
   for (const { name, start } of OTHERS) {
     try {
-      peers.push(started.use(await start()))
+      await begin(start)
     } catch (error) {
       conditions[name] = `skipped: ${error instanceof Error ? error.message : String(error)}`
       say(`${name} ${conditions[name]}`)
@@ -71,6 +78,19 @@ export async function compare(
     unanswered_counts_ms: PATIENCE_MS,
   })
   return { conditions, samples }
+}
+
+/** A system in which the program does not run, or cannot be reached, is no peer. */
+async function expectAnswer(peer: Peer): Promise<void> {
+  await peer.enter()
+  await installPatchProbe(peer.page, peer.screen)
+  for (let key = 0; key < FIRST_KEYS; key += 1) {
+    if ((await timeKey(peer.page, PATCH_KEYS.flip)) !== null) {
+      await peer.leave()
+      return
+    }
+  }
+  throw new Error('no key turns the patch')
 }
 
 async function takeBlock(peer: Peer, scrolling: boolean): Promise<number[]> {

@@ -8,7 +8,7 @@ import type { StreamParameters } from '#protocol/link.ts'
 import { MediaServer } from '../../../server/media/media-server.ts'
 import type { SessionMedia } from '../../../server/media/session-media.ts'
 import { Browser } from '../../support/browser.ts'
-import { PATCH_PROGRAM, PATCH_SCREEN } from '../stimulus/patch.ts'
+import { PATCH_SCREEN } from '../stimulus/patch.ts'
 import { HostProcess } from './host-process.ts'
 import { KeyInjector } from './key-injector.ts'
 import { ensurePackages, packageVersion } from './packages.ts'
@@ -34,7 +34,7 @@ export async function startFixedRate(): Promise<Peer> {
     run(`Xvfb :${display.number} -screen 0 ${width}x${height}x24 -nolisten tcp -noreset`),
   )
   await xvfb.made(display.socket)
-  started.use(run(`python3 ${PATCH_PROGRAM}`))
+  started.use(run(display.stimulus))
   const server = started.use(
     await MediaServer.start({
       workerBinary: process.env['MEDIASOUP_WORKER_BIN'],

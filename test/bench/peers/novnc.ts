@@ -1,5 +1,5 @@
 import { Browser } from '../../support/browser.ts'
-import { PATCH_PROGRAM, PATCH_SCREEN } from '../stimulus/patch.ts'
+import { PATCH_SCREEN } from '../stimulus/patch.ts'
 import { freePort, HostProcess } from './host-process.ts'
 import { ensurePackages, packageVersion } from './packages.ts'
 import type { Peer } from './peer.ts'
@@ -22,7 +22,7 @@ export async function startNoVnc(): Promise<Peer> {
     `Xtigervnc :${display.number} -geometry ${width}x${height} -depth 24 -localhost -SecurityTypes None -rfbport ${vncPort}`,
   )
   await server.listening(vncPort)
-  run(`python3 ${PATCH_PROGRAM}`)
+  run(display.stimulus)
   const proxy = run(`websockify --web /usr/share/novnc 127.0.0.1:${webPort} 127.0.0.1:${vncPort}`)
   await proxy.listening(webPort)
   const browser = started.use(await Browser.open(VIEWPORT))

@@ -1,5 +1,5 @@
 import { Browser } from '../../support/browser.ts'
-import { PATCH_PROGRAM, PATCH_SCREEN } from '../stimulus/patch.ts'
+import { PATCH_SCREEN } from '../stimulus/patch.ts'
 import { freePort, HostProcess } from './host-process.ts'
 import { ensurePackages, packageVersion } from './packages.ts'
 import type { Peer } from './peer.ts'
@@ -42,7 +42,7 @@ export async function startXpra(): Promise<Peer> {
       [
         ...command.flatMap((part) => part.split(' ')),
         `--xvfb=Xvfb -screen 0 ${width}x${height}x24 -nolisten tcp -nolisten local -noreset`,
-        `--start=python3 ${PATCH_PROGRAM}`,
+        `--start=${display.stimulus}`,
       ],
       display,
     ),
