@@ -10,6 +10,14 @@ const QUIET: LineReading = {
   nowMs: 0,
 }
 
+/** One that the first seconds did not fill. */
+function wideLine(): LineJudge {
+  const judge = new LineJudge()
+  judge.judge({ ...QUIET, bytesReceived: 100 })
+  judge.judge({ ...QUIET, bytesReceived: 200, nowMs: 2_000 })
+  return judge
+}
+
 describe('LineJudge', () => {
   test('says nothing before the viewer has been heard and the line measured', () => {
     const judge = new LineJudge()
@@ -32,6 +40,52 @@ describe('LineJudge', () => {
       lossShare: 0,
       alive: true,
     })
+  })
+
+  test('does not believe a lower estimate of a wide line while little is sent', () => {
+    const judge = wideLine()
+    const low = { ...QUIET, availableBitrate: 400_000 }
+    expect(
+      judge.judge({ ...low, bytesReceived: 300, bytesSent: 900, nowMs: 3_000 }),
+    ).toBeUndefined()
+    expect(
+      judge.judge({ ...low, bytesReceived: 400, bytesSent: 1_800, nowMs: 9_000 }),
+    ).toBeUndefined()
+  })
+
+  test('does not believe what a moment’s stall makes of a wide line', () => {
+    const judge = wideLine()
+    const low = { ...QUIET, availableBitrate: 400_000 }
+    expect(
+      judge.judge({ ...low, bytesReceived: 300, bytesSent: 500_000, nowMs: 3_000 }),
+    ).toBeUndefined()
+    expect(
+      judge.judge({ ...low, bytesReceived: 400, bytesSent: 500_900, nowMs: 3_500 }),
+    ).toBeUndefined()
+    expect(
+      judge.judge({ ...low, bytesReceived: 500, bytesSent: 501_800, nowMs: 5_500 }),
+    ).toBeUndefined()
+  })
+
+  test('tells of a wide line that became narrow while it is filled, or loses packets', () => {
+    for (const [lossShare, bytesPerStep] of [
+      [0, 60_000],
+      [0.03, 900],
+    ] as const) {
+      const judge = wideLine()
+      const states = [3_000, 3_500, 4_000, 4_500].map((nowMs, step) =>
+        judge.judge({
+          bytesReceived: 300 + step,
+          bytesSent: step * bytesPerStep,
+          availableBitrate: 900_000,
+          lossShare,
+          nowMs,
+        }),
+      )
+      expect(states.findLast((state) => state !== undefined)).toMatchObject({
+        kilobitsPerSecond: 900,
+      })
+    }
   })
 
   test('is silent about noise', () => {

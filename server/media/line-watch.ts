@@ -14,6 +14,15 @@ const UNLIMITED_SHARE = 0.9
 /** The first key frame is measured by then; a line that it did not fill is not a narrow one. */
 const UNMEASURED_MS = 1_500
 
+/**
+ * The estimator takes a stream that sends little, or a server that was held up, for a narrow line. A
+ * lower estimate counts only while as much as this share of it is really sent, or packets are lost,
+ * and for so long: a stall of the machine is shorter, a narrow line is not.
+ */
+const FILLED_SHARE = 0.5
+const LOSSY = 0.02
+const EVIDENCE_MS = 800
+
 const POLL_MS = 500
 /** A viewer's silence is looked at this often, so that its end is noticed at once. */
 const SILENT_POLL_MS = 50
@@ -41,6 +50,9 @@ export class LineJudge {
   /** Since when a silent viewer has been sent nothing, and what it had been sent before. */
   #emptied: { sinceMs: number; bytesSent: number } | undefined
   #told: LineState | undefined
+  #sent: { bytes: number; atMs: number; bitsPerSecond: number } | undefined
+  /** Since when there has been evidence that the line limits us. */
+  #evidenceSinceMs: number | undefined
 
   /** The state of the line, when it is worth telling: at first, and when it has changed. */
   judge(reading: LineReading): LineState | undefined {
@@ -54,7 +66,8 @@ export class LineJudge {
     if (this.#heardAtMs === undefined || this.#firstHeardAtMs === undefined) return undefined
     const measured = availableBitrate > 0 && availableBitrate !== INITIAL_BITRATE
     if (!measured && nowMs - this.#firstHeardAtMs < UNMEASURED_MS) return undefined
-    const limited = measured && availableBitrate < UNLIMITED_SHARE * INITIAL_BITRATE
+    const below = measured && availableBitrate < UNLIMITED_SHARE * INITIAL_BITRATE
+    const limited = below && this.#isEvident(reading, availableBitrate)
     const state: LineState = {
       kilobitsPerSecond: limited ? Math.max(1, Math.round(availableBitrate / 1000)) : null,
       lossShare: Math.round(Math.min(1, Math.max(0, lossShare)) * 1000) / 1000,
@@ -63,6 +76,22 @@ export class LineJudge {
     if (this.#told !== undefined && !isWorthTelling(this.#told, state)) return undefined
     this.#told = state
     return state
+  }
+
+  /** A line that was narrow stays so until it is measured wider; any other needs evidence. */
+  #isEvident({ bytesSent, lossShare, nowMs }: LineReading, availableBitrate: number): boolean {
+    const sent = (this.#sent ??= { bytes: bytesSent, atMs: nowMs, bitsPerSecond: 0 })
+    if (nowMs - sent.atMs >= POLL_MS / 2) {
+      const bitsPerSecond = ((bytesSent - sent.bytes) * 8000) / (nowMs - sent.atMs)
+      this.#sent = { bytes: bytesSent, atMs: nowMs, bitsPerSecond }
+    }
+    const rate = this.#sent?.bitsPerSecond ?? 0
+    const evident = lossShare >= LOSSY || rate >= FILLED_SHARE * availableBitrate
+    if (!evident) this.#evidenceSinceMs = undefined
+    else this.#evidenceSinceMs ??= nowMs
+    // The first word on a line is taken as it is: nothing better is known yet.
+    if (this.#told?.kilobitsPerSecond !== null) return true
+    return this.#evidenceSinceMs !== undefined && nowMs - this.#evidenceSinceMs >= EVIDENCE_MS
   }
 
   /**
