@@ -3,6 +3,7 @@ import { density } from './density.ts'
 import { fidelity } from './fidelity.ts'
 import { idle } from './idle.ts'
 import { latency } from './latency.ts'
+import { line } from './line.ts'
 import { type Benchmark, type Report, reportOf } from './report.ts'
 import { start } from './start.ts'
 import { typing } from './typing.ts'
@@ -12,6 +13,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   latency,
   idle,
   typing,
+  line,
   fidelity,
   density,
 }
