@@ -18,6 +18,11 @@ describe('screenFor', () => {
     })
   })
 
+  test('loses no pixel to the rounding of a browser', () => {
+    const size = { width: 1600, height: 950 }
+    expect(screenFor({ width: 1599.999_96, height: 949.999_98 }, 1.25, LARGEST)).toEqual(size)
+  })
+
   test('takes squares of pixels where the policy allows no more, but never coarser than the page', () => {
     const stage = { width: 2560, height: 1520 }
     expect(screenFor(stage, 2, LARGEST)).toEqual({ width: 1280, height: 760 })

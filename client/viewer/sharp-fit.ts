@@ -1,6 +1,9 @@
 import type { ScreenSize } from '#protocol/screen.ts'
 import { clampScreen } from '#protocol/screen-limits.ts'
 
+/** Browsers lay out in 64ths of a pixel, so a whole number may come a little short. */
+const LAYOUT_ERROR = 1 / 32
+
 type Size = { width: number; height: number }
 type Box = Size & { left: number; top: number }
 
@@ -45,7 +48,8 @@ export function placePicture(picture: Size, stage: Box, ratio: number): Placemen
 }
 
 function divided({ width, height }: Size, step: number): Size {
-  return { width: Math.floor(width / step), height: Math.floor(height / step) }
+  const whole = (side: number): number => Math.floor((side + LAYOUT_ERROR) / step)
+  return { width: whole(width), height: whole(height) }
 }
 
 function fits(size: Size, largest: Size): boolean {

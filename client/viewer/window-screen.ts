@@ -6,6 +6,9 @@ import { placePicture, screenFor } from './sharp-fit.ts'
 /** A window that is being dragged has many sizes; the picture follows the one it comes to rest at. */
 const RESIZE_REST_MS = 120
 
+/** A window that moves to another display may keep its size in CSS pixels; then no event is sure to come. */
+const RATIO_LOOK_MS = 250
+
 type Size = { width: number; height: number }
 
 export type WindowScreenOptions = {
@@ -59,14 +62,15 @@ export class WindowScreen {
   }
 
   #watchRatio(): void {
-    const query = window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`)
-    const moved = (): void => {
+    let last = pixelRatio()
+    setInterval(() => {
+      const ratio = pixelRatio()
+      if (ratio === last) return
+      last = ratio
       this.#pixels = undefined
       this.#place()
       this.#askAgain()
-      this.#watchRatio()
-    }
-    query.addEventListener('change', moved, { once: true })
+    }, RATIO_LOOK_MS)
   }
 
   #askAgain(): void {
@@ -76,7 +80,7 @@ export class WindowScreen {
   }
 
   #wanted(): ScreenSize {
-    const ratio = window.devicePixelRatio
+    const ratio = pixelRatio()
     const { width, height } = this.#options.stage.getBoundingClientRect()
     const exact = { width: width * ratio, height: height * ratio }
     return screenFor(rounded(this.#pixels, exact) ?? exact, ratio, this.#largest)
@@ -87,7 +91,7 @@ export class WindowScreen {
     const picture = { width: video.videoWidth, height: video.videoHeight }
     if (picture.width === 0) return
     const box = stage.getBoundingClientRect()
-    const { left, top, width, height, whole } = placePicture(picture, box, window.devicePixelRatio)
+    const { left, top, width, height, whole } = placePicture(picture, box, pixelRatio())
     Object.assign(video.style, {
       left: `${left}px`,
       top: `${top}px`,
@@ -103,4 +107,9 @@ function rounded(pixels: Size | undefined, exact: Size): Size | undefined {
   if (pixels === undefined) return undefined
   const isNear = (name: 'width' | 'height'): boolean => Math.abs(pixels[name] - exact[name]) <= 1
   return isNear('width') && isNear('height') ? pixels : undefined
+}
+
+/** Browsers compute it in single precision: 1.25 comes as 1.2499999702, and a pixel would be lost. */
+function pixelRatio(): number {
+  return Math.round(window.devicePixelRatio * 1e6) / 1e6
 }

@@ -23,6 +23,8 @@ export type BrowserOptions = {
   width?: number
   height?: number
   locale?: string
+  /** Pixels of the display for one of the page; the size is then that of the browser's window. */
+  displayScale?: number
   /** Started in place of Chromium, which it becomes: to run it elsewhere. */
   program?: string
 }
@@ -38,13 +40,13 @@ export class Browser implements AsyncDisposable {
   }
 
   static async open(options: BrowserOptions = {}): Promise<Browser> {
-    const { width = 1280, height = 800, locale = 'en-GB' } = options
+    const { width = 1280, height = 800, locale = 'en-GB', displayScale } = options
     const profile = mkdtempSync(join(tmpdir(), 'vitrine-browser-'))
     try {
       const context = await chromium.launchPersistentContext(profile, {
         executablePath: options.program ?? '/usr/bin/chromium',
-        args: ARGS,
-        viewport: { width, height },
+        args: [...ARGS, ...displayArguments(options)],
+        viewport: displayScale === undefined ? { width, height } : null,
         locale,
       })
       return new Browser(context, profile)
@@ -67,4 +69,10 @@ export class Browser implements AsyncDisposable {
     // Chromium's helpers write for a moment after it has closed.
     rmSync(this.#profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
   }
+}
+
+/** A display of its own, not Playwright's pretence, which lays out and draws in other pixels. */
+function displayArguments({ width = 1280, height = 800, displayScale }: BrowserOptions): string[] {
+  if (displayScale === undefined) return []
+  return [`--force-device-scale-factor=${displayScale}`, `--window-size=${width},${height}`]
 }
