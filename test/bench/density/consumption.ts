@@ -44,7 +44,7 @@ export function coresBetween(before: Consumption, after: Consumption): Record<Pa
 
 /** By what it was started with: a guest cannot choose what a process of ours is called. */
 export function partOf(command: string): Part {
-  if (/^\S*node\S* \S*\/sandbox\/runner\/main\.ts/.test(command)) return 'runner'
+  if (/^\S*node\S* .*\/sandbox\/runner\/main\.ts/.test(command)) return 'runner'
   if (/^\S*node\S* .*\/server\/main\.ts/.test(command)) return 'server'
   if (/^\S*worker --logLevel=/.test(command)) return 'worker'
   return 'guest'
