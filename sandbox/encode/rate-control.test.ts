@@ -20,7 +20,7 @@ describe('rateFor', () => {
       ['keeps moving on a line whose estimate has collapsed', 20, 300, 6.25],
     ]
   for (const [what, carried, kilobitsPerSecond, framesPerSecond] of table) {
-    test(what, () => {
+    test(`${what}`, () => {
       const rate = rateFor(carried === undefined ? undefined : line(carried), CEILING)
       expect(rate).toMatchObject({ kilobitsPerSecond, framesPerSecond })
     })

@@ -57,7 +57,7 @@ export const FOLDER_RULES: readonly FolderRule[] = [
   { path: 'server/projects', mayImport: [...SUBJECT, 'server/people'], node: true },
   {
     path: 'server/sessions',
-    mayImport: [...SUBJECT, 'server/media', 'server/people', 'server/projects'],
+    mayImport: [...SUBJECT, 'server/media', 'server/people', 'server/projects', 'server/health'],
     node: true,
   },
   // The composition root: what lies in server/ itself builds the parts.
@@ -116,7 +116,10 @@ export const PACKAGE_RULES: Readonly<Record<string, readonly string[]>> = {
   '@mantine/hooks': ['client/shared', 'client/desk', 'client/console'],
   vite: ['scripts', 'vite.config.ts'],
   'playwright-core': ['test'],
+  werift: ['test'],
   'axe-core': ['test'],
+  // A client of WebRTC that can misbehave, and measure packets.
+  werift: ['test'],
 }
 
 /** Modules of Node that only a few places may use. */
