@@ -79,7 +79,11 @@ export class Typist implements Disposable {
     this.#position = (this.#position + 1) % (LINE.length + 1)
     const key = { kind: 'key', keysym, repeated: false } as const
     const pressedMs = performance.now()
-    if (!this.#viewer.input({ ...key, pressed: true })) return
+    if (!this.#viewer.input({ ...key, pressed: true })) {
+      // A line that is gone answers nothing: that is a result, and no reason to count fewer keys.
+      this.#samples.push(PATIENCE_MS)
+      return
+    }
     this.#pending.push({ pressedMs })
     setTimeout(() => this.#viewer.input({ ...key, pressed: false }), KEY_HELD_MS)
   }
