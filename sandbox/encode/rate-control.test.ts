@@ -19,12 +19,10 @@ describe('rateFor', () => {
       ['makes fewer frames where they would be soup', 600, 510, 10.625],
       ['keeps moving on a line whose estimate has collapsed', 20, 300, 6.25],
     ]
-  for (const [what, carried, kilobitsPerSecond, framesPerSecond] of table) {
-    test(`${what}`, () => {
-      const rate = rateFor(carried === undefined ? undefined : line(carried), CEILING)
-      expect(rate).toMatchObject({ kilobitsPerSecond, framesPerSecond })
-    })
-  }
+  test.each(table)('%s', (_what, carried, kilobitsPerSecond, framesPerSecond) => {
+    const rate = rateFor(carried === undefined ? undefined : line(carried), CEILING)
+    expect(rate).toMatchObject({ kilobitsPerSecond, framesPerSecond })
+  })
 
   test('stays within the ceilings, and gives no less to a line that carries more', () => {
     const kilobits = fc.integer({ min: 1, max: 200_000 })
