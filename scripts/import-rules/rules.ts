@@ -116,7 +116,6 @@ export const PACKAGE_RULES: Readonly<Record<string, readonly string[]>> = {
   '@mantine/hooks': ['client/shared', 'client/desk', 'client/console'],
   vite: ['scripts', 'vite.config.ts'],
   'playwright-core': ['test'],
-  werift: ['test'],
   'axe-core': ['test'],
   // A client of WebRTC that can misbehave, and measure packets.
   werift: ['test'],
