@@ -35,11 +35,13 @@ test('the capture sees a leak in every place where one could be', async () => {
   const capture = await Capture.attach(page)
   await page.goto(leaky.origin)
   await page.waitForFunction(() => document.title === 'leaked')
-  const found = (canary: string): string => findCanary(canary, capture.captured).join('\n')
-  expect(found(secrets.body)).toMatch(/^body .*: base64/m)
-  expect(found(secrets.header)).toMatch(/^headers: utf-8/m)
-  expect(found(secrets.socket)).toMatch(/^WebSocket: utf-16le/m)
-  expect(found(secrets.channel)).toMatch(/^data channel: hex/m)
+  // What the browser received is told to the capture a moment later.
+  const found = (canary: string) =>
+    expect.poll(() => findCanary(canary, capture.captured).join('\n'), { timeout: 20_000 })
+  await found(secrets.body).toMatch(/^body .*: base64/m)
+  await found(secrets.header).toMatch(/^headers: utf-8/m)
+  await found(secrets.socket).toMatch(/^WebSocket: utf-16le/m)
+  await found(secrets.channel).toMatch(/^data channel: hex/m)
   expect(capture.gaps).toEqual([])
 })
 
