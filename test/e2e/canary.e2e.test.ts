@@ -36,12 +36,16 @@ test('the capture sees a leak in every place where one could be', async () => {
   await page.goto(leaky.origin)
   await page.waitForFunction(() => document.title === 'leaked')
   // What the browser received is told to the capture a moment later.
-  const found = (canary: string) =>
-    expect.poll(() => findCanary(canary, capture.captured).join('\n'), { timeout: 20_000 })
-  await found(secrets.body).toMatch(/^body .*: base64/m)
-  await found(secrets.header).toMatch(/^headers: utf-8/m)
-  await found(secrets.socket).toMatch(/^WebSocket: utf-16le/m)
-  await found(secrets.channel).toMatch(/^data channel: hex/m)
+  const places: [string, RegExp][] = [
+    [secrets.body, /^body .*: base64/m],
+    [secrets.header, /^headers: utf-8/m],
+    [secrets.socket, /^WebSocket: utf-16le/m],
+    [secrets.channel, /^data channel: hex/m],
+  ]
+  for (const [secret, place] of places) {
+    const found = (): string => findCanary(secret, capture.captured).join('\n')
+    await expect.poll(found, { timeout: 20_000 }).toMatch(place)
+  }
   expect(capture.gaps).toEqual([])
 })
 
