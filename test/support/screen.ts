@@ -1,13 +1,19 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 
-/** Tesseract was trained on print at about 300 dpi; a screen has a third of that. */
-const MAGNIFICATION = 3
+/**
+ * Tesseract was trained on print at about 300 dpi; a screen has a third of that. At any one size it
+ * misreads some line of a flawless picture, always the same one: so each look takes the next size.
+ */
+const MAGNIFICATIONS = [3, 4, 2] as const
 const LOOK_AGAIN_MS = 500
 
 /** The picture that the `<video>` shows now, as PNG in the stream's own pixels. */
@@ -29,7 +35,10 @@ export async function readScreen(page: Page): Promise<string> {
 }
 
 /** Text is read best dark on light, so a picture that is mostly dark is turned round. */
-export async function readText(png: Buffer): Promise<string> {
+export async function readText(
+  png: Buffer,
+  magnification: number = MAGNIFICATIONS[0],
+): Promise<string> {
   const grey = sharp(png).removeAlpha().greyscale()
   const [{ data: statistics }, { width }] = await Promise.all([
     grey.clone().resize(1, 1).raw().toBuffer({ resolveWithObject: true }),
@@ -38,7 +47,7 @@ export async function readText(png: Buffer): Promise<string> {
   const dark = (statistics[0] ?? 0) < 128
   const prepared = await grey
     .negate(dark)
-    .resize({ width: width * MAGNIFICATION, kernel: 'cubic' })
+    .resize({ width: width * magnification, kernel: 'cubic' })
     .png()
     .toBuffer()
   const child = spawn('tesseract', ['stdin', 'stdout', '--psm', '6', '-l', 'eng'], {
@@ -62,15 +71,19 @@ export async function waitForText(
 ): Promise<string> {
   const deadline = performance.now() + timeoutMs
   let text = ''
-  while (performance.now() < deadline) {
-    text = await readScreen(page)
+  let picture: Buffer = Buffer.alloc(0)
+  for (let look = 0; performance.now() < deadline; look++) {
+    picture = await grabScreen(page)
+    text = await readText(picture, MAGNIFICATIONS[look % MAGNIFICATIONS.length])
     const missing = wanted.filter((part) => !contains(text, part))
     if (missing.length === 0) return text
     await delay(LOOK_AGAIN_MS)
   }
   const missing = wanted.filter((part) => !contains(text, part))
+  const file = join(await mkdtemp(join(tmpdir(), 'vitrine-screen-')), 'screen.png')
+  await writeFile(file, picture)
   throw new Error(
-    `after ${timeoutMs} ms not on the screen: ${missing.join(', ')}. It reads:\n${text}`,
+    `after ${timeoutMs} ms not on the screen: ${missing.join(', ')}. ${file} reads:\n${text}`,
   )
 }
 
