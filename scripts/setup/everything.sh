@@ -11,24 +11,22 @@
 . "${BASH_SOURCE[0]%/*}/environment.sh"
 # shellcheck source=client.sh
 . "${BASH_SOURCE[0]%/*}/client.sh"
+# shellcheck source=doctor.sh
+. "${BASH_SOURCE[0]%/*}/doctor.sh"
 
 VITRINE_SERVICE_USER=vitrine
 
-# Sets VITRINE_NODE, VITRINE_MEDIASOUP_WORKER and VITRINE_ENVIRONMENT. Needs root where something is missing.
+# ensure_everything [DATA_DIR [ENVIRONMENT]]: sets VITRINE_NODE, VITRINE_MEDIASOUP_WORKER and VITRINE_ENVIRONMENT.
+# Needs root where something is missing.
 ensure_everything() {
     ensure_packages run
     ensure_node
     ensure_npm_packages
-    # Before the steps that take minutes.
-    check_host
+    # Before the steps that take minutes. It says nothing when all is well.
+    ((EUID == 0)) || fail "checking whether sandboxes can be made needs root. Run this as root."
+    run_doctor "${1:-$VITRINE_ROOT/var}" --quick
     ensure_mediasoup_worker
     ensure_service_user "$VITRINE_SERVICE_USER"
     ensure_client
-    ensure_environment default
-}
-
-# Stops with one line when sandboxes cannot be made here.
-check_host() {
-    ((EUID == 0)) || fail "checking whether sandboxes can be made needs root. Run this as root."
-    "$VITRINE_NODE" "$VITRINE_ROOT/sandbox/jail/check-host.ts" || exit 1
+    ensure_environment "${2:-default}"
 }
