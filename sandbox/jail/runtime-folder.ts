@@ -16,6 +16,8 @@ export const RUNTIME = {
   tls: `${ROOT}/tls`,
   launcherSocket: `${ROOT}/launcher.sock`,
   systemCallFilter: `${ROOT}/system-call-filter`,
+  /** For environments that declare `loopback`. */
+  systemCallFilterWithLoopback: `${ROOT}/system-call-filter-with-loopback`,
   environments: `${ROOT}/environments`,
   sessions: `${ROOT}/sessions`,
 } as const

@@ -19,6 +19,11 @@ export type JailPlan = {
   hidden: { files: readonly string[]; folders: readonly string[] }
   /** The descriptor on which bubblewrap finds the system call filter. */
   filterDescriptor: number
+  /**
+   * Where the jail's network is looked at before anything runs in it: bubblewrap says on `told`
+   * which process is the jail's first, and waits on `awaited` for the word to go on.
+   */
+  inspection: { told: number; awaited: number } | undefined
   /** What runs inside, as a list of arguments. */
   command: readonly string[]
 }
@@ -74,6 +79,7 @@ export function bubblewrapArguments(plan: JailPlan): string[] {
     ...argv`--dir /run`,
     ...mounts.guest.flatMap(({ name, source }) => argv`--ro-bind ${source} /run/guest/${name}`),
     ...framebufferFolder(mounts.framebuffer),
+    ...inspectionDescriptors(plan.inspection),
     ...argv`--remount-ro / --chdir ${GUEST_HOME} --seccomp ${plan.filterDescriptor} --`,
     ...plan.command,
   ]
@@ -89,6 +95,11 @@ function processFileSystem(hidden: JailPlan['hidden']): string[] {
     ...hidden.files.flatMap((path) => argv`--ro-bind /dev/null ${path}`),
     ...hidden.folders.flatMap((path) => argv`--tmpfs ${path} --remount-ro ${path}`),
   ]
+}
+
+function inspectionDescriptors(inspection: JailPlan['inspection']): string[] {
+  if (inspection === undefined) return []
+  return argv`--info-fd ${inspection.told} --block-fd ${inspection.awaited}`
 }
 
 function dataAndAnalyses(mounts: JailMounts): string[] {

@@ -92,7 +92,10 @@ export function announceAndRun(
   surface: 'desktop' | 'terminal',
   command: readonly string[],
 ): string[] {
-  const errors = surface === 'terminal' ? '2>&1' : '2>/dev/null'
-  return ['/bin/sh', '-c', `printf ${STARTED_MARK} >&2; exec "$@" ${errors}`, 'jail', ...command]
+  // A line that is being edited loses a whole character at a backspace, not a byte of it.
+  const [before, errors] =
+    surface === 'terminal' ? ['stty iutf8 2>/dev/null; ', '2>&1'] : ['', '2>/dev/null']
+  const script = `${before}printf ${STARTED_MARK} >&2; exec "$@" ${errors}`
+  return ['/bin/sh', '-c', script, 'jail', ...command]
 }
 export const STARTED_MARK = '+'

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, constants, openSync, readdirSync } from 'node:fs'
+import { closeSync, constants, openSync, readdirSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 
 import type { JailEnd, JailUsage, LaunchRequest } from '#protocol/launch.ts'
@@ -21,6 +21,7 @@ import type { GroupInstance } from './control-groups/instance.ts'
 import { guestCommand, guestFiles } from './guest.ts'
 import { LaunchRefused } from './launch-refused.ts'
 import { type AppliedLimits, type HostCapacity, applyLimits, longestFileBytes } from './limits.ts'
+import { requireLoopbackAlone } from './network-namespace.ts'
 import type { ServiceUser } from './service-user.ts'
 import { SessionFolder } from './session-folder.ts'
 import { type SessionSources, mountSources } from './session-sources.ts'
@@ -31,6 +32,7 @@ const START_DEADLINE_MS = 10_000
 const MAX_COMPLAINT_BYTES = 4096
 /** In the jail's own process: 0 to 2 become the guest's, bubblewrap reads this one and closes it. */
 const FILTER_DESCRIPTOR = 3
+const INSPECTION = { told: 4, awaited: 5 }
 
 export type JailHost = SessionSources & {
   user: ServiceUser
@@ -66,7 +68,7 @@ export class JailedSession implements AsyncDisposable {
     await using parts = new AsyncDisposableStack()
     const limits = applyLimits(request.limits, host.capacity)
     const folder = parts.use(await SessionFolder.create(request, host.user))
-    const mounts = await mountSources(host, request, folder)
+    const { mounts, loopback } = await mountSources(host, request, folder)
     const name = `${host.groups.name}/${request.sessionId}`
     const group = await ControlGroup.create(host.groups.host, name, { limits })
     parts.defer(async () => {
@@ -79,12 +81,16 @@ export class JailedSession implements AsyncDisposable {
       limits,
       hidden: hiddenBelowProc(new Set(readdirSync('/proc'))),
       filterDescriptor: FILTER_DESCRIPTOR,
+      inspection: loopback ? INSPECTION : undefined,
       command: announceAndRun(request.surface, guestCommand(request)),
     })
-    const ends = openEnds(request, folder, host.user)
+    const ends = openEnds(request, folder, { user: host.user, loopback })
     for (const descriptor of ends.kept) parts.defer(() => closeSync(descriptor))
     const child = spawnJail(request, limits, { group, bwrap, ends })
-    await standing(child, ends.status)
+    const stands = standing(child, ends.status)
+    stands.catch(() => undefined)
+    if (ends.inspection !== undefined) await inspect(ends.inspection, group)
+    await stands
     const exchange = request.surface === 'desktop' ? folder.path : null
     return new JailedSession(exchange, child, group, parts.move())
   }
@@ -114,39 +120,59 @@ export class JailedSession implements AsyncDisposable {
 }
 
 type Ends = {
-  /** Become 0, 1, 2 and the filter of the jail's process; closed here once it runs. */
-  given: [number, number, number, number]
+  /** Become 0, 1, 2, the filter and `INSPECTION` of the jail's process; closed here once it runs. */
+  given: number[]
   /** Stay open as long as the session, so that neither side sees an end of file before that. */
   kept: number[]
   /** The launcher's end of what bubblewrap complains into. */
   status: number
+  /** The launcher's ends, where the jail's network is looked at before anything runs in it. */
+  inspection: Inspection | undefined
 }
+
+type Inspection = { network: number; go: number }
 
 /**
  * A desktop's guest gets the far ends of two pipes, and no socket: over a socket it could hand a
  * descriptor to a trusted process. Standard error is a pipe to the launcher until the jail stands.
  */
-function openEnds(request: LaunchRequest, folder: SessionFolder, user: ServiceUser): Ends {
+function openEnds(
+  request: LaunchRequest,
+  folder: SessionFolder,
+  { user, loopback }: { user: ServiceUser; loopback: boolean },
+): Ends {
   const opened: number[] = []
   const open = (descriptor: number): number => {
     opened.push(descriptor)
     return descriptor
   }
   try {
-    const status = open(folder.openStatus())
+    const status = open(folder.openReading('status'))
     const errors = open(folder.openPipe('status', 'write'))
-    const filter = open(openSync(RUNTIME.systemCallFilter, constants.O_RDONLY))
+    const program = loopback ? RUNTIME.systemCallFilterWithLoopback : RUNTIME.systemCallFilter
+    const filter = open(openSync(program, constants.O_RDONLY))
+    const inspection = loopback
+      ? { network: open(folder.openReading('network')), go: open(folder.openPipe('go', 'keep')) }
+      : undefined
+    const inspected = loopback
+      ? [open(folder.openPipe('network', 'write')), open(folder.openPipe('go', 'read'))]
+      : []
     if (request.surface === 'terminal') {
       const terminal = open(openTerminal(request.tty, user, request.userId))
       const again = open(
         openSync(`/proc/self/fd/${terminal}`, constants.O_RDWR | constants.O_NOCTTY),
       )
-      return { given: [terminal, again, errors, filter], kept: [], status }
+      return {
+        given: [terminal, again, errors, filter, ...inspected],
+        kept: [],
+        status,
+        inspection,
+      }
     }
     const kept = [open(folder.openPipe('input', 'keep')), open(folder.openPipe('bell', 'keep'))]
     const input = open(folder.openPipe('input', 'read'))
     const bell = open(folder.openPipe('bell', 'write'))
-    return { given: [input, bell, errors, filter], kept, status }
+    return { given: [input, bell, errors, filter, ...inspected], kept, status, inspection }
   } catch (error) {
     for (const descriptor of opened) closeSync(descriptor)
     throw error
@@ -169,7 +195,7 @@ function spawnJail(
   const confined = dropTo(jailUser, limited(resources, [TOOLS.bwrap, ...bwrap]))
   const command = inOwnSession(request.surface, confined)
   try {
-    return spawn(...enterAndRun(group.joinFiles, FILTER_DESCRIPTOR, command), {
+    return spawn(...enterAndRun(group.joinFiles, ends.given.length - 1, command), {
       cwd: '/',
       env: {},
       stdio: ends.given,
@@ -181,6 +207,36 @@ function spawnJail(
 
 function framebufferOf(request: LaunchRequest, folder: SessionFolder): string | undefined {
   return request.surface === 'desktop' ? folder.framebuffer : undefined
+}
+
+/**
+ * Lets the jail go on once its network was seen to be empty; until then nothing of the guest runs.
+ * Otherwise the jail is dead before `go` closes, since bubblewrap takes the end of it for the word.
+ */
+async function inspect({ network, go }: Inspection, group: ControlGroup): Promise<void> {
+  const pipe = new Socket({ fd: network, readable: true, writable: false })
+  const timer = setTimeout(() => pipe.destroy(), START_DEADLINE_MS)
+  try {
+    let text = ''
+    for await (const chunk of pipe) {
+      text += String(chunk)
+      // One JSON object over several lines, which nobody but bubblewrap can write.
+      const pid = /"child-pid": (\d+)[^}]*\}/.exec(text)?.[1]
+      if (pid === undefined) continue
+      requireLoopbackAlone(Number(pid))
+      writeSync(go, '+')
+      return
+    }
+    // It ended by itself, and has complained to whoever waits for it to stand.
+    await group.kill()
+  } catch (error) {
+    await group.kill()
+    throw error
+  } finally {
+    clearTimeout(timer)
+    pipe.destroy()
+    closeSync(go)
+  }
 }
 
 /** Waits for the mark that the jail's first program writes. Throws with bubblewrap's own complaint. */

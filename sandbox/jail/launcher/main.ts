@@ -31,7 +31,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const groups = parts.use(await GroupInstance.open())
   const { cache, data } = await mountRuntimeFolder(given, dataFolder, user, architecture)
   const environments = new Environments(cache)
-  await environments.path(given.environment)
+  await environments.find(given.environment)
   const capacity = { memoryBytes: totalmem(), cores: availableParallelism() }
   const host = { user, groups, capacity, environments, data }
   parts.use(await LaunchSocket.listen({ path: RUNTIME.launcherSocket, host, log }))

@@ -54,7 +54,11 @@ export async function mountRuntimeFolder(
   mkdirSync(RUNTIME.sessions, { mode: 0o711 })
   mkdirSync(RUNTIME.run, { mode: 0o700 })
   chownSync(RUNTIME.run, user.uid, user.gid)
-  writeFileSync(RUNTIME.systemCallFilter, compileFilter(architecture), { mode: 0o444 })
+  for (const [path, loopback] of [
+    [RUNTIME.systemCallFilter, false],
+    [RUNTIME.systemCallFilterWithLoopback, true],
+  ] as const)
+    writeFileSync(path, compileFilter(architecture, { loopback }), { mode: 0o444 })
   writeTlsFiles(tls, user)
   return { cache, data }
 }

@@ -22,6 +22,9 @@ import type { TrustedPath } from './trusted-path.ts'
 const SPARE_BYTES = 64 * 1024
 const MAX_FILES = 160
 
+/** `network` and `go` are for a jail whose network is looked at before it starts. */
+type Pipe = 'input' | 'bell' | 'status' | 'network' | 'go'
+
 /**
  * One session's folder: a file system of its own, just large enough for the framebuffer, since the
  * guest can lengthen that file. Everything below is made by root; the guest's user passes through
@@ -67,15 +70,15 @@ export class SessionFolder implements AsyncDisposable {
   }
 
   /** Opens one end of a pipe. The other end must be open already, or this would wait for it. */
-  openPipe(name: 'input' | 'bell' | 'status', mode: 'read' | 'write' | 'keep'): number {
+  openPipe(name: Pipe, mode: 'read' | 'write' | 'keep'): number {
     const flags = { read: constants.O_RDONLY, write: constants.O_WRONLY, keep: constants.O_RDWR }
     return openSync(`${this.path}/${name}`, flags[mode] | constants.O_NOFOLLOW)
   }
 
-  /** The reading end of `status`, for the event loop. */
-  openStatus(): number {
+  /** A reading end for the event loop; it does not wait for a writer. */
+  openReading(name: 'status' | 'network'): number {
     return openSync(
-      `${this.path}/status`,
+      `${this.path}/${name}`,
       constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW,
     )
   }
@@ -94,11 +97,12 @@ export class SessionFolder implements AsyncDisposable {
   /** Pipes belong to the service user alone: the guest has its ends open, and can open no others. */
   async #makeExchange(request: LaunchRequest, user: ServiceUser): Promise<void> {
     const at = (name: string): string => `${this.path}/${name}`
+    const ours = [at('status'), at('network'), at('go')]
     if (request.surface === 'terminal') {
-      await makePipes(at('status'))
+      await makePipes(...ours)
       return
     }
-    await makePipes(at('status'), at('input'), at('bell'))
+    await makePipes(...ours, at('input'), at('bell'))
     for (const name of ['input', 'bell']) chownSync(at(name), user.uid, user.gid)
     writeFileSync(this.framebuffer, '', { mode: 0o640, flag: 'wx' })
     chmodSync(this.framebuffer, 0o640)

@@ -1,7 +1,8 @@
-import { mkdirSync } from 'node:fs'
+import { constants, closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 
-import type { EnvironmentDigest } from '#protocol/ids.ts'
+import { EnvironmentDigest } from '#protocol/ids.ts'
 import type { LaunchRequest } from '#protocol/launch.ts'
+import { z } from 'zod'
 
 import { RUNTIME } from '../runtime-folder.ts'
 import type { JailMounts } from './bubblewrap.ts'
@@ -11,17 +12,27 @@ import type { RuntimeSources } from './runtime-mounts.ts'
 import type { SessionFolder } from './session-folder.ts'
 import type { TrustedPath } from './trusted-path.ts'
 
+/** Of what stands beside a finished tree; the packages in it are nothing to the launcher. */
+const Manifest = z.object({ digest: EnvironmentDigest, loopback: z.boolean() })
+
+export type MountedEnvironment = {
+  /** The path at which a jail's user finds the tree. */
+  path: string
+  /** Whether its programs may open internet sockets within their jail. */
+  loopback: boolean
+}
+
 /** System trees are mounted once each: they never change under their digest. */
 export class Environments {
   readonly #cache: TrustedPath
-  readonly #mounted = new Map<EnvironmentDigest, Promise<string>>()
+  readonly #mounted = new Map<EnvironmentDigest, Promise<MountedEnvironment>>()
 
   constructor(cache: TrustedPath) {
     this.#cache = cache
   }
 
-  /** The path at which a jail's user finds the tree. Throws when it has not been built. */
-  path(digest: EnvironmentDigest): Promise<string> {
+  /** Throws when it has not been built, or not as its manifest says. */
+  find(digest: EnvironmentDigest): Promise<MountedEnvironment> {
     const known = this.#mounted.get(digest)
     if (known !== undefined) return known
     const mounting = this.#mount(digest)
@@ -30,15 +41,35 @@ export class Environments {
     return mounting
   }
 
-  async #mount(digest: EnvironmentDigest): Promise<string> {
-    using tree = this.#cache.openBelow('environments', digest, 'root')
-    if (tree === undefined)
+  async #mount(digest: EnvironmentDigest): Promise<MountedEnvironment> {
+    using folder = this.#cache.openBelow('environments', digest)
+    using tree = folder?.openBelow('root')
+    if (folder === undefined || tree === undefined)
       throw new LaunchRefused(`the environment ${digest.slice(0, 12)} has not been built; build it`)
+    const { loopback } = readManifest(folder, digest)
     const target = `${RUNTIME.environments}/${digest}`
     mkdirSync(target, { recursive: true })
     await bind(tree, target, { readOnly: true, executable: true })
-    return target
+    return { path: target, loopback }
   }
+}
+
+function readManifest(folder: TrustedPath, digest: EnvironmentDigest): z.infer<typeof Manifest> {
+  try {
+    const path = `${folder.procPath}/manifest.json`
+    const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+    try {
+      const manifest = Manifest.parse(JSON.parse(readFileSync(file, 'utf8')))
+      if (manifest.digest === digest) return manifest
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    // Refused below: what is wrong with it does not matter to whoever builds it again.
+  }
+  throw new LaunchRefused(
+    `the environment ${digest.slice(0, 12)} has no manifest of its own; remove it and build it again`,
+  )
 }
 
 export type SessionSources = { environments: Environments; data: RuntimeSources['data'] }
@@ -48,8 +79,11 @@ export async function mountSources(
   { environments, data }: SessionSources,
   request: LaunchRequest,
   folder: SessionFolder,
-): Promise<Pick<JailMounts, 'environment' | 'datasets' | 'analyses'>> {
-  const environment = await environments.path(request.environment)
+): Promise<{
+  mounts: Pick<JailMounts, 'environment' | 'datasets' | 'analyses'>
+  loopback: boolean
+}> {
+  const { path: environment, loopback } = await environments.find(request.environment)
   const datasets: { id: string; source: string }[] = []
   for (const id of new Set(request.datasets)) {
     using place = data.openBelow('datasets', id)
@@ -61,5 +95,5 @@ export async function mountSources(
   using place = data.openBelow('projects', request.project, 'analyses')
   const analyses =
     place === undefined ? undefined : await folder.bindFolder(place, 'analyses', true)
-  return { environment, datasets, analyses }
+  return { mounts: { environment, datasets, analyses }, loopback }
 }

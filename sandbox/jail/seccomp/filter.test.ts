@@ -39,6 +39,9 @@ const filter = buildFilter('x86_64')
 const numbers = syscallNumbers('x86_64')
 const answerTo = (name: string, ...args: bigint[]): number =>
   judge(filter, { number: numbers.get(name)!, arguments: args })
+const loopbackFilter = buildFilter('x86_64', { loopback: true })
+const answerWithLoopback = (name: string, ...args: bigint[]): number =>
+  judge(loopbackFilter, { number: numbers.get(name)!, arguments: args })
 
 describe('the system call filter', () => {
   test.each([
@@ -69,6 +72,26 @@ describe('the system call filter', () => {
     ['answers sync without flushing', 'sync', [], ANSWER.errno(0)],
   ] as const)('%s', (_, call, args, expected) => {
     expect(answerTo(call, ...args)).toBe(expected)
+  })
+
+  test.each([
+    ['opens a UNIX socket', 'socket', [1n, 2n, 0n], ANSWER.allow],
+    ['opens a TCP socket', 'socket', [2n, 1n, 0n], ANSWER.allow],
+    ['opens a TCP socket that does not block', 'socket', [2n, 0x8_0801n, 6n], ANSWER.allow],
+    ['opens a UDP socket', 'socket', [10n, 2n, 17n], ANSWER.allow],
+    ['refuses raw sockets', 'socket', [2n, 3n, 1n], EPERM],
+    ['refuses raw sockets with flags', 'socket', [10n, 0x8_0803n, 58n], EPERM],
+    ['refuses raw sockets behind high bits', 'socket', [2n, 0x1_0000_0003n, 0n], EPERM],
+    ['refuses ICMP by datagrams', 'socket', [2n, 2n, 1n], EPERM],
+    ['refuses SCTP', 'socket', [2n, 1n, 132n], EPERM],
+    ['refuses MPTCP', 'socket', [2n, 1n, 262n], EPERM],
+    ['refuses netlink', 'socket', [16n, 3n, 0n], EAFNOSUPPORT],
+    ['refuses packet sockets', 'socket', [17n, 3n, 0n], EAFNOSUPPORT],
+    ['refuses the hypervisor socket', 'socket', [40n, 1n, 0n], EAFNOSUPPORT],
+    ['refuses IPv4 socket pairs', 'socketpair', [2n, 1n, 0n], EAFNOSUPPORT],
+    ['refuses a user namespace', 'clone', [0x1000_0000n], EPERM],
+  ] as const)('with loopback %s', (_, call, args, expected) => {
+    expect(answerWithLoopback(call, ...args)).toBe(expected)
   })
 
   test.each(

@@ -1,11 +1,14 @@
 import { ANSWER, DATA, type Instruction, and, answer, assemble, jump, load } from './bpf.ts'
 import {
+  AF_UNIX,
   ALLOWED,
   ARGUMENT_RULES,
   type ArgumentRule,
+  EAFNOSUPPORT,
   ENOSYS,
   EPERM,
   FIXED_ANSWERS,
+  INTERNET_SOCKETS,
 } from './policy.ts'
 import { type Architecture, syscallNumbers } from './syscall-numbers.ts'
 
@@ -20,20 +23,31 @@ export function supportedArchitecture(nodeArchitecture: string): Architecture | 
   return nodeArchitecture === 'arm64' ? 'aarch64' : undefined
 }
 
-/** The seccomp program of every jail, ready for `bwrap --seccomp`. */
-export function compileFilter(architecture: Architecture): Buffer {
-  return assemble(buildFilter(architecture))
+export type FilterOptions = {
+  /** Also TCP and UDP sockets, for a jail whose network was seen to hold nothing but loopback. */
+  loopback: boolean
+}
+const WITHOUT_NETWORK: FilterOptions = { loopback: false }
+
+/** The seccomp program of a jail, ready for `bwrap --seccomp`. */
+export function compileFilter(architecture: Architecture, options = WITHOUT_NETWORK): Buffer {
+  return assemble(buildFilter(architecture, options))
 }
 
 /**
  * The order matters: the architecture first, since the same number means another call elsewhere;
  * then rules on arguments, so that no plain permission can precede them.
  */
-export function buildFilter(architecture: Architecture): Instruction[] {
+export function buildFilter(
+  architecture: Architecture,
+  { loopback } = WITHOUT_NETWORK,
+): Instruction[] {
   const numbers = syscallNumbers(architecture)
   const highest = Math.max(...numbers.values())
   return [
     ...checkArchitecture(architecture),
+    // Before the rule of every jail for the same call, which it leaves nothing to decide.
+    ...(loopback ? judgeSocket(numbers.get('socket')) : []),
     ...ARGUMENT_RULES.flatMap((rule) => judgeArgument(rule, numbers.get(rule.call))),
     ...Object.entries(FIXED_ANSWERS).flatMap(([call, errno]) =>
       answerCall(numbers.get(call), ANSWER.errno(errno)),
@@ -86,4 +100,31 @@ function judgeArgument(rule: ArgumentRule, number: number | undefined): Instruct
     answer(listed),
   ]
   return [jump('jumpIfEqual', number, { ifTrue: 0, ifFalse: body.length }), ...body]
+}
+
+/** UNIX sockets of every kind; of IPv4 and IPv6 what `INTERNET_SOCKETS` says. */
+function judgeSocket(number: number | undefined): Instruction[] {
+  if (number === undefined) return []
+  const { families, typeMask, types, protocols } = INTERNET_SOCKETS
+  const body = [
+    load(DATA.lowHalfOfArgument(0)),
+    jump('jumpIfEqual', AF_UNIX, { ifTrue: 0, ifFalse: 1 }),
+    answer(ANSWER.allow),
+    ...goOnIfOneOf(families, EAFNOSUPPORT),
+    load(DATA.lowHalfOfArgument(1)),
+    and(typeMask),
+    ...goOnIfOneOf(types, EPERM),
+    load(DATA.lowHalfOfArgument(2)),
+    ...goOnIfOneOf(protocols, EPERM),
+    answer(ANSWER.allow),
+  ]
+  return [jump('jumpIfEqual', number, { ifTrue: 0, ifFalse: body.length }), ...body]
+}
+
+/** What was loaded last must be one of these, or the call fails with `errno`. */
+function goOnIfOneOf(values: readonly number[], errno: number): Instruction[] {
+  const comparisons = values.map((value, index) =>
+    jump('jumpIfEqual', value, { ifTrue: values.length - index, ifFalse: 0 }),
+  )
+  return [...comparisons, answer(ANSWER.errno(errno))]
 }

@@ -73,7 +73,20 @@ export type ArgumentRule = {
   errno: number
 }
 
-const AF_UNIX = 1
+export const AF_UNIX = 1
+/**
+ * What `socket` may ask for where an environment declares `loopback`, beside UNIX sockets: TCP and
+ * UDP over IPv4 and IPv6. The protocol is compared too, or a datagram socket could be one for ICMP,
+ * and a stream one for SCTP or MPTCP, whose code in the kernel is used less and has had more holes.
+ */
+export const INTERNET_SOCKETS = {
+  families: [2, 10],
+  /** SOCK_STREAM and SOCK_DGRAM, below the flags for non-blocking and close-on-exec. */
+  typeMask: 0xf,
+  types: [1, 2],
+  /** The usual one of the type, TCP, UDP. */
+  protocols: [0, 6, 17],
+} as const
 /** New mount, cgroup, UTS, IPC, user, PID and network namespaces. */
 const CLONE_NEW_NAMESPACES = 0x7e02_0000
 const S_IFMT = 0o170000
