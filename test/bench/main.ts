@@ -2,6 +2,7 @@
 import { density } from './density.ts'
 import { fidelity } from './fidelity.ts'
 import { idle } from './idle.ts'
+import { isolation } from './isolation.ts'
 import { latency } from './latency.ts'
 import { line } from './line.ts'
 import { type Benchmark, type Report, reportOf } from './report.ts'
@@ -14,6 +15,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   idle,
   typing,
   line,
+  isolation,
   fidelity,
   density,
 }

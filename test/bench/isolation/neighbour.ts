@@ -1,0 +1,130 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
+import type { Project } from '#protocol/api.ts'
+
+import type { FrameArrival } from '../../support/packet-viewer/frame-arrivals.ts'
+import { PacketViewer } from '../../support/packet-viewer/packet-viewer.ts'
+import type { SessionClient } from '../../support/packet-viewer/session-client.ts'
+import { consumption, coresBetween } from '../density/consumption.ts'
+import { Typist } from '../density/typist.ts'
+import { quantile } from '../report.ts'
+
+const SCREEN = { width: 1280, height: 720 }
+const SETTLE_MS = 8_000
+const FRAMES_MS = 15_000
+const TYPING_MS = 30_000
+/** Slower than the gate's own limit for keys. */
+const KEY_PAUSE_MS = 40
+const RETURN = 0xff0d
+/** An empty frame is smaller, a changed character is larger. */
+const EMPTY_FRAME_BYTES = 40
+
+/** Thirty lines of numbers a second, until a key is pressed. */
+const MOVING = 'while ! read -t.033 -n1;do echo $RANDOM$RANDOM$RANDOM;done'
+
+/**
+ * Takes all there is of everything, again and again: memory until it is killed, the disk until it is
+ * full, processes until there are no more, the screen as fast as it scrolls, and every processor.
+ */
+const GREEDY = [
+  "cat >/tmp/g.py <<'.'",
+  'import os',
+  'def always(f):',
+  ' if os.fork():return',
+  ' while 1:',
+  '  try:f()',
+  '  except OSError:pass',
+  'def memory():',
+  ' if os.fork():os.wait();return',
+  ' l=[]',
+  ' while 1:l.append(os.urandom(1<<20))',
+  'def disk():',
+  " with open('/tmp/f','wb',0) as f:",
+  "  while 1:f.write(b'x'*(1<<20))",
+  'def processes():',
+  ' p=os.fork()',
+  ' if p:os.waitpid(p,0)',
+  ' else:os._exit(0)',
+  'def screen():os.write(1,os.urandom(400).hex().encode())',
+  'for f in memory,disk,processes,screen:always(f)',
+  'for i in range(60):always(int)',
+  'always(os.fork)',
+  '.',
+  'python3 /tmp/g.py',
+]
+
+type Parts = { client: SessionClient; project: Project; launcherPid: number }
+
+/** What a session loses while another one on the same machine spins on every limit at once. */
+export async function besideGreedyNeighbour({
+  client,
+  project,
+  launcherPid,
+}: Parts): Promise<Record<string, number>> {
+  const join = async (): Promise<PacketViewer> => {
+    const request = { projectId: project.id, surface: 'desktop' as const, screen: SCREEN }
+    const sessionId = await client.startSession(request)
+    const { origin, cookie } = client
+    return PacketViewer.join({ origin, cookie, sessionId, screen: SCREEN })
+  }
+  await using sibling = await join()
+  await using greedy = await join()
+  await delay(SETTLE_MS)
+  const alone = await measure(sibling)
+  for (const line of GREEDY) await typeLine(greedy, line)
+  await delay(SETTLE_MS)
+  const before = consumption(launcherPid, { memory: false })
+  const beside = await measure(sibling)
+  const cores = coresBetween(before, consumption(launcherPid, { memory: false }))
+  return {
+    alone_frames_s: alone.framesPerSecond,
+    alone_p95_ms: alone.p95,
+    beside_frames_s: beside.framesPerSecond,
+    beside_p95_ms: beside.p95,
+    beside_p50_ms: beside.p50,
+    sibling_frame_rate_ratio: beside.framesPerSecond / alone.framesPerSecond,
+    sibling_p95_ratio: beside.p95 / alone.p95,
+    // The control: so much was really taken, all guests together.
+    guests_cores: cores.guest,
+  }
+}
+
+type Seen = { framesPerSecond: number; p50: number; p95: number }
+
+async function measure(viewer: PacketViewer): Promise<Seen> {
+  await typeLine(viewer, MOVING)
+  await delay(2_000)
+  let frames = 0
+  const count = ({ payloadBytes }: FrameArrival): void => {
+    if (payloadBytes > EMPTY_FRAME_BYTES) frames += 1
+  }
+  viewer.on('frame', count)
+  await delay(FRAMES_MS)
+  viewer.off('frame', count)
+  await press(viewer, RETURN)
+  await delay(2_000)
+  using typist = new Typist(viewer)
+  typist.start()
+  await delay(TYPING_MS)
+  typist.stop()
+  const { samples } = typist.take()
+  await press(viewer, RETURN)
+  return {
+    framesPerSecond: (1000 * frames) / FRAMES_MS,
+    p50: quantile(samples, 0.5),
+    p95: quantile(samples, 0.95),
+  }
+}
+
+async function typeLine(viewer: PacketViewer, line: string): Promise<void> {
+  for (const character of line) await press(viewer, character.charCodeAt(0))
+  await press(viewer, RETURN)
+}
+
+async function press(viewer: PacketViewer, keysym: number): Promise<void> {
+  for (const pressed of [true, false]) {
+    if (!viewer.input({ kind: 'key', keysym, repeated: false, pressed }))
+      throw new Error('the line to a session is gone')
+  }
+  await delay(KEY_PAUSE_MS)
+}
