@@ -1,0 +1,44 @@
+import { EventEmitter } from 'node:events'
+
+import type { InputRecord } from '#protocol/input.ts'
+import type { TimelineEvent } from '#protocol/recording.ts'
+import type { RefusalReason } from '#protocol/view.ts'
+
+import { Ledger } from '../gate/ledger.ts'
+import { Tally } from './tally.ts'
+
+export type AccountOptions = {
+  /** A replay has an account of bytes, but its time line is that of the recording. */
+  replay: boolean
+}
+
+/** What is written down of one session: every byte in the ledger, what happened on the time line. */
+export class Account extends EventEmitter<{ noted: [TimelineEvent] }> {
+  readonly ledger = new Ledger()
+  readonly #tally = new Tally()
+  readonly #replay: boolean
+
+  constructor({ replay }: AccountOptions) {
+    super()
+    this.#replay = replay
+  }
+
+  admitted(record: InputRecord): void {
+    this.ledger.inputRecord()
+    this.#tally.admitted(record)
+  }
+
+  refused(reason: RefusalReason): void {
+    this.ledger.refused(reason)
+    this.#tally.refused(reason)
+  }
+
+  note(event: TimelineEvent): void {
+    if (!this.#replay) this.emit('noted', event)
+  }
+
+  /** Input and refusals since the last call: one event a kind, however many there were. */
+  noteCounts(): void {
+    for (const event of this.#tally.take()) this.note(event)
+  }
+}

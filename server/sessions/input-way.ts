@@ -1,0 +1,38 @@
+import type { InputRecord } from '#protocol/input.ts'
+import type { RefusalReason } from '#protocol/view.ts'
+
+import { InputGate } from '../gate/input-gate.ts'
+import { InputOrder } from './input-order.ts'
+
+export type InputJudgement = { record: InputRecord } | { refused: RefusalReason }
+
+export type InputWayOptions = {
+  /** A recording has no keyboard: whatever would be admitted is refused. */
+  replay: boolean
+  nowMs: number
+}
+
+/** The way up of one view: a message of its data channel becomes records that may go on, or refusals. */
+export class InputWay {
+  readonly #order = new InputOrder()
+  readonly #gate: InputGate
+  readonly #replay: boolean
+
+  constructor({ replay, nowMs }: InputWayOptions) {
+    this.#gate = new InputGate(nowMs)
+    this.#replay = replay
+  }
+
+  /** None for a second copy, and for one that came before its turn: it is judged when that comes. */
+  judge(message: Uint8Array, nowMs: number): InputJudgement[] {
+    const ordered = this.#order.take(message)
+    if (!ordered.ok) return [{ refused: 'malformed-input' }]
+    return ordered.messages.map((next) => this.#judgeNext(next, nowMs))
+  }
+
+  #judgeNext(message: Uint8Array, nowMs: number): InputJudgement {
+    const verdict = this.#gate.judge(message, nowMs)
+    if (!verdict.admitted) return { refused: verdict.reason }
+    return this.#replay ? { refused: 'unexpected-message' } : { record: verdict.record }
+  }
+}
