@@ -59,9 +59,15 @@ function clicks(records: InputRecord[]): string[] {
 }
 
 describe('Injector', () => {
-  it('leaves repetition to the display server', () => {
+  it('repeats a held key as often as the keyboard does', () => {
     const target = inject([key(0x61, true), key(0x61, true, true), key(0x61, true, true)])
-    expect(target.lines).toHaveLength(1)
+    const moves = target.lines.map((line) => line.split(' ')[2])
+    expect(moves).toEqual(['down', 'up', 'down', 'up', 'down'])
+  })
+
+  it('repeats neither a key that was released nor a modifier', () => {
+    expect(inject([key(0x61, true), key(0x61, false), key(0x61, true, true)]).lines).toHaveLength(2)
+    expect(inject([key(SHIFT, true), key(SHIFT, true, true)]).lines).toHaveLength(1)
   })
 
   it('binds a Chinese character before it presses it', () => {

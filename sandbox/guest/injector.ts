@@ -48,8 +48,8 @@ export class Injector {
         break
       case 'key':
         if (!record.pressed) this.#releaseKey(record.keysym)
-        // The display server repeats held keys itself, at a rate that no network shakes.
-        else if (!record.repeated) this.#pressKey(record.keysym)
+        else if (record.repeated) this.#repeatKey(record.keysym)
+        else this.#pressKey(record.keysym)
         break
       case 'release-all':
         this.#releaseAll()
@@ -76,6 +76,17 @@ export class Injector {
     if (found.bind !== undefined) this.#target.bind(found.bind)
     this.#keys.set(keysym, found.keycode)
     this.#target.key(found.keycode, true)
+  }
+
+  /**
+   * A held key repeats as often as the person's own keyboard says, and never while the line is cut. One
+   * that is not held was released while this was on its way.
+   */
+  #repeatKey(keysym: number): void {
+    const keycode = this.#keys.get(keysym)
+    if (keycode === undefined || isModifier(keysym)) return
+    this.#target.key(keycode, false)
+    this.#target.key(keycode, true)
   }
 
   /** Shift may go up before the letter does, and then "A" was pressed but "a" is released. */
@@ -111,6 +122,11 @@ export class Injector {
     this.#wheelX = 0
     this.#wheelY = 0
   }
+}
+
+/** Shift, Control, Alt and their like: systems that repeat them mean nothing by it. */
+function isModifier(keysym: number): boolean {
+  return (keysym >= 0xffe1 && keysym <= 0xffee) || (keysym >= 0xfe01 && keysym <= 0xfe0f)
 }
 
 /** The other case of a Latin-1 letter; the keysym itself when it has none. */

@@ -21,9 +21,10 @@ export type XServer = {
 /** Starts the session's X server. Imports next to nothing, so that it starts before all else. */
 export function startXServer(options: XServerOptions): XServer {
   const { width, height } = options.largest
+  // No repeating of held keys (-r): when the line is cut, the release of a Delete key may be long in coming.
   const args =
     `-displayfd 3 -screen 0 ${width}x${height}x24 -fbdir ${options.framebufferFolder} ` +
-    '-nolisten tcp -nolisten local -extension GLX -noreset -s 0 -dpi 96 -br'
+    '-nolisten tcp -nolisten local -extension GLX -noreset -s 0 -dpi 96 -br -r'
   const server = spawn('Xvfb', args.split(' '), {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
     env: options.environment,
