@@ -22,15 +22,15 @@ describe('FollowUps', () => {
     expect(followUps(new FollowUps(), 1_000)).toEqual([15, 60, 250, 1_000])
   })
 
-  test('come late and seldom on a line that has lost nothing for a minute', () => {
-    expect(followUps(new FollowUps(), 61_000)).toEqual([250, 1_000])
+  test('come late and once on a line that has lost nothing at first', () => {
+    expect(followUps(new FollowUps(), 10_000)).toEqual([400])
   })
 
   test('come soon again for a minute after a loss', () => {
     const after = new FollowUps()
     after.lineLost(0.03, 100_000)
     expect(followUps(after, 159_000)).toHaveLength(4)
-    expect(followUps(after, 160_001)).toHaveLength(2)
+    expect(followUps(after, 160_001)).toHaveLength(1)
   })
 
   test('begin anew with each change and each view', () => {

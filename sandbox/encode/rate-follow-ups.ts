@@ -1,13 +1,16 @@
 /** Loss counts for so long after it was seen; most of it comes in clusters. */
 const LOSS_MEMORY_MS = 60_000
+/** A line that lost nothing of its first pictures, the largest of all, is a clean one. */
+const UNKNOWN_MS = 10_000
 const LOSS_WORTH_REMEMBERING = 0.002
 
 /**
  * Milliseconds after a change at which an empty frame follows it, as long as nothing else does. Ever
  * rarer, so that a still picture ends as silence. The first on a lossy line is soon enough to be
- * felt little, and far enough that one bad moment of the line does not take both.
+ * felt little, and far enough that one bad moment of the line does not take both. The only one on a
+ * clean line is rarer than most changes, and still less than what a person calls a freeze.
  */
-const AFTER_MS = { lossy: [15, 60, 250, 1_000], clean: [250, 1_000] } as const
+const AFTER_MS = { lossy: [15, 60, 250, 1_000], clean: [400] } as const
 
 /**
  * When empty frames follow a change. A receiver asks again for a packet only when it sees a later
@@ -16,14 +19,14 @@ const AFTER_MS = { lossy: [15, 60, 250, 1_000], clean: [250, 1_000] } as const
  * Times are session time in milliseconds.
  */
 export class FollowUps {
-  #lossyUntilMs = LOSS_MEMORY_MS
+  #lossyUntilMs = UNKNOWN_MS
   #changeMs = -Infinity
   /** How many have followed the last change. */
   #sent = 0
 
-  /** Another view: nobody knows its line yet, so it counts as lossy. */
+  /** Another view: nobody knows its line yet, so it counts as lossy for a while. */
   reset(nowMs: number): void {
-    this.#lossyUntilMs = nowMs + LOSS_MEMORY_MS
+    this.#lossyUntilMs = nowMs + UNKNOWN_MS
     this.#changeMs = -Infinity
   }
 
