@@ -67,7 +67,7 @@ class View {
       this.#connection.control(message),
     )
     this.#figures = showFigures(this.#connection)
-    captureInput(this.#connection, this.#figures.watch)
+    captureInput(this.#connection, this.#screen, this.#figures.watch)
     video.addEventListener('loadeddata', () => this.#showState('live'))
     end.addEventListener('click', () => void leave(this.#connection))
   }
@@ -94,6 +94,8 @@ class View {
         this.#finish(texts.ended[message.reason])
         return
       case 'screen':
+        this.#screen.tell(message.size)
+        return
       case 'pong':
     }
   }
@@ -155,7 +157,7 @@ function showFigures(connection: Connection): { watch: FigureWatch; display: Hea
   return { watch, display: headUp }
 }
 
-function captureInput(connection: Connection, watch: FigureWatch): void {
+function captureInput(connection: Connection, screen: WindowScreen, watch: FigureWatch): void {
   const send = (input: ViewerInput): void => {
     watch.sent(input)
     connection.send(input)
@@ -165,7 +167,7 @@ function captureInput(connection: Connection, watch: FigureWatch): void {
     display.warn(texts.refused[what])
   }
   const keyboard = new Keyboard({ target: keys, send, blocked })
-  watchPointer({ target: video, send })
+  watchPointer({ target: video, screen: () => screen.shown, send })
 
   // The picture has the focus for the eye, the hidden field has it for input methods.
   for (const type of ['focus', 'pointerdown']) {

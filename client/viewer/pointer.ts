@@ -2,6 +2,8 @@ import type { ViewerInput } from './keyboard.ts'
 
 export type PointerOptions = {
   target: HTMLVideoElement
+  /** The size of the screen in the target; nothing while there is none. */
+  screen: () => { width: number; height: number } | undefined
   send: (input: ViewerInput) => void
 }
 
@@ -30,10 +32,10 @@ function clamp(value: number, limit: number): number {
 }
 
 /** Turns pointer and wheel over the picture into records. */
-export function watchPointer({ target, send }: PointerOptions): void {
+export function watchPointer({ target, screen, send }: PointerOptions): void {
   const at = (event: MouseEvent): { x: number; y: number } | undefined => {
-    const picture = { width: target.videoWidth, height: target.videoHeight }
-    if (picture.width === 0) return undefined
+    const picture = screen()
+    if (picture === undefined) return undefined
     return pictureAt(event, target.getBoundingClientRect(), picture)
   }
   const button = (event: PointerEvent, pressed: boolean): void => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { placePicture, screenFor } from './sharp-fit.ts'
+import { placePicture, screenFor, shownScreen } from './sharp-fit.ts'
 
 const LARGEST = { width: 1920, height: 1080 }
 const near = (value: number): boolean => Math.abs(value - Math.round(value)) < 1e-6
@@ -69,5 +69,21 @@ describe('placePicture', () => {
         expect(placed.height).toBeLessThanOrEqual(room.height + 1 / ratio)
       }),
     )
+  })
+})
+
+describe('shownScreen', () => {
+  const screen = { width: 1282, height: 720 }
+
+  test('takes a picture at half its size for the screen that it shows', () => {
+    expect(shownScreen({ width: 640, height: 360 }, screen)).toEqual(screen)
+  })
+
+  test.each([
+    ['as it is', { width: 1282, height: 720 }],
+    ['of an earlier size', { width: 800, height: 360 }],
+  ])('takes one %s for itself', (_what, picture) => {
+    expect(shownScreen(picture, screen)).toEqual(picture)
+    expect(shownScreen(picture, undefined)).toEqual(picture)
   })
 })

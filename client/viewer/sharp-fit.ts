@@ -47,6 +47,16 @@ export function placePicture(picture: Size, stage: Box, ratio: number): Placemen
   }
 }
 
+/**
+ * The size of the screen that the picture shows. On a narrow line it comes at half its size, and is
+ * then drawn at its full one; any other difference is a picture on its way to a new size.
+ */
+export function shownScreen(picture: Size, screen: Size | undefined): Size {
+  const isHalf = (name: 'width' | 'height'): boolean =>
+    Math.abs((screen?.[name] ?? 0) / 2 - picture[name]) <= 1
+  return screen !== undefined && isHalf('width') && isHalf('height') ? screen : picture
+}
+
 function divided({ width, height }: Size, step: number): Size {
   const whole = (side: number): number => Math.floor((side + LAYOUT_ERROR) / step)
   return { width: whole(width), height: whole(height) }

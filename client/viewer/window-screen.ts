@@ -1,7 +1,7 @@
 import type { ScreenSize } from '#protocol/screen.ts'
 import { MAX_SCREEN } from '#protocol/screen-limits.ts'
 
-import { placePicture, screenFor } from './sharp-fit.ts'
+import { placePicture, screenFor, shownScreen } from './sharp-fit.ts'
 
 /** A window that is being dragged has many sizes; the picture follows the one it comes to rest at. */
 const RESIZE_REST_MS = 120
@@ -25,6 +25,8 @@ export class WindowScreen {
   /** In pixels of the display, as the browser rounded them; Safari does not tell. */
   #pixels: Size | undefined
   #asked: ScreenSize
+  /** What the session says that it shows. */
+  #told: ScreenSize | undefined
   #rest: number | undefined
 
   constructor(options: WindowScreenOptions) {
@@ -45,6 +47,17 @@ export class WindowScreen {
   get screen(): ScreenSize {
     this.#asked = this.#wanted()
     return this.#asked
+  }
+
+  /** Of the session's screen, in whose pixels the pointer is; nothing before the first picture. */
+  get shown(): Size | undefined {
+    const { videoWidth: width, videoHeight: height } = this.#options.video
+    return width === 0 ? undefined : shownScreen({ width, height }, this.#told)
+  }
+
+  tell(screen: ScreenSize): void {
+    this.#told = screen
+    this.#place()
   }
 
   /** What the policy allows. */
@@ -88,16 +101,16 @@ export class WindowScreen {
 
   #place(): void {
     const { stage, video } = this.#options
-    const picture = { width: video.videoWidth, height: video.videoHeight }
-    if (picture.width === 0) return
+    const screen = this.shown
+    if (screen === undefined) return
     const box = stage.getBoundingClientRect()
-    const { left, top, width, height, whole } = placePicture(picture, box, pixelRatio())
+    const { left, top, width, height, whole } = placePicture(screen, box, pixelRatio())
     Object.assign(video.style, {
       left: `${left}px`,
       top: `${top}px`,
       width: `${width}px`,
       height: `${height}px`,
-      imageRendering: whole ? 'pixelated' : 'auto',
+      imageRendering: whole && video.videoWidth === screen.width ? 'pixelated' : 'auto',
     })
   }
 }

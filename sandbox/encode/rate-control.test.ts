@@ -17,11 +17,21 @@ describe('rateFor', () => {
       ['leaves room on the line for what is sent again', 2_000, 1_700, 30],
       ['never exceeds the policy', 50_000, 8_000, 30],
       ['makes fewer frames where they would be soup', 600, 510, 10.625],
-      ['keeps moving on a line whose estimate has collapsed', 20, 300, 6.25],
+      ['keeps moving on a line whose estimate has collapsed', 20, 80, 20 / 3],
     ]
   test.each(table)('%s', (_what, carried, kilobitsPerSecond, framesPerSecond) => {
     const rate = rateFor(carried === undefined ? undefined : line(carried), CEILING)
     expect(rate).toMatchObject({ kilobitsPerSecond, framesPerSecond })
+  })
+
+  test('halves the picture below 350 kbit/s, and makes it whole again only above 600', () => {
+    const before = rateFor(line(450), CEILING)
+    expect(before.halved).toBe(false)
+    const narrow = rateFor(line(400), CEILING, before)
+    expect(narrow.halved).toBe(true)
+    expect(rateFor(line(600), CEILING, narrow).halved).toBe(true)
+    expect(rateFor(line(750), CEILING, narrow).halved).toBe(false)
+    expect(rateFor(line(null), CEILING, narrow).halved).toBe(false)
   })
 
   test('stays within the ceilings, and gives no less to a line that carries more', () => {
@@ -37,7 +47,9 @@ describe('rateFor', () => {
           rateFor(line(Math.max(a, b)), limits),
         ]
         expect(low.kilobitsPerSecond).toBeLessThanOrEqual(high.kilobitsPerSecond)
-        expect(low.framesPerSecond).toBeLessThanOrEqual(high.framesPerSecond)
+        if (low.halved === high.halved) {
+          expect(low.framesPerSecond).toBeLessThanOrEqual(high.framesPerSecond)
+        }
         expect(high.kilobitsPerSecond).toBeLessThanOrEqual(limits.kilobitsPerSecond)
         expect(high.framesPerSecond).toBeLessThanOrEqual(limits.framesPerSecond)
         expect(low.framesPerSecond).toBeGreaterThan(0)

@@ -4,6 +4,8 @@ import type { LineState } from '#protocol/link.ts'
 export type Rate = {
   kilobitsPerSecond: number
   framesPerSecond: number
+  /** The picture goes at half its width and height. */
+  halved: boolean
   /** Packets leave spread out rather than at once: the line's own queue may be short. */
   paced: boolean
 }
@@ -15,25 +17,39 @@ export type Rate = {
 const FIRST_KILOBITS = 1_500
 /** Of what the line carries: the rest is for retransmission, repeats and the error of the estimate. */
 const SHARE = 0.85
-/** An estimate can collapse after a burst of loss; text needs this much to move at all. */
-const LEAST_KILOBITS = 300
+/**
+ * Below this even few frames in coarse quality arrive late, each with a queue before it: a picture of
+ * half the size takes a quarter of the bytes, large type and plots can still be read in it, and it is
+ * no longer coarse. Whole again only well above, since each change takes a key frame.
+ */
+const HALVED_BELOW_KILOBITS = 350
+const WHOLE_ABOVE_KILOBITS = 600
+const LEAST_HALVED_KILOBITS = 80
 /** Rather fewer frames than frames of less than this: below it moving text is soup. */
 const FRAME_BYTES = 6_000
 const LEAST_FRAMES_PER_SECOND = 5
 
-/** `line` is undefined until the transport has told. Never above the policy's ceilings. */
+/**
+ * First the bit rate follows the line, then the number of frames, then their size. `line` is undefined
+ * until the transport has told; `before` is what held until now. Never above the policy's ceilings.
+ */
 export function rateFor(
   line: LineState | undefined,
   ceiling: { kilobitsPerSecond: number; framesPerSecond: number },
+  before?: Pick<Rate, 'halved'>,
 ): Rate {
-  if (line?.kilobitsPerSecond === null) return { ...ceiling, paced: false }
+  if (line?.kilobitsPerSecond === null) return { ...ceiling, halved: false, paced: false }
   const carried = line === undefined ? FIRST_KILOBITS : line.kilobitsPerSecond * SHARE
-  const kilobitsPerSecond = Math.min(ceiling.kilobitsPerSecond, Math.max(LEAST_KILOBITS, carried))
-  const affordable = (kilobitsPerSecond * 125) / FRAME_BYTES
+  const halved = carried < (before?.halved ? WHOLE_ABOVE_KILOBITS : HALVED_BELOW_KILOBITS)
+  const least = Math.max(LEAST_HALVED_KILOBITS, carried)
+  const kilobitsPerSecond = Math.min(ceiling.kilobitsPerSecond, least)
+  const frameBytes = halved ? FRAME_BYTES / 4 : FRAME_BYTES
+  const affordable = (kilobitsPerSecond * 125) / frameBytes
   const framesPerSecond = Math.max(LEAST_FRAMES_PER_SECOND, affordable)
   return {
     kilobitsPerSecond: Math.round(kilobitsPerSecond),
     framesPerSecond: Math.min(ceiling.framesPerSecond, framesPerSecond),
+    halved,
     paced: line !== undefined,
   }
 }

@@ -3,6 +3,7 @@ import type { LineState, StreamParameters } from '#protocol/link.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
 
 import type { EncodedFrame } from '../encode/encoded-frame.ts'
+import { HalvedPicture } from '../encode/halved-picture.ts'
 import { type Rate, rateFor } from '../encode/rate-control.ts'
 import { FollowUps } from '../encode/rate-follow-ups.ts'
 import { RtpPacketizer } from '../encode/rtp-packetizer.ts'
@@ -56,6 +57,7 @@ export class PictureStream implements AsyncDisposable {
   #line: LineState | undefined
   #view: ActiveView | undefined
   #encoder: VideoEncoder | undefined
+  #halved: HalvedPicture | undefined
   #timer: NodeJS.Timeout | undefined
   #immediate: NodeJS.Immediate | undefined
   /** Session time for which work is planned. */
@@ -105,7 +107,7 @@ export class PictureStream implements AsyncDisposable {
   setLine(line: LineState): void {
     const wasCut = this.#line?.alive === false
     this.#line = line
-    this.#setRate(rateFor(line, this.#options))
+    this.#setRate(rateFor(line, this.#options, this.#rate))
     this.#followUps.lineLost(line.lossShare, this.#options.now())
     if (!line.alive) {
       this.#sender.stop()
@@ -135,6 +137,7 @@ export class PictureStream implements AsyncDisposable {
     this.#closed = true
     this.stop()
     await this.#encoder?.close()
+    this.#halved?.[Symbol.dispose]()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -189,10 +192,11 @@ export class PictureStream implements AsyncDisposable {
     const { now, capture, sent } = this.#options
     const timeMs = now()
     this.#changed = false
-    const picture = capture()
-    const encoder = await this.#encoderFor(view.parameters, picture)
+    const whole = capture()
+    const halved = this.#halverFor(whole)
+    const encoder = await this.#encoderFor(view.parameters, halved ?? whole)
     if (encoder === undefined) return
-    const dirty = this.#changes.diff(picture)
+    const { picture, dirty } = this.#compare(whole, halved)
     if (dirty !== undefined) this.#lastChangeMs = timeMs
     const keyFrame = this.#takeKeyFrame(timeMs, dirty)
     const changed = dirty !== undefined || keyFrame
@@ -205,6 +209,25 @@ export class PictureStream implements AsyncDisposable {
     if (changed) this.#followUps.changeSent(timeMs)
     else this.#followUps.followed()
     sent(frame)
+  }
+
+  /** The picture as it is encoded, and which of its rows have changed. */
+  #compare(
+    whole: Picture,
+    halved: HalvedPicture | undefined,
+  ): { picture: Picture; dirty: DirtyRegion | undefined } {
+    const dirty = this.#changes.diff(whole)
+    if (halved === undefined) return { picture: whole, dirty }
+    return { picture: halved.of(whole), dirty: dirty && halved.rows(dirty) }
+  }
+
+  #halverFor(whole: ScreenSize): HalvedPicture | undefined {
+    if (!this.#rate.halved) return undefined
+    if (!this.#halved?.fits(whole)) {
+      this.#halved?.[Symbol.dispose]()
+      this.#halved = new HalvedPicture(whole)
+    }
+    return this.#halved
   }
 
   #takeKeyFrame(timeMs: number, dirty: DirtyRegion | undefined): boolean {
@@ -235,9 +258,14 @@ export class PictureStream implements AsyncDisposable {
   }
 
   #setRate(rate: Rate): void {
+    const resized = rate.halved !== this.#rate.halved
     this.#rate = rate
     this.#sender.setRate(rate.paced ? rate.kilobitsPerSecond : Infinity)
     this.#encoder?.setBitrate(rate.kilobitsPerSecond)
+    if (!resized) return
+    // Also a still picture becomes whole again.
+    this.#keyFrames.demand()
+    this.#plan(0)
   }
 
   /** Undefined when this codec's encoder failed: the session goes on, with another one. */

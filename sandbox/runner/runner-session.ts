@@ -111,6 +111,8 @@ export class RunnerSession {
     switch (command.type) {
       case 'view':
         this.#ssrc = command.stream.ssrc
+        // A viewer that is new is told the size again.
+        this.#size = undefined
         this.#surface.resize(command.screen)
         this.#stream.start(command.stream)
         this.#player?.play()
