@@ -5,6 +5,14 @@ import { createWorker, type types } from 'mediasoup'
 import { ROUTER_CODECS } from './codecs.ts'
 import { SessionMedia } from './session-media.ts'
 
+/**
+ * The first is the worker's own default. The second: while a stream sends little, the estimator fills
+ * the line for a moment to see what it carries, every 5 s by itself: 30 kbit/s for a picture that is
+ * still. A line that became wider is found a minute later, or as soon as the picture moves.
+ */
+const ESTIMATOR_SETTINGS =
+  'WebRTC-Bwe-AlrLimitedBackoff/Enabled/WebRTC-Bwe-AlrProbing/alr_interval:60s/'
+
 export type MediaServerOptions = {
   /** Absent for the one that mediasoup's package brought. */
   workerBinary: string | undefined
@@ -40,6 +48,7 @@ export class MediaServer extends EventEmitter<MediaServerEvents> implements Asyn
     const worker = await createWorker({
       ...(options.workerBinary === undefined ? {} : { workerBin: options.workerBinary }),
       logLevel: 'error',
+      libwebrtcFieldTrials: ESTIMATOR_SETTINGS,
     })
     try {
       const webRtcServer = await worker.createWebRtcServer({
