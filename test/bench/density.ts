@@ -29,7 +29,7 @@ const THOROUGH: Plan = {
     desktop: [1, 10, 16, 20, 24, 28, 32, 40],
     terminal: [1, 40, 60, 80, 100, 120],
   },
-  settleMs: 65_000,
+  settleMs: 12_000,
   measureMs: 20_000,
   holdMs: 180_000,
 }

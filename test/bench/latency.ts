@@ -28,7 +28,7 @@ export const latency: Benchmark = {
   },
   run: async (say) => {
     const measured = await measure(false, say)
-    const terminal = await terminalLatency()
+    const terminal = await terminalLatency(PATCH_SCREEN)
     return {
       ...measured,
       figures: { ...measured.figures, ...quantiles('terminal', terminal) },

@@ -6,6 +6,7 @@ import { isolation } from './isolation.ts'
 import { latency } from './latency.ts'
 import { line } from './line.ts'
 import { type Benchmark, type Report, reportOf } from './report.ts'
+import { sizes } from './sizes.ts'
 import { start } from './start.ts'
 import { typing } from './typing.ts'
 
@@ -17,6 +18,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   line,
   isolation,
   fidelity,
+  sizes,
   density,
 }
 

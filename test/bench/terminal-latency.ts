@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import type { Page } from 'playwright-core'
 
+import type { ScreenSize } from '#protocol/screen.ts'
+
 import { Browser } from '../support/browser.ts'
 import { System } from '../support/system.ts'
 import { startSession, typeLine } from '../support/viewer.ts'
@@ -9,7 +11,6 @@ import { answered, installProbe, probePoint, setViewportForScreen } from './key-
 
 const SAMPLES = 200
 const WARM_UP = 20
-const SCREEN = { width: 1280, height: 720 }
 /** Between two keys, chosen anew each time, so that the keys do not fall into step with the display. */
 const GAP_MS = { least: 100, most: 217 }
 
@@ -21,16 +22,17 @@ const FLIP =
  * The same for a terminal session, which no peer has: a shell answers by changing a block of the
  * screen. The end is the call of `requestVideoFrameCallback` in which a pixel of it has changed.
  */
-export async function terminalLatency(): Promise<number[]> {
+export async function terminalLatency(screen: ScreenSize): Promise<number[]> {
   await using system = await System.start()
   await using browser = await Browser.open()
   const page = await browser.signIn(system, 'researcher')
   await startSession(page, 'terminal')
-  return measure(page)
+  // Awaited here, or browser and system would be closed under it.
+  return await measure(page, screen)
 }
 
-async function measure(page: Page): Promise<number[]> {
-  await setViewportForScreen(page, SCREEN)
+async function measure(page: Page, screen: ScreenSize): Promise<number[]> {
+  await setViewportForScreen(page, screen)
   // The prompt, and the picture in its new size, are there.
   await delay(2_000)
   await typeLine(page, FLIP)
