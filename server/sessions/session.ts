@@ -60,6 +60,7 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #ticker: NodeJS.Timeout
   readonly #finished = Promise.withResolvers<void>()
   #phase: SessionPhase = 'starting'
+  #screen: ScreenSize | undefined
   #endReason: EndReason | undefined
 
   constructor(parts: SessionParts) {
@@ -192,7 +193,7 @@ export class Session extends EventEmitter<SessionEvents> {
         this.#finish('sandbox-failed', null)
         return
       case 'screen':
-        this.#account.note({ type: 'screen-resized', size: message.size })
+        this.#noteScreen(message.size)
         this.emit('control', { type: 'screen', size: message.size })
         return
       case 'codec-failed':
@@ -215,6 +216,14 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#account.noteCounts()
     await this.#viewing.count()
     this.emit('tick')
+  }
+
+  /** A viewer that comes is told the size again; it happened once. */
+  #noteScreen(size: ScreenSize): void {
+    const { width, height } = this.#screen ?? {}
+    if (width === size.width && height === size.height) return
+    this.#screen = size
+    this.#account.note({ type: 'screen-resized', size })
   }
 
   #finish(reason: EndReason, recording: RecordingResult | null): void {
