@@ -1,11 +1,22 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const REPORTS = fileURLToPath(new URL('../output/attacks/', import.meta.url))
+
 /** How bad it would be, by where the attacker would end up (the wording of gVisor's policy). */
 export type Severity = 'escape' | 'host-data' | 'other-session' | 'host-denial' | 'session'
 
 type Row = { id: string; attack: string; expected: string; observed: string; severity: Severity }
 
-/** What the corpus found, for the person who reads the run. */
+/** What one file of the corpus found, for the person who reads the run, and kept as a report. */
 export class CorpusTable {
+  readonly #suite: string
   readonly #rows: Row[] = []
+
+  /** `suite` names the report: `test/output/attacks/<suite>.txt`. */
+  constructor(suite: string) {
+    this.#suite = suite
+  }
 
   add(row: Row): void {
     this.#rows.push(row)
@@ -30,7 +41,10 @@ export class CorpusTable {
     const line = (cells: readonly string[]): string =>
       cells.map((cell, index) => cell.slice(0, 56).padEnd(widths[index] ?? 0)).join('  ')
     const sorted = this.#rows.toSorted((a, b) => a.id.localeCompare(b.id))
-    const text = [line(columns), ...sorted.map((row) => line(columns.map((column) => row[column])))]
-    process.stdout.write(`${text.join('\n')}\n`)
+    const lines = [line(columns), ...sorted.map((row) => line(columns.map((name) => row[name])))]
+    const text = `${lines.join('\n')}\n`
+    process.stdout.write(text)
+    mkdirSync(REPORTS, { recursive: true })
+    writeFileSync(`${REPORTS}${this.#suite}.txt`, text)
   }
 }

@@ -1,7 +1,7 @@
 import { chownSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 
-import type { JailEnd } from '#protocol/launch.ts'
+import type { JailEnd, LaunchRequest } from '#protocol/launch.ts'
 
 import { Jail } from '../../sandbox/jail/jail.ts'
 import { PseudoTerminal } from '../../sandbox/surface/terminal/pseudo-terminal.ts'
@@ -14,33 +14,43 @@ const ANSWER = /@@([A-Za-z0-9+/=]+)@@/
 /** A terminal session with an attacker at the keyboard. */
 export class GuestTerminal implements AsyncDisposable {
   readonly sessionId: string
+  /** As whom the host knows its processes. */
+  readonly userId: number
   readonly ended: Promise<JailEnd>
   readonly #terminal: PseudoTerminal
   readonly #jail: Jail
-  #shown = ''
+  readonly #heard: { shown: string }
 
-  private constructor(terminal: PseudoTerminal, jail: Jail, sessionId: string) {
+  private constructor(
+    terminal: PseudoTerminal,
+    jail: Jail,
+    { request, heard }: { request: LaunchRequest; heard: { shown: string } },
+  ) {
+    this.#heard = heard
     this.#terminal = terminal
     this.#jail = jail
-    this.sessionId = sessionId
+    this.sessionId = request.sessionId
+    this.userId = request.userId
     this.ended = new Promise((resolve) => jail.once('ended', resolve))
-    terminal.on('received', (bytes) => (this.#shown += bytes.toString('latin1')))
   }
 
   static async start(launcher: LauncherUnderTest, changes: object = {}): Promise<GuestTerminal> {
     const terminal = new PseudoTerminal({ columns: 200, rows: 50 })
+    // The shell may have shown its prompt before the launcher's answer was read.
+    const heard = { shown: '' }
+    terminal.on('received', (bytes) => (heard.shown += bytes.toString('latin1')))
     chownSync(terminal.path, launcher.service.uid, launcher.service.gid)
     const request = launcher.request({ tty: terminal.path }, changes)
     const jail = await Jail.start({ socketPath: launcher.socketPath, request })
     terminal.releaseSlave()
-    const guest = new GuestTerminal(terminal, jail, request.sessionId)
+    const guest = new GuestTerminal(terminal, jail, { request, heard })
     // Readline throws away what was typed before it took the terminal over.
-    await guest.#waitFor(() => guest.#shown.trimEnd().endsWith('$'))
+    await guest.#waitFor(() => heard.shown.trimEnd().endsWith('$'))
     return guest
   }
 
   get shown(): string {
-    return this.#shown
+    return this.#heard.shown
   }
 
   type(line: string): void {
@@ -49,16 +59,17 @@ export class GuestTerminal implements AsyncDisposable {
 
   /** Runs `probes/<name>.py` inside and gives what it reports. */
   async probe<Report>(name: string, ...list: string[]): Promise<Report> {
-    this.#shown = ''
+    this.#heard.shown = ''
     this.type(['python3', `/analyses/${name}.py`, ...list].join(' '))
-    await this.#waitFor(() => ANSWER.test(this.#shown))
-    return decodeAnswer(this.#shown) as Report
+    await this.#waitFor(() => ANSWER.test(this.#heard.shown))
+    return decodeAnswer(this.#heard.shown) as Report
   }
 
   async #waitFor(condition: () => boolean): Promise<void> {
     const deadline = Date.now() + ANSWER_DEADLINE_MS
     while (!condition()) {
-      if (Date.now() > deadline) throw new Error(`no answer; the terminal shows: ${this.#shown}`)
+      if (Date.now() > deadline)
+        throw new Error(`no answer; the terminal shows: ${this.#heard.shown}`)
       await delay(10)
     }
   }

@@ -60,7 +60,7 @@ const ATTACKS: readonly [id: string, answer: readonly string[], calls: readonly 
 const HARMLESS = ['socket unix', 'mknod fifo', 'chmod', 'memfd_create', 'ioctl TIOCGWINSZ']
 
 describe.runIf(process.arch === 'x64')('the kernel, from inside a jail', () => {
-  const table = new CorpusTable()
+  const table = new CorpusTable('kernel')
   let inside: Outcomes
   let outside: Outcomes
 

@@ -5,12 +5,14 @@ import {
   chownSync,
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -29,6 +31,12 @@ const MIB = 2 ** 20
 
 /** Stands in the data set. Wherever it turns up outside, something crossed. */
 export const CANARY = 'canary-7f3a19d05c8e4b62a1d9e0f4c6'
+/** Stands in the environment of the launcher, where an operator might keep a password. */
+export const PLANTED_SECRET = 'secret-of-the-operator-5d1c'
+/** This process's own, so that runs beside each other do not take each other's guests for their own. */
+const USERS_A_RUN = 1_000
+const FIRST_USER = 1_901_000_000 + (process.pid % 90_000) * USERS_A_RUN
+export const GUEST_USERS = { first: FIRST_USER, last: FIRST_USER + USERS_A_RUN - 1 }
 export const LIMITS = {
   memoryBytes: 512 * MIB,
   processes: 96,
@@ -54,13 +62,14 @@ export function environmentRoot(): string {
   return `${CACHE}/environments/${newestEnvironment()}/root`
 }
 
+let allotted = 0
+
 /** The real launcher, started as scripts/start does, with data that must not leave. */
 export class LauncherUnderTest implements AsyncDisposable {
   readonly folder: string
   readonly service = findServiceUser('vitrine')
   readonly #child: ChildProcess
   #log = ''
-  #users = 1_900_100_000
 
   private constructor(folder: string, child: ChildProcess) {
     this.folder = folder
@@ -85,7 +94,10 @@ export class LauncherUnderTest implements AsyncDisposable {
         .concat(['--cache', CACHE, '--data-dir', `${folder}/data`])
         .concat(['--environment', newestEnvironment()])
         .concat(['--entry', 'test/attacks/idle-service.ts', '--']),
-      { stdio: ['ignore', 'pipe', 'pipe'] },
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, OPERATOR_PASSWORD: PLANTED_SECRET },
+      },
     )
     const launched = new LauncherUnderTest(folder, child)
     if (child.stdout === null) throw new Error('no standard output')
@@ -117,7 +129,7 @@ export class LauncherUnderTest implements AsyncDisposable {
 
   /** A well-formed request of a new session by a new person. */
   request(surface: { tty: string } | 'desktop', changes: object = {}): LaunchRequest {
-    this.#users += 1
+    allotted = (allotted + 1) % USERS_A_RUN
     const screen = { width: 640, height: 400 }
     const shown =
       surface === 'desktop'
@@ -126,7 +138,7 @@ export class LauncherUnderTest implements AsyncDisposable {
     return LaunchRequest.parse({
       version: 1,
       sessionId: uuidv7(),
-      userId: this.#users,
+      userId: FIRST_USER + allotted,
       environment: newestEnvironment(),
       datasets: ['allowed'],
       project: 'probes',
@@ -180,9 +192,12 @@ function makeData(data: string, service: { uid: number; gid: number }): void {
     mkdirSync(`${data}/datasets/${id}`, { recursive: true })
     writeFileSync(`${data}/datasets/${id}/rows.csv`, `id,secret\n1,${CANARY}-${id}\n`)
   }
+  // A place that somebody arranged: by its name it is a data set, by its kind a way out.
+  symlinkSync('/etc', `${data}/datasets/linked`)
   mkdirSync(`${data}/projects/probes`, { recursive: true })
   cpSync(`${CHECKOUT}/test/attacks/probes`, `${data}/projects/probes/analyses`, { recursive: true })
   for (const path of ['', ...readdirSync(data, { recursive: true }).map(String)]) {
+    if (lstatSync(`${data}/${path}`).isSymbolicLink()) continue
     chownSync(`${data}/${path}`, service.uid, service.gid)
     // Modes that let everybody write: what refuses must be the mount, not the luck of a mode.
     chmodSync(`${data}/${path}`, 0o777)

@@ -6,15 +6,20 @@ import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { Jail } from '../../sandbox/jail/jail.ts'
+import { PseudoTerminal } from '../../sandbox/surface/terminal/pseudo-terminal.ts'
 import { CorpusTable } from './corpus-table.ts'
 import { GuestTerminal } from './guest-terminal.ts'
 import { LauncherUnderTest, controlGroupFolders } from './launcher-under-test.ts'
+import { churn, footprint } from './session-churn.ts'
 
 /** The corpus gives the jail of a killed runner one second. */
 const GONE_WITHIN_MS = 1_000
 
+/** `many-sessions.ts` starts as many as it is told. */
+const SESSIONS = 25
+
 describe('the life of jails', () => {
-  const table = new CorpusTable()
+  const table = new CorpusTable('lifecycle')
   let launcher: LauncherUnderTest
 
   beforeAll(async () => {
@@ -50,6 +55,7 @@ describe('the life of jails', () => {
     ['an environment that is a path', { environment: '../../../../etc' }],
     ['an environment that was never built', { environment: '0'.repeat(64) }],
     ['a data set that is not there', { datasets: ['absent'] }],
+    ['a data set that is a link to a folder of the host', { datasets: ['linked'] }],
     ['root’s user', { userId: 0 }],
     ['the service’s user', { userId: 999 }],
     ['a session named as a path', { sessionId: '../../x' }],
@@ -82,8 +88,13 @@ describe('the life of jails', () => {
   })
 
   test('A14 a terminal that is not the runner’s is refused', async () => {
-    const request = launcher.request({ tty: '/dev/pts/99999' })
-    expect(await ask(launcher, `${JSON.stringify(request)}\n`)).toMatchObject({ type: 'refused' })
+    // Of another user, as that of an administrator who is logged in.
+    using foreign = new PseudoTerminal({ columns: 80, rows: 25 })
+    for (const tty of ['/dev/pts/99999', foreign.path]) {
+      const request = launcher.request({ tty })
+      const answer = await ask(launcher, `${JSON.stringify(request)}\n`)
+      expect([tty, answer]).toMatchObject([tty, { type: 'refused' }])
+    }
   })
 
   test('D05 a killed runner takes its jail along', async () => {
@@ -106,16 +117,22 @@ describe('the life of jails', () => {
     })
   })
 
-  test('D07 sessions that come and go leave no mount, group, descriptor or folder', async () => {
-    await startAndStop(launcher) // What is opened once, on first use.
+  test('D07 sessions that come and go leave no mount, group, descriptor, folder, file, port or user', async () => {
+    await churn(launcher, 5) // What is made once, on first use.
     const before = footprint(launcher)
-    for (let round = 0; round < 4; round++)
-      await Promise.all(Array.from({ length: 4 }, () => startAndStop(launcher)))
+    await using running = await GuestTerminal.start(launcher)
+    // The control: while one runs there is more of nearly everything.
+    const during = footprint(launcher)
+    for (const name of ['mountsOfLauncher', 'guestProcesses', 'launcherProcesses'] as const)
+      expect(during[name]).toBeGreaterThan(before[name])
+    expect(during.sessionFolders).toEqual([running.sessionId])
+    await running[Symbol.asyncDispose]()
+    await churn(launcher, SESSIONS)
     // The last answers are still being written when the last jail is gone.
     await expect.poll(() => footprint(launcher), { timeout: 5_000 }).toEqual(before)
     table.add({
       id: 'D07',
-      attack: '16 sessions',
+      attack: `${SESSIONS} sessions`,
       expected: 'nothing left',
       observed: 'nothing left',
       severity: 'host-denial',
@@ -133,11 +150,15 @@ describe('the life of jails', () => {
     const other = await LauncherUnderTest.start()
     const request = other.request('desktop')
     const jail = await Jail.start({ socketPath: other.socketPath, request })
+    // A guest that does not notice that anybody is gone.
+    const deaf = await GuestTerminal.start(other)
+    deaf.type("trap '' HUP TERM; exec python3 -c 'import time; time.sleep(600)'")
     const processes = other.processes()
-    expect(processes.length).toBeGreaterThan(3)
+    expect(processes.length).toBeGreaterThan(4)
     other.signal('SIGKILL')
     await gone(() => processes.every(hasEnded))
     await jail.close()
+    await deaf[Symbol.asyncDispose]()
     expect(readdirSync('/run/vitrine')).toEqual([])
     expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain('/run/vitrine')
     // Empty groups stay, since nobody was left to remove them; the next launcher does.
@@ -157,13 +178,6 @@ async function ask(launcher: LauncherUnderTest, text: string): Promise<Record<st
   socket.end()
   await once(socket.resume(), 'close')
   return JSON.parse(chunk.toString().split('\n')[0] ?? '') as Record<string, unknown>
-}
-
-async function startAndStop(launcher: LauncherUnderTest): Promise<void> {
-  const request = launcher.request('desktop')
-  const jail = await Jail.start({ socketPath: launcher.socketPath, request })
-  await jail.close()
-  expect(traces(launcher, request.sessionId)).toEqual([])
 }
 
 async function gone(condition: () => boolean): Promise<void> {
@@ -187,18 +201,6 @@ function traces(launcher: LauncherUnderTest, sessionId: string): string[] {
     ...(existsSync(folder) ? [folder] : []),
     ...mounts.filter((line) => line.includes(sessionId)),
   ]
-}
-
-function footprint(launcher: LauncherUnderTest): object {
-  const mounts = readFileSync(`/proc/${launcher.pid}/mountinfo`, 'utf8').split('\n')
-  return {
-    descriptors: readdirSync(`/proc/${launcher.pid}/fd`).length,
-    mounts: mounts.filter((line) => line.includes('/run/vitrine')).length,
-    groups: controlGroupFolders(`vitrine-${launcher.pid}`).flatMap((folder) =>
-      readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()),
-    ).length,
-    processes: launcher.processes().length,
-  }
 }
 
 function serviceProcesses(launcher: LauncherUnderTest): number {

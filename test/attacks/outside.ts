@@ -17,7 +17,15 @@ export async function probeOutside<Report>(name: string, ...list: string[]): Pro
     ['--ro-bind', environmentRoot(), '/', '--dev-bind', '/dev', '/dev', '--remount-ro', '/dev']
       .concat(['--ro-bind', '/proc', '/proc'])
       .concat(['--tmpfs', '/tmp', '--ro-bind', probes, '/tmp/probes', '--tmpfs', '/data'])
-      .concat(['--dir', '/data/allowed', '--file', '0', '/data/allowed/rows.csv'])
+      .concat([
+        '--dir',
+        '/data/allowed',
+        '--perms',
+        '0755',
+        '--file',
+        '0',
+        '/data/allowed/rows.csv',
+      ])
       .concat(['--cap-add', 'ALL', '--chdir', '/tmp', '--'])
       .concat(['/usr/bin/python3', `/tmp/probes/${name}.py`, ...list]),
     { env: {}, cwd: '/', maxBuffer: 2 ** 22, timeout: 60_000 },

@@ -10,7 +10,7 @@ type Fill = { bytes: number; said: string }
 type Outcomes = Record<string, string | number>
 
 describe('one session against the others and the host', () => {
-  const table = new CorpusTable()
+  const table = new CorpusTable('resources')
   const stack = new AsyncDisposableStack()
   let launcher: LauncherUnderTest
   let attacker: GuestTerminal
@@ -87,19 +87,31 @@ describe('one session against the others and the host', () => {
     await using spinner = await GuestTerminal.start(launcher, {
       limits: { ...LIMITS, cpuPercent: 10 },
     })
+    const groups = controlGroupFolders(`vitrine-${launcher.pid}/${spinner.sessionId}`)
+    const [usedBefore, startedAt] = [usedSeconds(groups), performance.now()]
     await spinner.probe('exhaust', 'spin', '1')
-    const throttled = controlGroupFolders(`vitrine-${launcher.pid}/${spinner.sessionId}`)
+    const share = (usedSeconds(groups) - usedBefore) / ((performance.now() - startedAt) / 1000)
+    const throttled = groups
       .flatMap((folder) => readWherePresent(`${folder}/cpu.stat`).split('\n'))
       .filter((line) => line.startsWith('nr_throttled '))
       .map((line) => Number(line.split(' ')[1]))
     table.add({
       id: 'D03',
       attack: 'CPU spin',
-      expected: 'throttled',
-      observed: `${Math.max(...throttled)} periods`,
+      expected: 'throttled to 10 %',
+      observed: `${Math.round(share * 100)} %, ${Math.max(...throttled)} periods`,
       severity: 'other-session',
     })
     expect(Math.max(...throttled)).toBeGreaterThan(0)
+    // By the kernel's own account. One period more than the quota can fall into the span.
+    expect(share).toBeLessThan(0.2)
+    // The control: the sibling, whose quota is a whole core, gets more when it spins.
+    const { cpu_seconds: control } = await sibling.probe<{ cpu_seconds: number }>(
+      'exhaust',
+      'spin',
+      '1',
+    )
+    expect(control).toBeGreaterThan(0.2)
   })
 
   test('C08 C09 what one session leaves, another cannot see', async () => {
@@ -128,4 +140,16 @@ function readWherePresent(path: string): string {
   } catch {
     return ''
   }
+}
+
+/** Processor time of a control group, by whichever version this host has. */
+function usedSeconds(folders: readonly string[]): number {
+  const version1 = folders.map(
+    (folder) => Number(readWherePresent(`${folder}/cpuacct.usage`)) / 1e9,
+  )
+  const version2 = folders.map(
+    (folder) =>
+      Number(/^usage_usec (\d+)$/m.exec(readWherePresent(`${folder}/cpu.stat`))?.[1] ?? 0) / 1e6,
+  )
+  return Math.max(...version1, ...version2)
 }

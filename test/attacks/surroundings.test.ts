@@ -14,6 +14,8 @@ type Surroundings = {
   files: Outcomes
   devices: Outcomes
   proc: Outcomes
+  /** Folders of /proc and how many entries each shows. */
+  folders: Record<string, number>
   writes: Outcomes
   arrange: Outcomes
   readable: string
@@ -35,7 +37,7 @@ const sha256 = (path: string): string =>
   createHash('sha256').update(readFileSync(path)).digest('hex')
 
 describe('what a guest finds around itself', () => {
-  const table = new CorpusTable()
+  const table = new CorpusTable('surroundings')
   const stack = new AsyncDisposableStack()
   let launcher: LauncherUnderTest
   let guest: GuestTerminal
@@ -157,6 +159,13 @@ describe('what a guest finds around itself', () => {
       expect(['EACCES', 'ENOENT']).toContain(observed)
     }
     for (const name of ['kallsyms', 'timer_list']) expect(outside.proc[name]).toBe('ok')
+    for (const [name, entries] of Object.entries(found.folders)) {
+      const observed = `${entries} entries`
+      const attack = `/proc/${name}/`
+      table.add({ id: 'B17', attack, expected: '0 entries', observed, severity: 'host-data' })
+      expect([attack, entries]).toEqual([attack, 0])
+    }
+    expect(Math.max(...Object.values(outside.folders))).toBeGreaterThan(0)
   })
 
   test('C02 names are not resolved, and there is no network but an idle loopback', () => {

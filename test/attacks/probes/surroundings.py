@@ -44,6 +44,7 @@ FILES = """/etc/shadow /root /root/.bashrc /home/vitrine /data/forbidden /data/f
 DEVICES = """kvm mem port kmsg vsock vhost-vsock vhost-net fuse uinput input dri net/tun loop0 loop-control mapper sda vda
     nvme0 userfaultfd hpet snapshot cpu_dma_latency""".split()
 PROC = "kallsyms keys timer_list kmsg kcore interrupts sched_debug slabinfo vmallocinfo sysrq-trigger iomem".split()
+FOLDERS = "acpi asound bus driver fs irq pressure scsi tty".split()
 WRITES = {
     "data: a new file": "/data/allowed/new", "data: the file": "/data/allowed/rows.csv", "data: beside it": "/data/new",
     "analyses": "/analyses/new.py", "system": "/usr/bin/new", "configuration": "/etc/ld.so.preload", "root": "/new",
@@ -64,6 +65,7 @@ report({
     "files": {path: attempt(lambda: os.stat(path)) for path in FILES},
     "devices": {name: attempt(lambda: os.stat("/dev/" + name)) for name in DEVICES},
     "proc": {name: attempt(lambda: read("/proc/" + name)) for name in PROC},
+    "folders": {name: len(os.listdir("/proc/" + name)) for name in FOLDERS if os.path.isdir("/proc/" + name)},
     "writes": {name: attempt(lambda: write(path)) for name, path in WRITES.items()
                if not OUTSIDE or path.startswith(("/data/", "/tmp/"))},
     "arrange": {
