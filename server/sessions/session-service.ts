@@ -13,7 +13,8 @@ import { clampScreen } from '#protocol/screen.ts'
 import { AppError } from '../errors.ts'
 import type { MediaServer } from '../media/media-server.ts'
 import type { RunnerPool } from './runner-pool.ts'
-import { Session } from './session.ts'
+import { recordingOnDisk } from './recording-on-disk.ts'
+import { type RecordingResult, Session } from './session.ts'
 import { type NewSession, type SessionRow, type SessionStore } from './session-store.ts'
 import { describeEnded, describeRunning } from './session-views.ts'
 
@@ -54,7 +55,14 @@ export class SessionService implements AsyncDisposable {
     this.#options = options
     // A server that was killed took its sandboxes with it; its sessions ended then.
     for (const row of options.store.leftOpen()) {
-      options.store.end(row.id, { reason: 'server-stopped', endedAt: new Date(), recording: null })
+      const recording = this.#leftRecording(row)
+      const lastMs = recording?.durationMs ?? null
+      // When it ended, as far as anybody knows; not when somebody started the server again.
+      const endedAt = lastMs === null ? new Date() : new Date(row.startedAt.getTime() + lastMs)
+      const reason = 'server-stopped'
+      if (row.kind === 'live')
+        options.store.addEvent(row.id, lastMs ?? 0, { type: 'session-ended', reason })
+      options.store.end(row.id, { reason, endedAt, recording })
     }
   }
 
@@ -207,7 +215,8 @@ export class SessionService implements AsyncDisposable {
         const atMs = performance.now() - startedMs
         store.addEvent(session.id, atMs, { type: 'session-ended', reason })
       }
-      store.end(session.id, { reason, endedAt: new Date(), recording })
+      const kept = recording ?? this.#leftRecording(row)
+      store.end(session.id, { reason, endedAt: new Date(), recording: kept })
       this.#running.delete(session.id)
       log.info({ sessionId: session.id, reason }, 'session ended')
     })
@@ -229,6 +238,11 @@ export class SessionService implements AsyncDisposable {
       policyVersion,
       startedAt: new Date(),
     }
+  }
+
+  /** Of a session whose runner did not live to say it: what was shown can be shown again. */
+  #leftRecording({ id, kind, startedAt }: NewSession): RecordingResult | null {
+    return kind === 'live' ? recordingOnDisk(this.#recordingDirectory(id), startedAt) : null
   }
 
   #recordingDirectory(id: SessionId): string {
