@@ -19,5 +19,9 @@ export const RUNTIME = {
   /** For environments that declare `loopback`. */
   systemCallFilterWithLoopback: `${ROOT}/system-call-filter-with-loopback`,
   environments: `${ROOT}/environments`,
+  /** What of the app and of Node a guest sees, under names that say nothing of the host. */
+  guest: `${ROOT}/guest`,
+  /** Holds nothing, ever. */
+  empty: `${ROOT}/empty`,
   sessions: `${ROOT}/sessions`,
 } as const

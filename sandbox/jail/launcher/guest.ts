@@ -4,14 +4,14 @@ import type { ScreenSize } from '#protocol/screen.ts'
 import { RUNTIME } from '../runtime-folder.ts'
 
 /** Of the app a desktop's guest gets this and no more: its agent and what the agent imports. */
-const AGENT_FILES = ['package.json', 'protocol', 'sandbox/guest', 'node_modules/x11']
+export const AGENT_FILES = ['package.json', 'protocol', 'sandbox/guest', 'node_modules/x11']
 
 /** What appears below /run/guest. A terminal needs nothing: its shell greets from the system tree. */
 export function guestFiles(surface: LaunchRequest['surface']): { name: string; source: string }[] {
   if (surface === 'terminal') return []
   return [
-    { name: 'node', source: RUNTIME.node },
-    ...AGENT_FILES.map((path) => ({ name: `app/${path}`, source: `${RUNTIME.app}/${path}` })),
+    { name: 'node', source: `${RUNTIME.guest}/node` },
+    ...AGENT_FILES.map((path) => ({ name: `app/${path}`, source: `${RUNTIME.guest}/app/${path}` })),
   ]
 }
 

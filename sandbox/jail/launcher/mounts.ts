@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 
+import { RUNTIME } from '../runtime-folder.ts'
 import { TOOLS } from './command.ts'
 import type { TrustedPath } from './trusted-path.ts'
 
@@ -27,6 +28,39 @@ export async function bind(source: TrustedPath, target: string, mode: BindMode):
     ['--no-canonicalize', '-o', flags.join(','), source.procPath, target],
     options,
   )
+}
+
+/** One layer that is only read: no feature of overlays that follows what a lower layer says. */
+const READ_ONLY_LAYERS = 'redirect_dir=nofollow,metacopy=off,index=off,xino=off'
+
+/**
+ * Mounts a folder read-only where guests will see it. /proc/self/mountinfo names the folder that a
+ * bind mount comes from, and so how the host is arranged and what data folders are called; a file
+ * system of its own, with the folder as its only content, has no such name. Where the kernel cannot
+ * (no overlays, or a folder that may not be part of one) it is a bind mount all the same: what may
+ * be read is equal, and only names are told.
+ */
+export async function mountForGuests(
+  source: TrustedPath,
+  target: string,
+  mode: { executable: boolean },
+): Promise<void> {
+  const flags = [
+    // An overlay without a writable layer needs two of the others.
+    `lowerdir=${source.procPath}:${RUNTIME.empty}`,
+    READ_ONLY_LAYERS,
+    'ro,nosuid,nodev',
+    ...(mode.executable ? [] : ['noexec']),
+  ]
+  try {
+    await run(
+      TOOLS.mount,
+      ['--no-canonicalize', '-t', 'overlay', '-o', flags.join(','), 'vitrine', target],
+      options,
+    )
+  } catch {
+    await bind(source, target, { readOnly: true, executable: mode.executable })
+  }
 }
 
 export type MemoryFileSystem = { bytes: number; inodes: number; mode: string; gid?: number }

@@ -1,11 +1,22 @@
-import { chmodSync, chownSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname } from 'node:path'
 
 import { RUNTIME } from '../runtime-folder.ts'
 import type { Architecture } from '../seccomp/syscall-numbers.ts'
 import { compileFilter } from '../seccomp/filter.ts'
 import type { LauncherArguments } from './arguments.ts'
+import { AGENT_FILES } from './guest.ts'
 import { LaunchRefused } from './launch-refused.ts'
-import { bind, makeAllPrivate, mountMemory } from './mounts.ts'
+import { bind, makeAllPrivate, mountForGuests, mountMemory } from './mounts.ts'
 import type { ServiceUser } from './service-user.ts'
 import { TrustedPath } from './trusted-path.ts'
 
@@ -49,7 +60,9 @@ export async function mountRuntimeFolder(
   await bind(cache, RUNTIME.cache, { readOnly: true, executable: true })
   mkdirSync(RUNTIME.data)
   await bind(data, RUNTIME.data, { readOnly: false, executable: false, withSubmounts: true })
+  mkdirSync(RUNTIME.empty, { mode: 0o555 })
   mkdirSync(RUNTIME.environments, { mode: 0o755 })
+  await mountGuestFiles(given)
   // Passable but not listable: a jail's user walks through while its mounts are made.
   mkdirSync(RUNTIME.sessions, { mode: 0o711 })
   mkdirSync(RUNTIME.run, { mode: 0o700 })
@@ -88,6 +101,34 @@ async function mountApp(given: LauncherArguments): Promise<void> {
     if (kind === 'folder') mkdirSync(target)
     else writeFileSync(target, '')
     await bind(place, target, { readOnly: true, executable: true })
+  }
+}
+
+/**
+ * Node, and of the app what `AGENT_FILES` names, for guests. Node's folder is passable by name alone:
+ * a guest sees the one file of it that is bound into its jail.
+ */
+async function mountGuestFiles(given: LauncherArguments): Promise<void> {
+  const { guest } = RUNTIME
+  mkdirSync(`${guest}/node-folder`, { recursive: true, mode: 0o755 })
+  using folder = TrustedPath.open(dirname(realpathSync(given.node)), 'folder')
+  await mountForGuests(folder, `${guest}/node-folder`, { executable: true })
+  using node = TrustedPath.open(
+    `${guest}/node-folder/${basename(realpathSync(given.node))}`,
+    'file',
+  )
+  writeFileSync(`${guest}/node`, '')
+  await bind(node, `${guest}/node`, { readOnly: true, executable: true })
+  for (const name of AGENT_FILES) {
+    const target = `${guest}/app/${name}`
+    if (lstatSync(`${RUNTIME.app}/${name}`).isFile()) {
+      mkdirSync(dirname(target), { recursive: true, mode: 0o755 })
+      copyFileSync(`${RUNTIME.app}/${name}`, target)
+      continue
+    }
+    mkdirSync(target, { recursive: true, mode: 0o755 })
+    using place = TrustedPath.open(`${RUNTIME.app}/${name}`, 'folder')
+    await mountForGuests(place, target, { executable: false })
   }
 }
 

@@ -14,7 +14,7 @@ import type { LaunchRequest } from '#protocol/launch.ts'
 
 import { framebufferFileBytes } from '../framebuffer-file.ts'
 import { RUNTIME } from '../runtime-folder.ts'
-import { bind, makePipes, mountMemory, unmountTree } from './mounts.ts'
+import { makePipes, mountForGuests, mountMemory, unmountTree } from './mounts.ts'
 import type { ServiceUser } from './service-user.ts'
 import type { TrustedPath } from './trusted-path.ts'
 
@@ -65,7 +65,7 @@ export class SessionFolder implements AsyncDisposable {
   async bindFolder(source: TrustedPath, name: string, executable: boolean): Promise<string> {
     const target = `${this.path}/${name}`
     mkdirSync(target)
-    await bind(source, target, { readOnly: true, executable })
+    await mountForGuests(source, target, { executable })
     return target
   }
 

@@ -1,13 +1,13 @@
 import { constants, closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 
-import { EnvironmentDigest } from '#protocol/ids.ts'
+import { type DatasetId, EnvironmentDigest } from '#protocol/ids.ts'
 import type { LaunchRequest } from '#protocol/launch.ts'
 import { z } from 'zod'
 
 import { RUNTIME } from '../runtime-folder.ts'
 import type { JailMounts } from './bubblewrap.ts'
 import { LaunchRefused } from './launch-refused.ts'
-import { bind } from './mounts.ts'
+import { mountForGuests } from './mounts.ts'
 import type { RuntimeSources } from './runtime-mounts.ts'
 import type { SessionFolder } from './session-folder.ts'
 import type { TrustedPath } from './trusted-path.ts'
@@ -49,7 +49,7 @@ export class Environments {
     const { loopback } = readManifest(folder, digest)
     const target = `${RUNTIME.environments}/${digest}`
     mkdirSync(target, { recursive: true })
-    await bind(tree, target, { readOnly: true, executable: true })
+    await mountForGuests(tree, target, { executable: true })
     return { path: target, loopback }
   }
 }
@@ -84,16 +84,38 @@ export async function mountSources(
   loopback: boolean
 }> {
   const { path: environment, loopback } = await environments.find(request.environment)
-  const datasets: { id: string; source: string }[] = []
-  for (const id of new Set(request.datasets)) {
-    using place = data.openBelow('datasets', id)
-    if (place === undefined)
-      throw new LaunchRefused(`the data set ${id} is not on this machine; import it`)
-    datasets.push({ id, source: await folder.bindFolder(place, `datasets/${id}`, false) })
-  }
-  // A project without analyses yet sees an empty folder.
-  using place = data.openBelow('projects', request.project, 'analyses')
-  const analyses =
-    place === undefined ? undefined : await folder.bindFolder(place, 'analyses', true)
+  const ids = [...new Set(request.datasets)]
+  const [analyses, ...sources] = await allDone([
+    bindAnalyses(data, request, folder),
+    ...ids.map((id) => bindDataset(data, id, folder)),
+  ])
+  const datasets = ids.map((id, index) => ({ id, source: sources[index] ?? '' }))
   return { mounts: { environment, datasets, analyses }, loopback }
+}
+
+async function bindDataset(
+  data: TrustedPath,
+  id: DatasetId,
+  folder: SessionFolder,
+): Promise<string> {
+  using place = data.openBelow('datasets', id)
+  if (place === undefined)
+    throw new LaunchRefused(`the data set ${id} is not on this machine; import it`)
+  return await folder.bindFolder(place, `datasets/${id}`, false)
+}
+
+/** A project without analyses yet sees an empty folder. */
+async function bindAnalyses(
+  data: TrustedPath,
+  { project }: LaunchRequest,
+  folder: SessionFolder,
+): Promise<string | undefined> {
+  using place = data.openBelow('projects', project, 'analyses')
+  return place === undefined ? undefined : await folder.bindFolder(place, 'analyses', true)
+}
+
+/** Side by side, and none is still at work when this throws: the folder can be taken away then. */
+async function allDone<Value>(works: readonly Promise<Value>[]): Promise<Value[]> {
+  await Promise.allSettled(works)
+  return await Promise.all(works)
 }

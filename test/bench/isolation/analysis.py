@@ -12,8 +12,8 @@ import time
 
 import numpy
 
-ROWS, COLUMNS, SAMPLES, STEPS = 20_000, 12, 24, 6
-FOLDERS, FILES, LINES = 60, 60, 40
+ROWS, COLUMNS, SAMPLES, STEPS = 20_000, 12, 320, 6
+FOLDERS, FILES, LINES = 400, 60, 40
 
 
 def cpu():

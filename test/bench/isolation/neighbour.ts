@@ -61,14 +61,16 @@ export async function besideGreedyNeighbour({
   project,
   launcherPid,
 }: Parts): Promise<Record<string, number>> {
+  await using sessions = new AsyncDisposableStack()
   const join = async (): Promise<PacketViewer> => {
     const request = { projectId: project.id, surface: 'desktop' as const, screen: SCREEN }
     const sessionId = await client.startSession(request)
+    sessions.defer(() => client.endSession(sessionId))
     const { origin, cookie } = client
-    return PacketViewer.join({ origin, cookie, sessionId, screen: SCREEN })
+    return sessions.use(await PacketViewer.join({ origin, cookie, sessionId, screen: SCREEN }))
   }
-  await using sibling = await join()
-  await using greedy = await join()
+  const sibling = await join()
+  const greedy = await join()
   await delay(SETTLE_MS)
   const alone = await measure(sibling)
   for (const line of GREEDY) await typeLine(greedy, line)
