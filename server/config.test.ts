@@ -55,10 +55,22 @@ describe('parseConfig', () => {
   })
 
   test('beyond loopback goes with TLS', () => {
-    const config = parseConfig([...REQUIRED, '--listen', '0.0.0.0', ...TLS])
+    const config = parseConfig([...REQUIRED, '--listen', '192.0.2.1', ...TLS])
     expect(config.isLoopback).toBe(false)
     expect(config.tls?.keyFile).toBe(`${process.cwd()}/key.pem`)
   })
+
+  test.each(['0.0.0.0', '::', '0:0:0:0:0:0:0:0', '::ffff:0.0.0.0'])(
+    'on every address (%s) goes with the one that viewers reach',
+    (listen) => {
+      const args = [...REQUIRED, '--listen', listen, ...TLS]
+      expect(refusalOf(args)).toMatch(
+        /^--listen \S+ does not say at which address viewers get their picture; --public-url does\. Try --public-url/,
+      )
+      const config = parseConfig([...args, '--public-url', 'https://case.example'])
+      expect(config).toMatchObject({ listen, isLoopback: false })
+    },
+  )
 
   test.each([
     [['--port', 'x'], '--port must be a number from 0 to 65535. Try --port 8443'],
@@ -101,8 +113,11 @@ describe('publicOrigin', () => {
     [TLS, 'https://localhost:9'],
     [['--listen', '192.0.2.1', ...TLS], 'https://192.0.2.1:9'],
     [['--listen', '2001:db8::1', ...TLS], 'https://[2001:db8::1]:9'],
-    [['--listen', '0.0.0.0', ...TLS], 'https://localhost:9'],
     [['--public-url', 'https://case.example/'], 'https://case.example'],
+    [
+      ['--listen', '0.0.0.0', '--public-url', 'https://case.example', ...TLS],
+      'https://case.example',
+    ],
   ])('of %j is %s', (args, origin) => {
     expect(publicOrigin(parseConfig([...REQUIRED, ...args]), 9)).toBe(origin)
   })

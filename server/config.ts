@@ -126,6 +126,10 @@ export function parseConfig(args: readonly string[]): Config {
   if (!isLoopback && tls === null) {
     throw usage(`--listen ${values.listen} is beyond loopback and needs TLS`, EXAMPLES['tls-cert'])
   }
+  if (isEveryAddress(values.listen) && values['public-url'] === undefined) {
+    const problem = `--listen ${values.listen} does not say at which address viewers get their picture; --public-url does`
+    throw usage(problem, EXAMPLES['public-url'])
+  }
   return Object.freeze({
     listen: values.listen,
     isLoopback,
@@ -146,10 +150,15 @@ export function parseConfig(args: readonly string[]): Config {
 export function publicOrigin(config: Config, port: number): string {
   if (config.publicUrl !== null) return config.publicUrl.origin
   const scheme = config.tls === null ? 'http' : 'https'
-  // Whoever listens on every address can at least be reached from the machine itself.
-  const isEvery = config.listen === '0.0.0.0' || config.listen === '::'
-  if (config.isLoopback || isEvery) return `${scheme}://localhost:${port}`
+  if (config.isLoopback) return `${scheme}://localhost:${port}`
   return `${scheme}://${isIP(config.listen) === 6 ? `[${config.listen}]` : config.listen}:${port}`
+}
+
+/** An address to listen on, but none that a viewer could be told. */
+function isEveryAddress(address: string): boolean {
+  if (isIP(address) === 4) return address === '0.0.0.0'
+  // A URL writes an address in its shortest form, however it came.
+  return ['[::]', '[::ffff:0:0]'].includes(URL.parse(`http://[${address}]`)?.hostname ?? '')
 }
 
 function readOptions(args: readonly string[]): Record<string, string | undefined> {
