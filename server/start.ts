@@ -88,7 +88,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
   await app.register(sessionRoutes, { service, store })
   await app.register(healthRoutes, { checks: () => whatIsMissing(config, media), metrics })
   await app.register(pageRoutes, { clientDirectory: config.clientDirectory })
-  stack.use(new ViewSocket({ server: app.server, admission, service, metrics: viewerMetrics, log }))
+  const { server } = app
+  stack.use(new ViewSocket({ server, admission, signIns, service, metrics: viewerMetrics, log }))
   const { origin } = await listen(app, config)
 
   const linkFor = (role: Role): string | undefined =>

@@ -1,3 +1,5 @@
+import { EventEmitter } from 'node:events'
+
 import { and, eq, gt, isNull, lte, or, isNotNull } from 'drizzle-orm'
 
 import type { Me } from '#protocol/api.ts'
@@ -21,13 +23,19 @@ export type SignInsOptions = {
 
 export type SignedIn = { person: Me; cookie: string }
 
+type SignInsEvents = {
+  /** Nobody is signed in by the cookie with this hash any more. */
+  'signed-out': [cookieHash: string]
+}
+
 /** One-time links and the cookies that they are exchanged for. Knows tokens only by their hashes. */
-export class SignIns {
+export class SignIns extends EventEmitter<SignInsEvents> {
   readonly #db: Database
   readonly #demonstration: boolean
   readonly #now: () => number
 
   constructor({ db, demonstration, now = Date.now }: SignInsOptions) {
+    super()
     this.#db = db
     this.#demonstration = demonstration
     this.#now = now
@@ -93,10 +101,9 @@ export class SignIns {
   }
 
   signOut(cookie: string): void {
-    this.#db
-      .delete(webSessions)
-      .where(eq(webSessions.tokenHash, hashToken(cookie)))
-      .run()
+    const cookieHash = hashToken(cookie)
+    this.#db.delete(webSessions).where(eq(webSessions.tokenHash, cookieHash)).run()
+    this.emit('signed-out', cookieHash)
   }
 
   #personById(db: Database, personId: PersonId): Me | undefined {

@@ -78,6 +78,7 @@ async function openSystem(): Promise<System> {
     new ViewSocket({
       server: opened.app.server,
       admission: opened.admission,
+      signIns: opened.signIns,
       service,
       metrics: new ViewerMetrics(createMetrics()),
       log,
@@ -129,8 +130,9 @@ class Viewer {
   readonly messages: GateMessage[] = []
   closeCode: number | undefined
 
-  constructor(id: string, visitor: Visitor, origin?: string) {
-    const headers = { ...system.test.headersOf(visitor), ...(origin && { origin }) }
+  constructor(id: string, visitor: Visitor | Record<string, string>, origin?: string) {
+    const signedIn = typeof visitor === 'string' ? system.test.headersOf(visitor) : visitor
+    const headers = { ...signedIn, ...(origin && { origin }) }
     this.socket = new WebSocket(`ws://127.0.0.1:${system.port}/api/sessions/${id}/view`, {
       headers,
     })
@@ -289,6 +291,20 @@ describe('the view socket', () => {
   test('is closed to pages of other sites, even with the person’s cookie', async () => {
     const viewer = new Viewer(id, 'researcher', 'https://elsewhere.example')
     expect(await viewer.closed()).toBe(1006)
+  })
+
+  test('is closed with the sign-in that it was opened with, and with no other', async () => {
+    const [here, elsewhere] = [
+      system.test.headersOf('researcher'),
+      system.test.headersOf('researcher'),
+    ]
+    const viewer = await new Viewer(id, here).open()
+    const signOut = { method: 'POST' as const, url: '/api/sign-out' }
+    await system.test.app.inject({ ...signOut, headers: elsewhere })
+    viewer.socket.send(JSON.stringify({ type: 'ping', id: 3 }))
+    expect(await viewer.heard('pong')).toEqual({ type: 'pong', id: 3 })
+    await system.test.app.inject({ ...signOut, headers: here })
+    expect(await viewer.closed()).toBe(VIEW_CLOSE.forbidden)
   })
 
   test('survives what a buggy client sends, and tells it what was refused', async () => {

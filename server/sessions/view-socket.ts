@@ -8,8 +8,10 @@ import { SessionId } from '#protocol/ids.ts'
 import { MAX_VIEWER_MESSAGE_BYTES, VIEW_CLOSE } from '#protocol/view.ts'
 
 import type { ViewerMetrics } from '../health/viewer-metrics.ts'
-import type { Admission } from '../http/admission.ts'
+import { type Admission, cookieOf } from '../http/admission.ts'
 import { statusOf } from '../http/error-handler.ts'
+import type { SignIns } from '../people/sign-ins.ts'
+import { hashToken } from '../people/tokens.ts'
 import type { Session } from './session.ts'
 import type { SessionService } from './session-service.ts'
 import { ViewerConnection } from './viewer-connection.ts'
@@ -19,12 +21,15 @@ const PATH = /^\/api\/sessions\/([0-9a-f-]{36})\/view$/
 export type ViewSocketOptions = {
   server: Server
   admission: Admission
+  signIns: Pick<SignIns, 'on'>
   service: SessionService
   metrics: ViewerMetrics
   log: Logger
 }
 
-/** Accepts viewers' WebSockets: one a session, the newest wins. */
+type Watching = { viewer: ViewerConnection; cookieHash: string }
+
+/** Accepts viewers' WebSockets: one a session, the newest wins. A view ends with its sign-in. */
 export class ViewSocket implements AsyncDisposable {
   readonly #options: ViewSocketOptions
   readonly #sockets = new WebSocketServer({
@@ -34,15 +39,16 @@ export class ViewSocket implements AsyncDisposable {
     perMessageDeflate: false,
     clientTracking: false,
   })
-  readonly #viewers = new Map<SessionId, ViewerConnection>()
+  readonly #watching = new Map<SessionId, Watching>()
 
   constructor(options: ViewSocketOptions) {
     this.#options = options
     options.server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
+    options.signIns.on('signed-out', (cookieHash) => this.#signOut(cookieHash))
   }
 
   close(): Promise<void> {
-    for (const viewer of this.#viewers.values()) viewer.close(VIEW_CLOSE.ended)
+    for (const { viewer } of this.#watching.values()) viewer.close(VIEW_CLOSE.ended)
     return Promise.resolve()
   }
 
@@ -66,20 +72,26 @@ export class ViewSocket implements AsyncDisposable {
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       // A browser's page cannot read the status of a refused upgrade, but a close code it can.
       if (session === undefined) webSocket.close(VIEW_CLOSE.forbidden)
-      else this.#accept(webSocket, session)
+      else this.#accept(webSocket, session, hashToken(cookieOf(request.headers) ?? ''))
     })
   }
 
-  #accept(webSocket: WebSocket, session: Session): void {
+  #accept(webSocket: WebSocket, session: Session, cookieHash: string): void {
     const { metrics, log } = this.#options
-    this.#viewers.get(session.id)?.close(VIEW_CLOSE.replaced)
+    this.#watching.get(session.id)?.viewer.close(VIEW_CLOSE.replaced)
     const viewer = new ViewerConnection({ webSocket, session, metrics, log })
-    this.#viewers.set(session.id, viewer)
+    this.#watching.set(session.id, { viewer, cookieHash })
     viewer.once('closed', () => {
-      if (this.#viewers.get(session.id) !== viewer) return
-      this.#viewers.delete(session.id)
+      if (this.#watching.get(session.id)?.viewer !== viewer) return
+      this.#watching.delete(session.id)
       session.leave()
     })
+  }
+
+  #signOut(cookieHash: string): void {
+    for (const watching of this.#watching.values()) {
+      if (watching.cookieHash === cookieHash) watching.viewer.close(VIEW_CLOSE.forbidden)
+    }
   }
 }
 
