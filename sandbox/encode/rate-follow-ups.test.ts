@@ -19,7 +19,7 @@ describe('FollowUps', () => {
   })
 
   test('come soon on a line that nobody knows, ever rarer, and end', () => {
-    expect(followUps(new FollowUps(), 1_000)).toEqual([15, 60, 250, 1_000])
+    expect(followUps(new FollowUps(), 1_000)).toEqual([6, 50, 250, 1_000])
   })
 
   test('come late and once on a line that has lost nothing at first', () => {
@@ -38,7 +38,7 @@ describe('FollowUps', () => {
     after.changeSent(0)
     after.followed()
     after.changeSent(20)
-    expect(after.dueMs).toBe(35)
+    expect(after.dueMs).toBe(26)
     after.reset(30)
     expect(after.dueMs).toBe(Infinity)
   })

@@ -76,17 +76,16 @@ describe('PictureStream', () => {
     stream.start({ ...STREAM, codec: 'h264-420' })
     stream.setLine(LINE)
     await vi.waitFor(() => expect(packets).toBeGreaterThan(0), { timeout: 10_000 })
-    const lastFrame = () => frames.at(-1)
     // Nothing changes in the picture itself.
     stream.setLine({ ...LINE, kilobitsPerSecond: 200 })
     const half = { width: SIZE.width / 2, height: SIZE.height / 2 }
-    await vi.waitFor(() => expect(lastFrame()).toMatchObject(half), { timeout: 10_000 })
+    await vi.waitFor(() => expect(frames.at(-1)).toMatchObject(half), { timeout: 10_000 })
     change()
-    await vi.waitFor(() => expect(lastFrame()).toMatchObject({ ...half, keyFrame: false }), {
+    await vi.waitFor(() => expect(frames.at(-1)).toMatchObject({ ...half, keyFrame: false }), {
       timeout: 10_000,
     })
     stream.setLine(LINE)
-    await vi.waitFor(() => expect(lastFrame()).toMatchObject(SIZE), { timeout: 10_000 })
+    await vi.waitFor(() => expect(frames.at(-1)).toMatchObject(SIZE), { timeout: 10_000 })
   })
 
   test('makes few key frames for a viewer that asks 100 times a second', async () => {

@@ -58,6 +58,8 @@ export class PictureStream implements AsyncDisposable {
   #view: ActiveView | undefined
   #encoder: VideoEncoder | undefined
   #halved: HalvedPicture | undefined
+  /** As it was taken last; its buffer is good until the next one is. */
+  #picture: Picture | undefined
   #timer: NodeJS.Timeout | undefined
   #immediate: NodeJS.Immediate | undefined
   /** Session time for which work is planned. */
@@ -89,6 +91,7 @@ export class PictureStream implements AsyncDisposable {
     this.#line = undefined
     this.#setRate(rateFor(undefined, this.#options))
     this.#changes.reset()
+    this.#picture = undefined
     this.#keyFrames.demand()
     this.#plan(0)
   }
@@ -189,14 +192,11 @@ export class PictureStream implements AsyncDisposable {
   }
 
   async #makeFrame(view: ActiveView): Promise<void> {
-    const { now, capture, sent } = this.#options
+    const { now, sent } = this.#options
     const timeMs = now()
-    this.#changed = false
-    const whole = capture()
-    const halved = this.#halverFor(whole)
-    const encoder = await this.#encoderFor(view.parameters, halved ?? whole)
+    const { picture, dirty } = this.#look()
+    const encoder = await this.#encoderFor(view.parameters, picture)
     if (encoder === undefined) return
-    const { picture, dirty } = this.#compare(whole, halved)
     if (dirty !== undefined) this.#lastChangeMs = timeMs
     const keyFrame = this.#takeKeyFrame(timeMs, dirty)
     const changed = dirty !== undefined || keyFrame
@@ -211,14 +211,17 @@ export class PictureStream implements AsyncDisposable {
     sent(frame)
   }
 
-  /** The picture as it is encoded, and which of its rows have changed. */
-  #compare(
-    whole: Picture,
-    halved: HalvedPicture | undefined,
-  ): { picture: Picture; dirty: DirtyRegion | undefined } {
-    const dirty = this.#changes.diff(whole)
-    if (halved === undefined) return { picture: whole, dirty }
-    return { picture: halved.of(whole), dirty: dirty && halved.rows(dirty) }
+  /** The picture as it is encoded, taken anew only if it may have changed, and the rows that have. */
+  #look(): { picture: Picture; dirty: DirtyRegion | undefined } {
+    if (!this.#changed && this.#picture !== undefined) {
+      return { picture: this.#picture, dirty: undefined }
+    }
+    this.#changed = false
+    const whole = this.#options.capture()
+    const halved = this.#halverFor(whole)
+    const changes = this.#changes.diff(whole)
+    this.#picture = halved?.of(whole) ?? whole
+    return { picture: this.#picture, dirty: changes && (halved?.rows(changes) ?? changes) }
   }
 
   #halverFor(whole: ScreenSize): HalvedPicture | undefined {
@@ -264,6 +267,7 @@ export class PictureStream implements AsyncDisposable {
     this.#encoder?.setBitrate(rate.kilobitsPerSecond)
     if (!resized) return
     // Also a still picture becomes whole again.
+    this.#picture = undefined
     this.#keyFrames.demand()
     this.#plan(0)
   }
