@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 import type { EnvironmentDeclaration } from './declaration.ts'
-import { digestOf, EnvironmentManifest, OVERLAY_FOLDER, readDeclaration } from './declaration.ts'
+import { digestOf, EnvironmentManifest, overlayFolders, readDeclaration } from './declaration.ts'
 import { debianSources } from './mirrors.ts'
 import { BuildProgress } from './progress.ts'
 import { finishTree, installedPackages } from './tree.ts'
@@ -47,12 +47,12 @@ async function build(name: string, folder: string): Promise<void> {
   await bootstrap(bootstrapArguments(declaration, root, sources))
   finishTree(
     root,
-    OVERLAY_FOLDER,
+    overlayFolders(name),
     declaration.removed.flatMap((group) => group.paths),
   )
   const manifest = EnvironmentManifest.parse({
     name: declaration.name,
-    digest: digestOf(declaration, OVERLAY_FOLDER),
+    digest: digestOf(declaration, overlayFolders(name)),
     release: declaration.release,
     loopback: declaration.loopback,
     packages: installedPackages(root),

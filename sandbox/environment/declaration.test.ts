@@ -27,19 +27,19 @@ describe('digestOf', () => {
         .toReversed()
         .map((group) => ({ reason: 'another', names: group.names.toReversed() })),
     }
-    expect(digestOf(turned, overlay)).toBe(digestOf(declaration, overlay))
+    expect(digestOf(turned, [overlay])).toBe(digestOf(declaration, [overlay]))
   })
 
   it('changes with a package, the edition, a file of the overlay and its mode', () => {
     const declaration = readDeclaration('default')
-    const digests = [digestOf(declaration, overlay)]
+    const digests = [digestOf(declaration, [overlay])]
     const packages = [...declaration.packages, { reason: 'more', names: ['hello'] }]
-    digests.push(digestOf({ ...declaration, packages }, overlay))
-    digests.push(digestOf({ ...declaration, edition: declaration.edition + 1 }, overlay))
+    digests.push(digestOf({ ...declaration, packages }, [overlay]))
+    digests.push(digestOf({ ...declaration, edition: declaration.edition + 1 }, [overlay]))
     chmodSync(join(overlay, 'etc/motd'), 0o755)
-    digests.push(digestOf(declaration, overlay))
+    digests.push(digestOf(declaration, [overlay]))
     writeFileSync(join(overlay, 'etc/motd'), 'hallo')
-    digests.push(digestOf(declaration, overlay))
+    digests.push(digestOf(declaration, [overlay]))
     expect(new Set(digests).size).toBe(digests.length)
   })
 })
@@ -47,6 +47,16 @@ describe('digestOf', () => {
 describe('EnvironmentDeclaration', () => {
   it('refuses a name that leads out of its folder', () => {
     expect(() => readDeclaration('../../etc/passwd')).toThrow('is no name of an environment')
+  })
+
+  it('adds to the one that it is based on', () => {
+    expect(packagesOf('workbench')).toEqual(expect.arrayContaining(packagesOf('default')))
+    expect(readDeclaration('workbench').loopback).toBe(true)
+    expect(readDeclaration('default').loopback).toBe(false)
+  })
+
+  it('says which names there are when one is not', () => {
+    expect(() => readDeclaration('nobody')).toThrow('there are default, workbench')
   })
 
   it('refuses a package name that mmdebstrap would take for something else', () => {
@@ -106,3 +116,7 @@ describe('BuildProgress', () => {
     expect(progress.read('Setting up bash (5.2) ...')).toBe('[3/6] packages set up')
   })
 })
+
+function packagesOf(name: string): string[] {
+  return readDeclaration(name).packages.flatMap((group) => group.names)
+}

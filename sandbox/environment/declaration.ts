@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
 import { EnvironmentDigest } from '#protocol/ids.ts'
@@ -30,6 +30,14 @@ export const EnvironmentDeclaration = z.strictObject({
 })
 export type EnvironmentDeclaration = z.infer<typeof EnvironmentDeclaration>
 
+/** As it stands in a file: it may be written as what comes on top of another one. */
+const WrittenDeclaration = EnvironmentDeclaration.extend({
+  /** All that this one declares is added to all that the named one does. */
+  basedOn: EnvironmentDeclaration.shape.name.optional(),
+})
+/** Longer chains are a circle, or nobody understands them. */
+const MAX_BASES = 3
+
 /** `manifest.json` beside the finished `root/`. */
 export const EnvironmentManifest = z.strictObject({
   name: z.string(),
@@ -40,27 +48,62 @@ export const EnvironmentManifest = z.strictObject({
 })
 export type EnvironmentManifest = z.infer<typeof EnvironmentManifest>
 
-/** Files that are laid over the packages' own, at the same paths below the root. */
-export const OVERLAY_FOLDER = join(import.meta.dirname, 'files')
+/**
+ * Files that are laid over the packages' own, at the same paths below the root: those of every
+ * environment, then those of this one alone, from the folder `files-NAME`.
+ */
+export function overlayFolders(name: string): string[] {
+  const own = join(import.meta.dirname, `files-${name}`)
+  return [join(import.meta.dirname, 'files'), ...(existsSync(own) ? [own] : [])]
+}
+
+/** Names of everything that is declared. */
+export function declaredNames(): string[] {
+  return readdirSync(import.meta.dirname)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.slice(0, -'.json'.length))
+    .toSorted()
+}
 
 /** Throws when there is no such declaration or when it is not well formed. */
-export function readDeclaration(name: string): EnvironmentDeclaration {
+export function readDeclaration(name: string, bases = MAX_BASES): EnvironmentDeclaration {
   if (!EnvironmentDeclaration.shape.name.safeParse(name).success) {
     throw new Error(
       `"${name}" is no name of an environment; names are lower-case words with dashes`,
     )
   }
   const file = join(import.meta.dirname, `${name}.json`)
-  const declaration = EnvironmentDeclaration.parse(JSON.parse(readFileSync(file, 'utf8')))
+  const text = readWritten(file, name)
+  const { basedOn, ...declaration } = WrittenDeclaration.parse(JSON.parse(text))
   if (declaration.name !== name) throw new Error(`${file} declares the name ${declaration.name}`)
-  return declaration
+  if (basedOn === undefined) return declaration
+  if (bases === 0) throw new Error(`${file} is based on too many others, or on itself`)
+  const base = readDeclaration(basedOn, bases - 1)
+  if (base.release !== declaration.release)
+    throw new Error(`${file} is of ${declaration.release}, but its base is of ${base.release}`)
+  return {
+    ...declaration,
+    packages: [...base.packages, ...declaration.packages],
+    leftOut: [...base.leftOut, ...declaration.leftOut],
+    kept: [...base.kept, ...declaration.kept],
+    removed: [...base.removed, ...declaration.removed],
+  }
+}
+
+function readWritten(file: string, name: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    const known = declaredNames().join(', ')
+    throw new Error(`no environment "${name}" is declared; there are ${known}`, { cause })
+  }
 }
 
 /**
  * Names the tree before it exists. Reasons and order do not count; content, modes and paths of the
  * overlay do. Versions of packages do not: `edition` stands for them.
  */
-export function digestOf(declaration: EnvironmentDeclaration, overlayFolder: string) {
+export function digestOf(declaration: EnvironmentDeclaration, overlays: readonly string[]) {
   const canonical = JSON.stringify([
     RECIPE_VERSION,
     declaration.name,
@@ -71,7 +114,7 @@ export function digestOf(declaration: EnvironmentDeclaration, overlayFolder: str
     [...new Set(declaration.leftOut.flatMap((group) => group.paths))].toSorted(),
     declaration.kept.toSorted(),
     [...new Set(declaration.removed.flatMap((group) => group.paths))].toSorted(),
-    overlayEntries(overlayFolder),
+    ...overlays.map(overlayEntries),
   ])
   return EnvironmentDigest.parse(createHash('sha256').update(canonical).digest('hex'))
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import type { EnvironmentDigest } from '#protocol/ids.ts'
 
-import { digestOf, EnvironmentManifest, OVERLAY_FOLDER, readDeclaration } from './declaration.ts'
+import { digestOf, EnvironmentManifest, overlayFolders, readDeclaration } from './declaration.ts'
 
 export type Environment = {
   digest: EnvironmentDigest
@@ -19,7 +19,7 @@ export function environmentFolder(cacheDir: string, digest: EnvironmentDigest): 
 
 /** The digest that the declaration has now, whether or not it has been built. Takes about 2 ms. */
 export function environmentDigest(name: string): EnvironmentDigest {
-  return digestOf(readDeclaration(name), OVERLAY_FOLDER)
+  return digestOf(readDeclaration(name), overlayFolders(name))
 }
 
 /** Throws, with the command that helps, when this environment has not been built. */

@@ -54,7 +54,11 @@ const FIXED_FILES: Record<string, string> = {
 const ACCOUNT_FILES = ['/etc/shadow', '/etc/shadow-', '/etc/gshadow', '/etc/gshadow-']
 
 /** Makes the tree that mmdebstrap left into the one that guests see. `root` is an absolute path. */
-export function finishTree(root: string, overlayFolder: string, removed: readonly string[]): void {
+export function finishTree(
+  root: string,
+  overlays: readonly string[],
+  removed: readonly string[],
+): void {
   for (const pattern of removed) removeMatches(root, pattern)
   for (const path of [...HOST_TRACES, ...ACCOUNT_FILES, '/etc/passwd-', '/etc/group-']) {
     rmSync(join(root, path), { recursive: true, force: true })
@@ -70,7 +74,7 @@ export function finishTree(root: string, overlayFolder: string, removed: readonl
     rmSync(join(root, path), { force: true })
     writeFileSync(join(root, path), content, { mode: 0o644 })
   }
-  layOver(overlayFolder, root)
+  for (const folder of overlays) layOver(folder, root)
   harden(root)
 }
 
