@@ -15,7 +15,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: [`${PRODUCT}/*.test.{ts,tsx}`, 'test/{bench,checks,support}/**/*.test.ts'],
+          include: [`${PRODUCT}/*.test.{ts,tsx}`, 'test/{bench,checks,fuzz,support}/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts', 'client/dist/**'],
           // For a machine that does other work at the same time; nothing waits this long.
           testTimeout: 30_000,

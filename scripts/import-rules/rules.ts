@@ -119,6 +119,7 @@ export const PACKAGE_RULES: Readonly<Record<string, readonly string[]>> = {
   'axe-core': ['test'],
   // A client of WebRTC that can misbehave, and measure packets.
   werift: ['test'],
+  'fast-check': ['test/fuzz'],
 }
 
 /** Modules of Node that only a few places may use. */
