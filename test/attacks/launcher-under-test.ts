@@ -11,7 +11,6 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
-  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -22,6 +21,7 @@ import { v7 as uuidv7 } from 'uuid'
 
 import { LaunchRequest } from '#protocol/launch.ts'
 
+import { resolveEnvironment } from '../../sandbox/environment/resolve.ts'
 import { findServiceUser } from '../../sandbox/jail/launcher/service-user.ts'
 import { RUNTIME } from '../../sandbox/jail/runtime-folder.ts'
 
@@ -45,21 +45,13 @@ export const LIMITS = {
   openFiles: 1024,
 }
 
-/** The newest system tree that has been built on this machine. */
-export function newestEnvironment(): string {
-  const folder = `${CACHE}/environments`
-  const built = existsSync(folder) ? readdirSync(folder) : []
-  const trees = built.filter((name) => existsSync(`${folder}/${name}/root/usr/bin/python3`))
-  const digests = trees.filter((name) => /^[0-9a-f]{64}$/.test(name))
-  digests.sort((a, b) => statSync(`${folder}/${b}`).mtimeMs - statSync(`${folder}/${a}`).mtimeMs)
-  const [newest] = digests
-  if (newest === undefined)
-    throw new Error(`no environment below ${folder}; run scripts/start once`)
-  return newest
+/** What sessions get that ask for nothing else: the others may allow more, and have tests of their own. */
+export function usualEnvironment(): string {
+  return resolveEnvironment(CACHE, 'default').digest
 }
 
 export function environmentRoot(): string {
-  return `${CACHE}/environments/${newestEnvironment()}/root`
+  return `${CACHE}/environments/${usualEnvironment()}/root`
 }
 
 let allotted = 0
@@ -92,7 +84,7 @@ export class LauncherUnderTest implements AsyncDisposable {
         .concat(['--propagation', 'private', '--', process.execPath, launcher])
         .concat(['--app', CHECKOUT, '--node', process.execPath, '--worker', '/usr/bin/true'])
         .concat(['--cache', CACHE, '--data-dir', `${folder}/data`])
-        .concat(['--environment', newestEnvironment()])
+        .concat(['--environment', usualEnvironment()])
         .concat(['--entry', 'test/attacks/idle-service.ts', '--']),
       {
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -139,7 +131,7 @@ export class LauncherUnderTest implements AsyncDisposable {
       version: 1,
       sessionId: uuidv7(),
       userId: FIRST_USER + allotted,
-      environment: newestEnvironment(),
+      environment: usualEnvironment(),
       datasets: ['allowed'],
       project: 'probes',
       limits: LIMITS,

@@ -151,15 +151,16 @@ function failures(scratch: string, { tests, pattern }: Mutation): string[] {
   } catch {
     return [`no report (${ran.signal ?? ran.status})`]
   }
+  const printed = stripVTControlCharacters(`${ran.stdout}\n${ran.stderr}`)
   const failed = report.testResults.flatMap(({ status, assertionResults }) => {
     const titles = assertionResults
       .filter((one) => one.status === 'failed')
       .map(({ title }) => title)
-    return status === 'failed' && titles.length === 0 ? [setUpFailure(ran.stdout)] : titles
+    return status === 'failed' && titles.length === 0 ? [setUpFailure(printed)] : titles
   })
-  const broken = BROKEN.exec(ran.stdout)
+  const broken = BROKEN.exec(printed)
   if (broken !== null) {
-    const told = ran.stdout.slice(broken.index, broken.index + 300)
+    const told = printed.slice(broken.index, broken.index + 300)
     throw new Error(`the mutated code does not even load: ${told}`)
   }
   if (failed.length === 0 && report.numPassedTests === 0)
@@ -174,7 +175,7 @@ function describeFailures(failed: readonly string[]): string {
 
 /** A jail that does not even start has noticed, too: bubblewrap or the launcher refused. */
 function setUpFailure(output: string): string {
-  const told = /(JailRefused|Error)\S*: ([^\n]*)/.exec(stripVTControlCharacters(output))
+  const told = /(JailRefused|Error)\S*: ([^\n]*)/.exec(output)
   return `no jail: ${told?.[2] ?? 'no reason given'}`
 }
 
