@@ -15,6 +15,9 @@ export { VIEW_CLOSE, VIEW_PROTOCOL_VERSION } from './vocabulary.ts'
 /** A message from a viewer that is longer is refused unread. */
 export const MAX_VIEWER_MESSAGE_BYTES = 2048
 
+/** SHA-256 of the browser's certificate: its half of DTLS. */
+const Fingerprint = z.string().regex(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/)
+
 /**
  * What the viewer measured since its last report, every five seconds, for the operator's metrics. It
  * is a stranger's word: good for nothing but statistics.
@@ -41,12 +44,14 @@ export const ViewerMessage = z.discriminatedUnion('type', [
     version: z.literal(VIEW_PROTOCOL_VERSION),
     codecs: z.array(Codec).min(1).max(8),
     screen: ScreenSize,
+    /**
+     * Where a browser can tell it before there is an offer. No `answer` follows then, and nothing that
+     * the browser sends can come before the server knows whom to expect.
+     */
+    fingerprint: Fingerprint.optional(),
   }),
-  /** The browser's half of DTLS; the server's half came with `offer`. */
-  z.strictObject({
-    type: z.literal('answer'),
-    fingerprint: z.string().regex(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/),
-  }),
+  /** From a browser that could not tell it with `join`; the server's half came with `offer`. */
+  z.strictObject({ type: z.literal('answer'), fingerprint: Fingerprint }),
   z.strictObject({ type: z.literal('resize'), screen: ScreenSize }),
   /** The page stopped something itself and says so, to be counted where the policy lives. */
   z.strictObject({ type: z.literal('blocked'), what: z.enum(['paste', 'drop', 'long-text']) }),

@@ -4,8 +4,9 @@ import type { GateMessage, ViewerMessage } from '#protocol/view.ts'
 import { VIEW_CLOSE, VIEW_PROTOCOL_VERSION } from '#protocol/vocabulary.ts'
 
 import { parseGateMessage } from './gate-message.ts'
-import { InputChannel } from './input-channel.ts'
 import type { ViewerInput } from './keyboard.ts'
+import { MediaLine } from './media-line.ts'
+import { makeCertificate } from './own-certificate.ts'
 
 const RETRY_MS = [100, 250, 500, 1000, 2000]
 /** A dial into a line that is cut waits for ever longer; a new one is answered at once. */
@@ -25,7 +26,8 @@ const MEDIA_PATIENCE_MS = 1_500
 
 export type ConnectionOptions = {
   url: string
-  codecs: Codec[]
+  /** Asked when the control line is open: a browser may take a while to find out. */
+  codecs: () => Codec[]
   /** The size that the picture should have now, in device pixels. */
   screen: () => ScreenSize
   onTrack: (stream: MediaStream) => void
@@ -36,14 +38,16 @@ export type ConnectionOptions = {
 export type ConnectionState = 'connecting' | 'live' | 'lost' | 'replaced' | 'forbidden' | 'over'
 
 /**
- * The viewer's one connection: a WebSocket for set-up and control, one peer connection that receives
- * the video, and on it the one data channel, which only sends. Lost lines are dialled again.
+ * The viewer's one connection: a WebSocket for set-up and control, and the media line that it sets up.
+ * Lost lines are dialled again.
  */
 export class Connection {
   readonly #options: ConnectionOptions
   #socket: WebSocket | undefined
-  #peer: RTCPeerConnection | undefined
-  #input: InputChannel | undefined
+  readonly #certificate = makeCertificate()
+  #media: MediaLine | undefined
+  /** For the next offer; made while that one is on its way. */
+  #next: MediaLine | undefined
   #pings = 0
   #pingedAt = 0
   /** Since when the media have been interrupted. */
@@ -63,7 +67,7 @@ export class Connection {
 
   /** Dropped when there is no line: input is never replayed later. */
   send(input: ViewerInput): void {
-    if (this.#peer?.connectionState === 'connected') this.#input?.send(input)
+    this.#media?.send(input)
   }
 
   control(message: ViewerMessage): void {
@@ -72,14 +76,16 @@ export class Connection {
 
   /** What the browser counted of the present media path; undefined while there is none. */
   async stats(): Promise<RTCStatsReport | undefined> {
-    return this.#peer?.connectionState === 'connected' ? this.#peer.getStats() : undefined
+    return this.#media?.stats()
   }
 
   close(): void {
     this.#over = true
     clearTimeout(this.#retry)
     this.#socket?.close()
-    this.#closePeer()
+    this.#closeMedia()
+    this.#next?.close()
+    this.#next = undefined
   }
 
   #dial(): void {
@@ -92,7 +98,7 @@ export class Connection {
       socket.close()
       this.#redial(0)
     }, DIAL_PATIENCE_MS)
-    socket.addEventListener('open', () => this.#join())
+    socket.addEventListener('open', () => void this.#join())
     socket.addEventListener('message', ({ data }) => {
       if (socket === this.#socket) void this.#receive(String(data))
     })
@@ -101,13 +107,16 @@ export class Connection {
     })
   }
 
-  #join(): void {
+  async #join(): Promise<void> {
+    const { certificate, fingerprint } = await this.#certificate
     this.control({
       type: 'join',
       version: VIEW_PROTOCOL_VERSION,
-      codecs: this.#options.codecs,
+      codecs: this.#options.codecs(),
       screen: this.#options.screen(),
+      ...(fingerprint && { fingerprint }),
     })
+    this.#prepare(certificate)
   }
 
   async #receive(data: string): Promise<void> {
@@ -120,29 +129,32 @@ export class Connection {
     this.#options.onMessage(message)
   }
 
-  async #accept(sdp: string): Promise<void> {
-    this.#closePeer()
-    const peer = new RTCPeerConnection()
-    this.#peer = peer
-    this.#input = new InputChannel(peer)
-    peer.addEventListener('track', ({ receiver, streams: [stream] }) => {
-      // Every frame is shown when it is there: no buffer smooths at the price of delay.
-      receiver.jitterBufferTarget = 0
-      if (stream !== undefined) this.#options.onTrack(stream)
+  #prepare(certificate: RTCCertificate): MediaLine {
+    this.#next ??= new MediaLine({
+      certificate,
+      onTrack: (stream) => this.#options.onTrack(stream),
+      onState: (state, line) => {
+        if (line === this.#media) this.#watchMedia(state)
+      },
     })
-    peer.addEventListener('connectionstatechange', () => this.#watchMedia(peer))
-    await peer.setRemoteDescription({ type: 'offer', sdp })
-    const answer = await peer.createAnswer()
-    await peer.setLocalDescription(answer)
-    const fingerprint = /a=fingerprint:sha-256 (\S+)/i.exec(answer.sdp ?? '')?.[1]
-    if (peer === this.#peer && fingerprint !== undefined) {
-      this.control({ type: 'answer', fingerprint: fingerprint.toUpperCase() })
+    return this.#next
+  }
+
+  async #accept(sdp: string): Promise<void> {
+    const { certificate, fingerprint } = await this.#certificate
+    if (this.#over) return
+    this.#closeMedia()
+    const media = this.#prepare(certificate)
+    this.#next = undefined
+    this.#media = media
+    const named = await media.accept(sdp)
+    if (fingerprint === undefined && named !== undefined && media === this.#media) {
+      this.control({ type: 'answer', fingerprint: named })
     }
   }
 
-  #watchMedia(peer: RTCPeerConnection): void {
-    if (peer !== this.#peer) return
-    switch (peer.connectionState) {
+  #watchMedia(state: RTCPeerConnectionState): void {
+    switch (state) {
       case 'connected':
         this.#attempt = 0
         this.#doubtedAt = undefined
@@ -169,9 +181,9 @@ export class Connection {
   #judgeMedia(): void {
     const since = this.#doubtedAt
     if (since === undefined || this.#heardAt <= since) return
-    const peer = this.#peer
+    const media = this.#media
     setTimeout(() => {
-      if (peer === this.#peer && since === this.#doubtedAt) this.#rejoin()
+      if (media === this.#media && since === this.#doubtedAt) this.#rejoin()
     }, MEDIA_PATIENCE_MS)
   }
 
@@ -181,22 +193,22 @@ export class Connection {
     if (this.#socket?.readyState !== WebSocket.OPEN || isDeaf) {
       this.#reconnect()
     } else {
-      this.#closePeer()
-      this.#join()
+      this.#closeMedia()
+      void this.#join()
     }
   }
 
   #reconnect(): void {
     const socket = this.#socket
     this.#socket = undefined
-    this.#closePeer()
+    this.#closeMedia()
     socket?.close()
     this.#redial(0)
   }
 
   #lose(code: number): void {
     this.#socket = undefined
-    this.#closePeer()
+    this.#closeMedia()
     if (this.#over || code === VIEW_CLOSE.ended) {
       this.#over = true
       this.#options.onState('over')
@@ -236,11 +248,10 @@ export class Connection {
     this.control({ type: 'ping', id: this.#pings })
   }
 
-  #closePeer(): void {
-    const peer = this.#peer
-    this.#peer = undefined
-    this.#input = undefined
+  #closeMedia(): void {
+    const media = this.#media
+    this.#media = undefined
     this.#doubtedAt = undefined
-    peer?.close()
+    media?.close()
   }
 }

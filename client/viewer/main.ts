@@ -43,25 +43,26 @@ class View {
   #codec: Codec | undefined
   #replay = false
 
-  static open(receivable: Codec[]): View {
-    return new View(receivable)
+  static open(): View {
+    return new View()
   }
 
-  private constructor(receivable: Codec[]) {
-    this.#screen = new WindowScreen({
-      stage,
-      video,
-      changed: (screen) => this.#connection.control({ type: 'resize', screen }),
-    })
+  private constructor() {
+    // First of all, since the rest can be made while it is on its way.
     this.#connection = new Connection({
       url: `${location.origin.replace(/^http/, 'ws')}/api/sessions/${sessionId}/view`,
-      codecs: receivable,
+      codecs: () => this.#receivable(),
       screen: () => this.#screen.screen,
       onTrack: (stream) => {
         video.srcObject = stream
       },
       onMessage: (message) => this.#receive(message),
       onState: (state) => this.#showState(state),
+    })
+    this.#screen = new WindowScreen({
+      stage,
+      video,
+      changed: (screen) => this.#connection.control({ type: 'resize', screen }),
     })
     this.#bar = new ReplayBar(element('replay', HTMLElement), texts, (message) =>
       this.#connection.control(message),
@@ -70,6 +71,13 @@ class View {
     captureInput(this.#connection, this.#screen, this.#figures.watch)
     video.addEventListener('loadeddata', () => this.#showState('live'))
     end.addEventListener('click', () => void leave(this.#connection))
+  }
+
+  /** None ends it here: the server would only refuse. */
+  #receivable(): Codec[] {
+    const codecs = receivableCodecs()
+    if (codecs.length === 0) this.#finish(texts.noCodec)
+    return codecs
   }
 
   #receive(message: GateMessage): void {
@@ -199,6 +207,4 @@ function element<Kind extends HTMLElement>(id: string, kind: new () => Kind): Ki
   return found
 }
 
-const codecs = receivableCodecs()
-if (codecs.length === 0) display.cover(texts.noCodec)
-else View.open(codecs)
+View.open()

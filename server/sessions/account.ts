@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 
 import type { InputRecord } from '#protocol/input.ts'
 import type { TimelineEvent } from '#protocol/recording.ts'
+import type { ScreenSize } from '#protocol/screen.ts'
 import type { RefusalReason } from '#protocol/view.ts'
 
 import { Ledger } from '../gate/ledger.ts'
@@ -17,6 +18,7 @@ export class Account extends EventEmitter<{ noted: [TimelineEvent] }> {
   readonly ledger = new Ledger()
   readonly #tally = new Tally()
   readonly #replay: boolean
+  #screen: ScreenSize | undefined
 
   constructor({ replay }: AccountOptions) {
     super()
@@ -35,6 +37,14 @@ export class Account extends EventEmitter<{ noted: [TimelineEvent] }> {
 
   note(event: TimelineEvent): void {
     if (!this.#replay) this.emit('noted', event)
+  }
+
+  /** A viewer that comes is told the size again; it happened once. */
+  noteScreen(size: ScreenSize): void {
+    const { width, height } = this.#screen ?? {}
+    if (width === size.width && height === size.height) return
+    this.#screen = size
+    this.note({ type: 'screen-resized', size })
   }
 
   /** Input and refusals since the last call: one event a kind, however many there were. */

@@ -91,21 +91,23 @@ async function openSession(): Promise<{ session: Session; runner: ScriptedRunner
 
 test('a viewer gets the next codec that it can receive when an encoder fails, and the session goes on', async () => {
   const { session, runner } = await openSession()
-  await session.join(['h264-444', 'vp8'], SCREEN)
+  await session.join({ receivable: ['h264-444', 'vp8'], screen: SCREEN })
   const control = once(session, 'control') as Promise<[GateMessage]>
   runner.say({ type: 'codec-failed', codec: 'h264-444', reason: 'out of memory' })
   const [offer] = await control
   expect(offer).toMatchObject({ type: 'offer', codec: 'vp8' })
   expect(session.phase).toBe('running')
   // Whoever comes back is not offered what has failed here.
-  expect(await session.join(['h264-444', 'vp8'], SCREEN)).toMatchObject({ codec: 'vp8' })
+  expect(await session.join({ receivable: ['h264-444', 'vp8'], screen: SCREEN })).toMatchObject({
+    codec: 'vp8',
+  })
   runner.close()
   await session.finished
 })
 
 test('a session whose every encoder has failed ends, since there is nothing to show', async () => {
   const { session, runner } = await openSession()
-  await session.join(['vp8'], SCREEN)
+  await session.join({ receivable: ['vp8'], screen: SCREEN })
   runner.say({ type: 'codec-failed', codec: 'vp8', reason: 'out of memory' })
   const reason = once(session, 'ended') as Promise<[string]>
   await expect

@@ -3,7 +3,6 @@ import { EventEmitter } from 'node:events'
 import type { Logger } from 'pino'
 
 import type { EndReason } from '#protocol/api.ts'
-import type { Codec } from '#protocol/codec.ts'
 import type { SessionId } from '#protocol/ids.ts'
 import type { JailUsage } from '#protocol/launch.ts'
 import type { Assignment, RunnerMessage } from '#protocol/link.ts'
@@ -18,7 +17,7 @@ import { Account } from './account.ts'
 import { endReasonOf } from './end-reason.ts'
 import type { RunnerLink } from './runner-link.ts'
 import { SessionRunner } from './session-runner.ts'
-import { Viewing } from './viewing.ts'
+import { type JoinRequest, Viewing } from './viewing.ts'
 
 /** How often the ledger reads the socket's own counters and the time line gets its input counts. */
 const TICK_MS = 1_000
@@ -39,6 +38,8 @@ type SessionEvents = {
   control: [GateMessage]
   /** A record was refused at the data channel. */
   'input-refused': [RefusalReason]
+  /** The viewer did to its media line what only an attacker does. */
+  'viewer-hostile': []
   started: []
   timeline: [TimelineEvent]
   tick: []
@@ -60,7 +61,6 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #ticker: NodeJS.Timeout
   readonly #finished = Promise.withResolvers<void>()
   #phase: SessionPhase = 'starting'
-  #screen: ScreenSize | undefined
   #endReason: EndReason | undefined
 
   constructor(parts: SessionParts) {
@@ -123,8 +123,8 @@ export class Session extends EventEmitter<SessionEvents> {
    * Opens a view for a browser that can receive these codecs, replacing an earlier view. Undefined
    * when none of them is allowed and can be made here.
    */
-  async join(codecs: readonly Codec[], screen: ScreenSize): Promise<GateMessage | undefined> {
-    const offer = await this.#viewing.join(codecs, screen)
+  async join(request: JoinRequest): Promise<GateMessage | undefined> {
+    const offer = await this.#viewing.join(request)
     if (this.#phase !== 'ended') return offer
     return { type: 'ended', reason: this.#endReason ?? 'server-stopped' }
   }
@@ -171,6 +171,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#viewing.on('offer', (offer) => this.emit('control', offer))
     this.#viewing.on('blind', () => void this.end('sandbox-failed'))
     this.#viewing.on('input-refused', (reason) => this.emit('input-refused', reason))
+    this.#viewing.on('hostile', () => this.emit('viewer-hostile'))
     this.#runner.on('message', (message) => this.#handle(message))
     this.#runner.once('unavailable', (error) => {
       this.#log.error({ err: error }, 'no runner')
@@ -193,7 +194,7 @@ export class Session extends EventEmitter<SessionEvents> {
         this.#finish('sandbox-failed', null)
         return
       case 'screen':
-        this.#noteScreen(message.size)
+        this.#account.noteScreen(message.size)
         this.emit('control', { type: 'screen', size: message.size })
         return
       case 'codec-failed':
@@ -216,14 +217,6 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#account.noteCounts()
     await this.#viewing.count()
     this.emit('tick')
-  }
-
-  /** A viewer that comes is told the size again; it happened once. */
-  #noteScreen(size: ScreenSize): void {
-    const { width, height } = this.#screen ?? {}
-    if (width === size.width && height === size.height) return
-    this.#screen = size
-    this.#account.note({ type: 'screen-resized', size })
   }
 
   #finish(reason: EndReason, recording: RecordingResult | null): void {

@@ -21,12 +21,11 @@ import type { Session } from './session.ts'
 /** Control is a few messages a second at the most busy of times: a window being dragged. */
 const MESSAGE_BURST = 60
 const MESSAGES_PER_SECOND = 20
-/** Each join makes a transport and a key frame. */
-const JOIN_BURST = 6
-const JOINS_PER_SECOND = 0.5
 /** A person reads a few refusals; a flood of them must not become a flood of answers. */
 const ANSWER_BURST = 5
 const ANSWERS_PER_SECOND = 2
+/** Minutes of control, and nobody who reads is so far behind. */
+const MAX_QUEUED_BYTES = 256 * 1024
 /** Ours reports every five seconds; more would only give one viewer more weight than another. */
 const REPORT_BURST = 3
 const REPORTS_PER_SECOND = 0.25
@@ -46,7 +45,6 @@ export class ViewerConnection extends EventEmitter<{ closed: [] }> {
   readonly #log: Logger
   readonly #conduct = new Conduct()
   readonly #messages = bucket(MESSAGE_BURST, MESSAGES_PER_SECOND)
-  readonly #joins = bucket(JOIN_BURST, JOINS_PER_SECOND)
   readonly #answers = bucket(ANSWER_BURST, ANSWERS_PER_SECOND)
   readonly #reports = bucket(REPORT_BURST, REPORTS_PER_SECOND)
   /** Joins and answers are handled one after the other, in the order in which they came. */
@@ -58,6 +56,7 @@ export class ViewerConnection extends EventEmitter<{ closed: [] }> {
     if (message.type === 'ended') this.close(VIEW_CLOSE.ended)
   }
   readonly #onInputRefused = (reason: RefusalReason): void => this.#answerRefusal(reason)
+  readonly #onHostile = (): void => this.#cutOff('flood on the media line')
 
   constructor({ webSocket, session, metrics, log }: ViewerConnectionOptions) {
     super()
@@ -67,6 +66,7 @@ export class ViewerConnection extends EventEmitter<{ closed: [] }> {
     this.#log = log.child({ sessionId: session.id })
     session.on('control', this.#onControl)
     session.on('input-refused', this.#onInputRefused)
+    session.on('viewer-hostile', this.#onHostile)
     webSocket.on('message', (data, isBinary) => this.#receive(asBuffer(data), isBinary))
     webSocket.on('error', () => this.close(VIEW_CLOSE.hostile))
     webSocket.on('close', () => this.#end())
@@ -128,14 +128,15 @@ export class ViewerConnection extends EventEmitter<{ closed: [] }> {
   }
 
   async #join(message: Extract<ViewerMessage, { type: 'join' }>): Promise<void> {
-    const codecs = CODECS.filter((known) => message.codecs.includes(known))
-    const offer = this.#joins.take(performance.now())
-      ? await this.#session.join(codecs, message.screen)
-      : undefined
+    const { codecs, screen, fingerprint } = message
+    const receivable = CODECS.filter((known) => codecs.includes(known))
+    const offer = await this.#session.join({ receivable, screen, fingerprint })
     if (offer === undefined) {
       this.#refuse('unexpected-message')
       return
     }
+    // Nobody is there any more to watch what was opened.
+    if (this.#closed) this.#session.leave()
     this.#send(offer)
     this.#send({ type: 'cursor', cursor: this.#session.cursor })
   }
@@ -153,15 +154,23 @@ export class ViewerConnection extends EventEmitter<{ closed: [] }> {
 
   #answerRefusal(reason: RefusalReason): void {
     if (this.#conduct.judge(reason) === 'hostile') {
-      this.#log.warn({ reason }, 'a viewer was cut off')
-      this.close(VIEW_CLOSE.hostile)
+      this.#cutOff(reason)
     } else if (this.#answers.take(performance.now())) {
       this.#send({ type: 'refused', reason })
     }
   }
 
+  #cutOff(reason: string): void {
+    this.#log.warn({ reason }, 'a viewer was cut off')
+    this.close(VIEW_CLOSE.hostile)
+  }
+
   #send(message: GateMessage): void {
     if (this.#closed) return
+    if (this.#webSocket.bufferedAmount > MAX_QUEUED_BYTES) {
+      this.#cutOff('it does not read')
+      return
+    }
     const text = JSON.stringify(message)
     this.#session.ledger.controlDown(Buffer.byteLength(text))
     this.#webSocket.send(text)
@@ -172,6 +181,7 @@ export class ViewerConnection extends EventEmitter<{ closed: [] }> {
     this.#closed = true
     this.#session.off('control', this.#onControl)
     this.#session.off('input-refused', this.#onInputRefused)
+    this.#session.off('viewer-hostile', this.#onHostile)
     this.emit('closed')
   }
 }

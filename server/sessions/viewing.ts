@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events'
-import { availableParallelism, loadavg } from 'node:os'
 
 import type { Logger } from 'pino'
 
@@ -9,11 +8,16 @@ import type { Assignment, LineState, StreamParameters } from '#protocol/link.ts'
 import { clampScreen, type ScreenSize } from '#protocol/screen.ts'
 import type { GateMessage, RefusalReason } from '#protocol/view.ts'
 
-import { chooseCodec, type CodecChoice } from '../gate/choose-codec.ts'
+import { TokenBucket } from '../gate/token-bucket.ts'
 import type { SessionMedia } from '../media/session-media.ts'
 import type { Account } from './account.ts'
 import { InputWay } from './input-way.ts'
+import { SessionCodecs } from './session-codecs.ts'
 import type { SessionRunner } from './session-runner.ts'
+
+/** Each join makes a transport and a key frame, over however many sockets a viewer asks. */
+const JOIN_BURST = 10
+const JOINS_PER_SECOND = 0.5
 
 export type ViewingParts = {
   assignment: Assignment
@@ -30,14 +34,25 @@ type ViewingEvents = {
   blind: []
   /** A record was refused at the data channel. */
   'input-refused': [RefusalReason]
+  /** The viewer misused its media line; its view is closed. */
+  hostile: []
+}
+
+export type JoinRequest = {
+  /** What the browser can receive, best first. */
+  receivable: readonly Codec[]
+  screen: ScreenSize
+  /** Of the browser's certificate; without it an `answer` must follow. */
+  fingerprint?: string | undefined
 }
 
 type View = {
   stream: StreamParameters
   /** What the viewer wants, within policy. */
   screen: ScreenSize
-  /** Of the viewer's browser, best first. */
-  receivable: readonly Codec[]
+  /** Media can flow: until then the runner would only encode for nobody. */
+  connected: boolean
+  request: JoinRequest
   input: InputWay
 }
 
@@ -47,20 +62,26 @@ type View = {
  */
 export class Viewing extends EventEmitter<ViewingEvents> {
   readonly #parts: ViewingParts
-  /** What this session's runner turned out not to make. */
-  readonly #failedCodecs = new Set<Codec>()
+  readonly #codecs: SessionCodecs
   #view: View | undefined
-  /** Of the present or the last view. */
-  #lineKilobitsPerSecond: number | null | undefined
+  readonly #joins = new TokenBucket({
+    burst: JOIN_BURST,
+    perSecond: JOINS_PER_SECOND,
+    nowMs: performance.now(),
+  })
+  /** One view is opened after the other, whoever asks. */
+  #opening: Promise<unknown> = Promise.resolve()
   #closed = false
 
   constructor(parts: ViewingParts) {
     super()
     this.#parts = parts
+    this.#codecs = new SessionCodecs(parts.assignment.policy.codecs)
     const { media, runner } = parts
     media.on('input', (message) => this.#receiveInput(message))
     media.on('feedback', (packet) => runner.feedback(packet))
     media.on('line', (line) => this.#hearOfLine(line))
+    media.on('view-connected', () => this.#connect())
     media.on('view-lost', () => this.leave())
     runner.on('assigned', () => this.#show())
     runner.on('rtp', (packet) => {
@@ -76,26 +97,11 @@ export class Viewing extends EventEmitter<ViewingEvents> {
 
   /**
    * Opens a view for a browser that can receive these codecs, replacing an earlier view. Undefined
-   * when none of them is allowed and can be made here, and when the session has ended meanwhile.
+   * when none of them is allowed and can be made here, when there were too many joins, and when the
+   * session has ended meanwhile.
    */
-  async join(receivable: readonly Codec[], screen: ScreenSize): Promise<GateMessage | undefined> {
-    const { assignment, media, account, log } = this.#parts
-    const choice = this.#choose(receivable)
-    const [codec] = choice?.codecs ?? []
-    if (choice === undefined || codec === undefined) return undefined
-    log.info({ codec, reason: choice.reason }, 'codec chosen')
-    this.#drop()
-    const { sdp, stream } = await media.openView(codec)
-    if (this.#closed) {
-      media.closeView()
-      return undefined
-    }
-    const replay = assignment.kind === 'replay'
-    const input = new InputWay({ replay, nowMs: performance.now() })
-    this.#view = { stream, screen: this.#clamp(screen), receivable, input }
-    this.#show()
-    account.note({ type: 'viewer-joined', codec })
-    return { type: 'offer', sdp, codec, largest: assignment.policy.largestScreen }
+  async join(request: JoinRequest): Promise<GateMessage | undefined> {
+    return this.#joins.take(performance.now()) ? this.#joinNext(request) : undefined
   }
 
   answer(fingerprint: string): Promise<boolean> {
@@ -115,11 +121,11 @@ export class Viewing extends EventEmitter<ViewingEvents> {
 
   /** The same viewer gets a new offer with the next codec; without one there is no picture to show. */
   async codecFailed(codec: Codec): Promise<void> {
-    this.#failedCodecs.add(codec)
+    this.#codecs.fail(codec)
     const view = this.#view
     if (view?.stream.codec !== codec) return
     try {
-      const offer = await this.join(view.receivable, view.screen)
+      const offer = await this.#joinNext({ ...view.request, screen: view.screen })
       if (offer !== undefined) this.emit('offer', offer)
       else if (!this.#closed) this.emit('blind')
     } catch (error) {
@@ -128,12 +134,17 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     }
   }
 
-  /** Reads what the present view was sent so far, everything included. */
+  /** Reads what the present view was sent so far, everything included, and how its viewer behaves. */
   async count(): Promise<void> {
     const view = this.#view
     if (view === undefined) return
-    const { sent } = await this.#parts.media.socketBytes().catch(() => ({ sent: 0 }))
-    if (this.#view === view) this.#parts.account.ledger.viewSent(sent)
+    const reading = await this.#parts.media.read().catch(() => undefined)
+    if (reading === undefined || this.#view !== view) return
+    this.#parts.account.ledger.viewSent(reading.sent)
+    if (reading.conduct === 'hostile') {
+      this.leave()
+      this.emit('hostile')
+    }
   }
 
   close(): void {
@@ -142,19 +153,49 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     void this.#parts.media.close()
   }
 
-  #choose(receivable: readonly Codec[]): CodecChoice | undefined {
-    return chooseCodec({
-      receivable: receivable.filter((known) => !this.#failedCodecs.has(known)),
-      policy: this.#parts.assignment.policy.codecs,
-      lineKilobitsPerSecond: this.#lineKilobitsPerSecond,
-      machineLoad: (loadavg()[0] ?? 0) / availableParallelism(),
-    })
+  #joinNext(request: JoinRequest): Promise<GateMessage | undefined> {
+    const joined = this.#opening.then(() => this.#join(request))
+    this.#opening = joined.catch(() => undefined)
+    return joined
   }
 
+  async #join(request: JoinRequest): Promise<GateMessage | undefined> {
+    const { assignment, media, account, log } = this.#parts
+    const choice = this.#codecs.choose(request.receivable)
+    if (choice === undefined) return undefined
+    const { best: codec, reason } = choice
+    log.info({ codec, reason }, 'codec chosen')
+    this.#drop()
+    const { sdp, stream } = await media.openView(codec)
+    if (request.fingerprint !== undefined) await media.answer(request.fingerprint)
+    if (this.#closed) {
+      media.closeView()
+      return undefined
+    }
+    const replay = assignment.kind === 'replay'
+    const input = new InputWay({ replay, nowMs: performance.now() })
+    const screen = this.#clamp(request.screen)
+    this.#view = { stream, screen, connected: false, request, input }
+    this.#show()
+    account.note({ type: 'viewer-joined', codec })
+    return { type: 'offer', sdp, codec, largest: assignment.policy.largestScreen }
+  }
+
+  #connect(): void {
+    if (this.#view === undefined) return
+    this.#view.connected = true
+    this.#show()
+  }
+
+  /**
+   * A view that has not connected yet only gets its size. The key frame that a view begins with is
+   * made when it can be seen: a second one, made soon after the first, would have to wait.
+   */
   #show(): void {
-    const view = this.#view
-    if (view === undefined) return
-    this.#parts.runner.command({ type: 'view', stream: view.stream, screen: view.screen })
+    const { runner } = this.#parts
+    if (this.#view === undefined) return
+    const { stream, screen, connected } = this.#view
+    runner.command(connected ? { type: 'view', stream, screen } : { type: 'resize', screen })
   }
 
   /** Whether there was a view. */
@@ -184,7 +225,7 @@ export class Viewing extends EventEmitter<ViewingEvents> {
 
   #hearOfLine(line: LineState): void {
     const { runner, log } = this.#parts
-    this.#lineKilobitsPerSecond = line.kilobitsPerSecond
+    this.#codecs.lineIs(line)
     log.debug({ line }, 'line')
     runner.command({ type: 'line', line })
   }

@@ -1,0 +1,160 @@
+import { EventEmitter } from 'node:events'
+
+import type { types } from 'mediasoup'
+
+import type { Codec } from '#protocol/codec.ts'
+import { INPUT_RECORD_BYTES } from '#protocol/input.ts'
+import type { LineState } from '#protocol/link.ts'
+
+import { viewerCapabilities } from './codecs.ts'
+import { LineConduct, type LineVerdict } from './line-conduct.ts'
+import { INITIAL_BITRATE, LineWatch } from './line-watch.ts'
+import { offerSdp } from './offer-sdp.ts'
+
+/** The only data channel: opened by the viewer with this id, reliable; the session orders. */
+const INPUT_STREAM_ID = 0
+/**
+ * Without a sign of life from the viewer for this long, its view has ended. A line that was cut for
+ * less comes back with the same keys and addresses, which no new connection can beat.
+ */
+const CONSENT_TIMEOUT_S = 30
+/** A viewer that was made an offer and has not connected by then does not want to. */
+const CONNECT_DEADLINE_MS = 30_000
+
+type ViewerTransportEvents = {
+  /** One message of the viewer's data channel, unparsed. */
+  input: [message: Buffer]
+  /** What the viewer's line carries, when that has changed. */
+  line: [LineState]
+  /** Media and input can flow. */
+  connected: []
+  lost: []
+}
+
+export type ViewerTransportParts = {
+  router: types.Router
+  webRtcServer: types.WebRtcServer
+  /** Where messages of the data channel come out. */
+  direct: types.DirectTransport
+}
+
+export type SocketReading = {
+  /** Bytes at the server's own socket, everything included: RTP, retransmission, RTCP, DTLS, SCTP. */
+  sent: number
+  received: number
+  /** What the viewer did to its line lately. */
+  conduct: LineVerdict
+}
+
+/**
+ * The server's end of one viewer's WebRTC, good for one view. It can be opened before there is a
+ * viewer, since only the video depends on what that one can receive. Whoever opens it closes it.
+ */
+export class ViewerTransport extends EventEmitter<ViewerTransportEvents> {
+  readonly #transport: types.WebRtcTransport
+  readonly #router: types.Router
+  readonly #conduct = new LineConduct()
+  #deadline: NodeJS.Timeout | undefined
+  #answered = false
+
+  private constructor(transport: types.WebRtcTransport, router: types.Router) {
+    super()
+    this.#transport = transport
+    this.#router = router
+    transport.on('dtlsstatechange', (state) => {
+      if (state === 'connected') {
+        clearTimeout(this.#deadline)
+        this.emit('connected')
+      }
+      if (state === 'failed' || state === 'closed') this.emit('lost')
+    })
+    transport.on('icestatechange', (state) => {
+      if (state === 'disconnected' || state === 'closed') this.emit('lost')
+    })
+  }
+
+  static async open({
+    router,
+    webRtcServer,
+    direct,
+  }: ViewerTransportParts): Promise<ViewerTransport> {
+    const transport = await router.createWebRtcTransport({
+      webRtcServer,
+      enableUdp: true,
+      enableTcp: true,
+      preferUdp: true,
+      iceConsentTimeout: CONSENT_TIMEOUT_S,
+      initialAvailableOutgoingBitrate: INITIAL_BITRATE,
+      enableSctp: true,
+      maxReceiveMessageSize: INPUT_RECORD_BYTES,
+      maxSendMessageSize: INPUT_RECORD_BYTES,
+    })
+    const viewer = new ViewerTransport(transport, router)
+    const dataProducer = await transport.produceData({
+      sctpStreamParameters: { streamId: INPUT_STREAM_ID, ordered: false },
+    })
+    const dataConsumer = await direct.consumeData({ dataProducerId: dataProducer.id })
+    dataConsumer.on('message', (message) => viewer.emit('input', message))
+    return viewer
+  }
+
+  get closed(): boolean {
+    return this.#transport.closed
+  }
+
+  /** The server's half as SDP, with this video. From now on the viewer's line is watched. */
+  async offer(producerId: string, codec: Codec): Promise<string> {
+    const transport = this.#transport
+    const { rtpParameters } = await transport.consume({
+      producerId,
+      rtpCapabilities: viewerCapabilities(this.#router.rtpCapabilities, codec),
+    })
+    new LineWatch(transport).on('line', (line) => this.emit('line', line))
+    this.#deadline = setTimeout(() => this.emit('lost'), CONNECT_DEADLINE_MS)
+    const { sctpParameters } = transport
+    if (sctpParameters === undefined) throw new Error('the transport has no SCTP')
+    return offerSdp(
+      {
+        iceParameters: transport.iceParameters,
+        iceCandidates: transport.iceCandidates,
+        dtlsParameters: transport.dtlsParameters,
+        sctpPort: sctpParameters.port,
+        maxMessageBytes: INPUT_RECORD_BYTES,
+      },
+      rtpParameters,
+    )
+  }
+
+  /** The viewer's half of DTLS. A second answer to one offer is refused with `false`. */
+  async answer(fingerprint: string): Promise<boolean> {
+    if (this.#answered) return false
+    this.#answered = true
+    await this.#transport.connect({
+      dtlsParameters: {
+        role: 'client',
+        fingerprints: [{ algorithm: 'sha-256', value: fingerprint }],
+      },
+    })
+    return true
+  }
+
+  /** Undefined when it is closed. */
+  async read(): Promise<SocketReading | undefined> {
+    const [stats] = this.closed ? [] : await this.#transport.getStats()
+    if (stats === undefined) return undefined
+    const { bytesSent, bytesReceived, rtpBytesSent, rtxBytesSent } = stats
+    const conduct = this.#conduct.judge({
+      bytesReceived,
+      mediaBytesSent: rtpBytesSent,
+      repeatedBytesSent: rtxBytesSent,
+      nowMs: performance.now(),
+    })
+    return { sent: bytesSent, received: bytesReceived, conduct }
+  }
+
+  close(): void {
+    clearTimeout(this.#deadline)
+    this.removeAllListeners()
+    this.#transport.close()
+  }
+}

@@ -1,0 +1,46 @@
+import { availableParallelism, loadavg } from 'node:os'
+
+import type { Codec } from '#protocol/codec.ts'
+import type { LineState } from '#protocol/link.ts'
+
+import { chooseCodec, type CodecChoice } from '../gate/choose-codec.ts'
+
+/** Which codec the next view of one session gets: what is known of policy, line, runner and machine. */
+export class SessionCodecs {
+  readonly #policy: readonly Codec[] | undefined
+  readonly #machineLoad: () => number
+  readonly #failed = new Set<Codec>()
+  /** Of the present or the last view; undefined before anything was measured. */
+  #lineKilobitsPerSecond: number | null | undefined
+
+  constructor(policy: readonly Codec[] | undefined, machineLoad = presentLoad) {
+    this.#policy = policy
+    this.#machineLoad = machineLoad
+  }
+
+  /** The runner turned out not to make it; a viewer that comes back is not offered it either. */
+  fail(codec: Codec): void {
+    this.#failed.add(codec)
+  }
+
+  lineIs({ kilobitsPerSecond }: LineState): void {
+    this.#lineKilobitsPerSecond = kilobitsPerSecond
+  }
+
+  /** The best of these first; undefined when none of them is allowed and can be made here. */
+  choose(receivable: readonly Codec[]): (CodecChoice & { best: Codec }) | undefined {
+    const choice = chooseCodec({
+      receivable: receivable.filter((known) => !this.#failed.has(known)),
+      policy: this.#policy,
+      lineKilobitsPerSecond: this.#lineKilobitsPerSecond,
+      machineLoad: this.#machineLoad(),
+    })
+    const [best] = choice?.codecs ?? []
+    return choice && best && { ...choice, best }
+  }
+}
+
+/** Of all processors, by the system's load over the last minute. */
+function presentLoad(): number {
+  return (loadavg()[0] ?? 0) / availableParallelism()
+}
