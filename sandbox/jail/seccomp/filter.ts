@@ -1,11 +1,13 @@
 import { ANSWER, DATA, type Instruction, and, answer, assemble, jump, load } from './bpf.ts'
 import {
+  AF_NETLINK,
   AF_UNIX,
   ALLOWED,
   ARGUMENT_RULES,
   type ArgumentRule,
   EAFNOSUPPORT,
   ENOSYS,
+  EOPNOTSUPP,
   EPERM,
   FIXED_ANSWERS,
   INTERNET_SOCKETS,
@@ -110,6 +112,8 @@ function judgeSocket(number: number | undefined): Instruction[] {
     load(DATA.lowHalfOfArgument(0)),
     jump('jumpIfEqual', AF_UNIX, { ifTrue: 0, ifFalse: 1 }),
     answer(ANSWER.allow),
+    jump('jumpIfEqual', AF_NETLINK, { ifTrue: 0, ifFalse: 1 }),
+    answer(ANSWER.errno(EOPNOTSUPP)),
     ...goOnIfOneOf(families, EAFNOSUPPORT),
     load(DATA.lowHalfOfArgument(1)),
     and(typeMask),

@@ -56,6 +56,7 @@ export const ALLOWED: Readonly<Record<string, string>> = {
 
 export const EPERM = 1
 export const ENOSYS = 38
+export const EOPNOTSUPP = 95
 export const EAFNOSUPPORT = 97
 
 /**
@@ -74,6 +75,12 @@ export type ArgumentRule = {
 }
 
 export const AF_UNIX = 1
+/**
+ * Refused with EOPNOTSUPP where there is loopback: programs ask it for their interfaces, and ZeroMQ,
+ * over which notebooks speak with their kernels, takes this answer for "none" and any other for a
+ * reason to abort.
+ */
+export const AF_NETLINK = 16
 /**
  * What `socket` may ask for where an environment declares `loopback`, beside UNIX sockets: TCP and
  * UDP over IPv4 and IPv6. The protocol is compared too, or a datagram socket could be one for ICMP,
