@@ -24,12 +24,20 @@ const CODECS = ['video/VP9', 'video/AV1', 'video/VP8', 'video/rtx'].map(
   (mimeType) => new RTCRtpCodecParameters({ mimeType, clockRate: 90_000, rtcpFeedback: FEEDBACK }),
 )
 
-/** RTCP as werift writes it. */
-export type Rtcp = Parameters<RTCDtlsTransport['sendRtcp']>[0][number]
+type Transport = RTCDtlsTransport
+
+/** What of an RTP packet a test may want to know; of a retransmission, what it repeats. */
+export type ArrivedPacket = {
+  ssrc: number
+  sequenceNumber: number
+  /** Of the packet that was lost, or said to be; undefined for one that is sent for the first time. */
+  repeats: number | undefined
+}
 
 export type PacketLineEvents = {
   /** A frame came whole; nothing of it is decoded. */
   frame: [FrameArrival]
+  packet: [ArrivedPacket]
   closed: []
 }
 
@@ -48,6 +56,7 @@ export class PacketLine extends EventEmitter<PacketLineEvents> implements AsyncD
   readonly #peer: RTCPeerConnection
   readonly #input: RTCDataChannel
   readonly #arrivals = new FrameArrivals()
+  readonly #sendRtcp: Transport['sendRtcp'] | undefined
   #closed = false
 
   private constructor(peer: RTCPeerConnection, input: RTCDataChannel, answer: string) {
@@ -55,6 +64,8 @@ export class PacketLine extends EventEmitter<PacketLineEvents> implements AsyncD
     const fingerprint = /a=fingerprint:sha-256 (\S+)/i.exec(answer)?.[1]
     if (fingerprint === undefined) throw new Error('the answer has no fingerprint')
     this.#peer = peer
+    const [transport] = peer.dtlsTransports
+    this.#sendRtcp = transport?.sendRtcp.bind(transport)
     this.#input = input
     this.answer = answer
     this.fingerprint = fingerprint.toUpperCase()
@@ -63,11 +74,13 @@ export class PacketLine extends EventEmitter<PacketLineEvents> implements AsyncD
     this.connected.catch(() => undefined)
     for (const transport of peer.dtlsTransports) {
       transport.onRtp.subscribe(({ header, payload }) => {
-        const { timestamp, marker, payloadType } = header
+        const { timestamp, marker, payloadType, ssrc, sequenceNumber } = header
+        const isVideo = this.#isVideo(payloadType)
+        // RFC 4588, 4: a retransmission begins with the number of the packet that it repeats.
+        const repeats = isVideo || payload.length < 2 ? undefined : payload.readUInt16BE(0)
+        this.emit('packet', { ssrc, sequenceNumber, repeats })
         const head = { timestamp, marker, payloadBytes: payload.length }
-        const frame = this.#isVideo(payloadType)
-          ? this.#arrivals.add(head, performance.now())
-          : undefined
+        const frame = isVideo ? this.#arrivals.add(head, performance.now()) : undefined
         if (frame !== undefined) this.emit('frame', frame)
       })
     }
@@ -103,9 +116,22 @@ export class PacketLine extends EventEmitter<PacketLineEvents> implements AsyncD
     return true
   }
 
-  /** Feedback beyond what is sent by itself, true or not. */
-  async sendRtcp(packets: Rtcp[]): Promise<void> {
-    await this.#peer.dtlsTransports[0]?.sendRtcp(packets)
+  /** Feedback beyond what is sent by itself, true or not, or any other bytes, as SRTCP. */
+  async sendRtcp(bytes: Uint8Array): Promise<void> {
+    const packet = { serialize: () => Buffer.from(bytes) } as Parameters<
+      Transport['sendRtcp']
+    >[0][0]
+    await this.#sendRtcp?.([packet])
+  }
+
+  /** Any bytes as a datagram of their own, as somebody on the way might send them. */
+  async sendDatagram(bytes: Uint8Array): Promise<void> {
+    await this.#peer.iceTransports[0]?.connection.send(Buffer.from(bytes)).catch(() => undefined)
+  }
+
+  /** From now on nothing is sent by itself: no report, no NACK, no word on bandwidth. */
+  fallSilent(): void {
+    for (const transport of this.#peer.dtlsTransports) transport.sendRtcp = async () => 0
   }
 
   /** Of the video, in the server's numbering; undefined before its first packet. */

@@ -84,13 +84,17 @@ export class PacketViewer extends EventEmitter<PacketViewerEvents> implements As
     }
   }
 
-  /** Once more replaces the media line, as a browser does whose line was lost. */
-  async joinView(): Promise<void> {
+  /**
+   * Once more replaces the media line, as a browser does whose line was lost. `divert` may change
+   * the server's offer, to take another way to it.
+   */
+  async joinView(divert?: (sdp: string) => Promise<string>): Promise<void> {
     await this.#line?.close()
     const { screen, codecs = ['h264-444', 'h264-420'] } = this.#options
     const offered = this.#offer()
     this.say({ type: 'join', version: VIEW_PROTOCOL_VERSION, codecs: [...codecs], screen })
-    const line = await PacketLine.dial(await offered)
+    const sdp = await offered
+    const line = await PacketLine.dial((await divert?.(sdp)) ?? sdp)
     this.#line = line
     line.on('frame', (frame) => this.emit('frame', frame))
     this.say({ type: 'answer', fingerprint: line.fingerprint })
@@ -118,10 +122,16 @@ export class PacketViewer extends EventEmitter<PacketViewerEvents> implements As
     this.#socket.send(data)
   }
 
+  /** Of the control line. */
+  stopReading(): void {
+    this.#socket.pause()
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
     await this.#line?.close()
+    this.#socket.resume()
     if (this.#socket.readyState === WebSocket.CLOSED) return
     const closed = once(this.#socket, 'close')
     this.#socket.close()

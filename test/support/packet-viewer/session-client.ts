@@ -1,5 +1,5 @@
 import type { SessionRequest } from '#protocol/api.ts'
-import { Created, Project } from '#protocol/api.ts'
+import { Created, Project, Session } from '#protocol/api.ts'
 import type { SessionId } from '#protocol/ids.ts'
 import { z } from 'zod'
 
@@ -27,6 +27,10 @@ export class SessionClient {
 
   async startSession(request: z.input<typeof SessionRequest>): Promise<SessionId> {
     return Created.parse(await this.#ask('POST', '/api/sessions', request)).id
+  }
+
+  async sessions(): Promise<Session[]> {
+    return z.array(Session).parse(await this.#ask('GET', '/api/sessions'))
   }
 
   async endSession(id: SessionId): Promise<void> {
