@@ -26,8 +26,8 @@ class AttackedMedia extends EventEmitter {
   close(): Promise<void> {
     return Promise.resolve()
   }
-  socketBytes(): Promise<{ sent: number; received: number }> {
-    return Promise.resolve({ sent: 0, received: 0 })
+  read(): Promise<undefined> {
+    return Promise.resolve(undefined)
   }
 }
 
@@ -68,7 +68,7 @@ async function open(): Promise<{ session: Session; media: AttackedMedia; link: C
     runner: Promise.resolve(link as unknown as RunnerLink),
     log: createLogger({ level: 'silent' }),
   })
-  await session.join(['vp8'], ASSIGNMENT.screen)
+  await session.join({ receivable: ['vp8'], screen: ASSIGNMENT.screen })
   return { session, media, link }
 }
 
