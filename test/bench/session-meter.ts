@@ -14,7 +14,7 @@ const TICKS_PER_SECOND = 100
 const PARTS: readonly (readonly [name: string, expression: RegExp])[] = [
   ['launcher', /sandbox\/jail\/launcher/],
   ['server', /server\/main\.ts/],
-  ['worker', /mediasoup-worker/],
+  ['worker', /vitrine\/worker/],
   ['runner', /sandbox\/runner/],
   ['guest', /./],
 ]
