@@ -89,6 +89,8 @@ describe('what holds in a jail, whichever layer sees to it', () => {
       severity: 'host-data',
     })
     expect(odd).toEqual([])
+    // Its files belong to the host's root, who is nobody here; it is closed all the same.
+    expect(inside.mounts['/proc/sys']).toContain('ro')
   })
 
   test('A01 what the launcher’s own environment held is in no process of the jail', () => {

@@ -84,7 +84,7 @@ function filterRules(): Mutation[] {
     ],
     [
       'filter: device nodes',
-      everywhere(POLICY, 'const S_IFMT = 0o170000', 'const S_IFMT = 0o010000'),
+      everywhere(POLICY, 'values: [S_IFIFO]', 'values: [S_IFIFO, 0o020000, 0o060000]'),
     ],
     ['filter: personality', edit(POLICY, '[0, 0xffff_ffff]', '[0, 0x4_0000, 0xffff_ffff]')],
     [
@@ -195,7 +195,7 @@ function surroundings(): Mutation[] {
     one(
       '/proc/sys read-only',
       [edit(BUBBLEWRAP, ' --ro-bind /proc/sys /proc/sys')],
-      ['surroundings'],
+      ['guarantees'],
     ),
     one(
       'links refused in the data folder',
