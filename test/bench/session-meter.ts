@@ -5,21 +5,13 @@ import type { APIRequestContext } from 'playwright-core'
 import type { LedgerTotals, Session } from '#protocol/api.ts'
 
 import { processTree, type System } from '../support/system.ts'
+import { type Part, partOf, PARTS } from './density/consumption.ts'
 import { rounded } from './report.ts'
 
 /** The unit of times in `/proc`, which Linux fixes for programs. */
 const TICKS_PER_SECOND = 100
 
-/** Whose work it is, by what stands in the command. What is nobody's is the jail's: guest programs. */
-const PARTS: readonly (readonly [name: string, expression: RegExp])[] = [
-  ['launcher', /sandbox\/jail\/launcher/],
-  ['server', /server\/main\.ts/],
-  ['worker', /vitrine\/worker/],
-  ['runner', /sandbox\/runner/],
-  ['guest', /./],
-]
-
-type Reading = { atMs: number; totals: LedgerTotals; ticks: ReadonlyMap<string, number> }
+type Reading = { atMs: number; totals: LedgerTotals; ticks: ReadonlyMap<Part, number> }
 
 /** What one session costs the line and the machine over a while. */
 export class SessionMeter {
@@ -51,7 +43,7 @@ export class SessionMeter {
       media_packets_s: rounded(packets / seconds),
     }
     let all = 0
-    for (const [part] of PARTS) {
+    for (const part of PARTS) {
       const ticks = (after.ticks.get(part) ?? 0) - (before.ticks.get(part) ?? 0)
       const percent = (100 * ticks) / TICKS_PER_SECOND / seconds
       all += percent
@@ -78,10 +70,11 @@ function downBytes({ mediaBytes, controlDownBytes }: LedgerTotals): number {
   return mediaBytes + controlDownBytes
 }
 
-function ticksByPart(root: number): Map<string, number> {
-  const ticks = new Map<string, number>()
+/** `root` is the launcher; all others are known by their command. */
+function ticksByPart(root: number): Map<Part, number> {
+  const ticks = new Map<Part, number>()
   for (const { pid, command } of processTree(root)) {
-    const part = PARTS.find(([, expression]) => expression.test(command))?.[0] ?? 'guest'
+    const part = pid === root ? 'launcher' : partOf(command)
     ticks.set(part, (ticks.get(part) ?? 0) + ticksOf(pid))
   }
   return ticks
