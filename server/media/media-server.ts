@@ -4,6 +4,7 @@ import { createWorker, type types } from 'mediasoup'
 
 import { ROUTER_CODECS } from './codecs.ts'
 import { SessionMedia } from './session-media.ts'
+import { TcpWay } from './tcp-way.ts'
 
 /**
  * The first is the worker's own default. The second: while a stream sends little, the estimator fills
@@ -29,16 +30,20 @@ type MediaServerEvents = {
   died: [Error]
 }
 
-/** The mediasoup worker and its one port. Owned by the composition root. */
+type Parts = { worker: types.Worker; webRtcServer: types.WebRtcServer; tcpWay: TcpWay }
+
+/** The mediasoup worker and its one port, UDP and TCP. Owned by the composition root. */
 export class MediaServer extends EventEmitter<MediaServerEvents> implements AsyncDisposable {
   readonly #worker: types.Worker
   readonly #webRtcServer: types.WebRtcServer
+  readonly #tcpWay: TcpWay
   #closed = false
 
-  private constructor(worker: types.Worker, webRtcServer: types.WebRtcServer) {
+  private constructor({ worker, webRtcServer, tcpWay }: Parts) {
     super()
     this.#worker = worker
     this.#webRtcServer = webRtcServer
+    this.#tcpWay = tcpWay
     worker.once('died', (error) => {
       if (!this.#closed) this.emit('died', error)
     })
@@ -51,17 +56,15 @@ export class MediaServer extends EventEmitter<MediaServerEvents> implements Asyn
       libwebrtcFieldTrials: ESTIMATOR_SETTINGS,
     })
     try {
+      const { listenAddress, announcedAddress, port } = options
+      const announced = announcedAddress === undefined ? {} : { announcedAddress }
       const webRtcServer = await worker.createWebRtcServer({
-        listenInfos: (['udp', 'tcp'] as const).map((protocol) => ({
-          protocol,
-          ip: options.listenAddress,
-          ...(options.announcedAddress === undefined
-            ? {}
-            : { announcedAddress: options.announcedAddress }),
-          port: options.port,
-        })),
+        listenInfos: [{ protocol: 'udp', ip: listenAddress, ...announced, port }],
       })
-      return new MediaServer(worker, webRtcServer)
+      const [udp] = (await webRtcServer.dump()).udpSockets
+      if (udp === undefined) throw new Error('the worker has no UDP socket')
+      const tcpWay = await TcpWay.open({ listenAddress, port, workerPort: udp.port })
+      return new MediaServer({ worker, webRtcServer, tcpWay })
     } catch (error) {
       worker.close()
       throw error
@@ -75,13 +78,14 @@ export class MediaServer extends EventEmitter<MediaServerEvents> implements Asyn
   /** The caller owns the result and closes it with its session. */
   async openSession(): Promise<SessionMedia> {
     const router = await this.#worker.createRouter({ mediaCodecs: ROUTER_CODECS })
-    return SessionMedia.open(router, this.#webRtcServer)
+    const { port: tcpPort } = this.#tcpWay
+    return SessionMedia.open({ router, webRtcServer: this.#webRtcServer, tcpPort })
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#closed = true
     this.#worker.close()
-    return Promise.resolve()
+    await this.#tcpWay.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {

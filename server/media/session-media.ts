@@ -8,7 +8,7 @@ import { INPUT_RECORD_BYTES } from '#protocol/input.ts'
 import type { LineState, StreamParameters } from '#protocol/link.ts'
 
 import { PLAYOUT_DELAY_ID, payloadTypeOf, producerParameters } from './codecs.ts'
-import { type SocketReading, ViewerTransport } from './viewer-transport.ts'
+import { type MediaWays, type SocketReading, ViewerTransport } from './viewer-transport.ts'
 
 /** A flood of picture-loss reports ends in the worker; the first one passes at once. */
 const KEY_FRAME_REQUEST_DELAY_MS = 100
@@ -31,8 +31,7 @@ type OpenView = { viewer: ViewerTransport; producer: types.Producer }
 
 /** The media of one session: packets of its runner in, at most one viewer out. */
 export class SessionMedia extends EventEmitter<SessionMediaEvents> implements AsyncDisposable {
-  readonly #router: types.Router
-  readonly #webRtcServer: types.WebRtcServer
+  readonly #ways: MediaWays
   /** Where this process feeds packets in and takes messages out. */
   readonly #direct: types.DirectTransport
   /** For the first view, while the session starts: its person waits for each millisecond. */
@@ -40,14 +39,9 @@ export class SessionMedia extends EventEmitter<SessionMediaEvents> implements As
   #view: OpenView | undefined
   #closed = false
 
-  private constructor(
-    router: types.Router,
-    webRtcServer: types.WebRtcServer,
-    direct: types.DirectTransport,
-  ) {
+  private constructor(ways: MediaWays, direct: types.DirectTransport) {
     super()
-    this.#router = router
-    this.#webRtcServer = webRtcServer
+    this.#ways = ways
     this.#direct = direct
     direct.on('rtcp', (packet) => this.emit('feedback', packet))
     this.#spare = this.#openTransport()
@@ -55,12 +49,13 @@ export class SessionMedia extends EventEmitter<SessionMediaEvents> implements As
     this.#spare.catch(() => undefined)
   }
 
-  static async open(router: types.Router, webRtcServer: types.WebRtcServer): Promise<SessionMedia> {
-    const direct = await router.createDirectTransport({
+  /** Owns the router from now on. */
+  static async open(ways: MediaWays): Promise<SessionMedia> {
+    const direct = await ways.router.createDirectTransport({
       maxReceiveMessageSize: INPUT_RECORD_BYTES,
       maxSendMessageSize: INPUT_RECORD_BYTES,
     })
-    return new SessionMedia(router, webRtcServer, direct)
+    return new SessionMedia(ways, direct)
   }
 
   /** Replaces an earlier view; one call at a time. Nothing flows until `answer`. */
@@ -120,7 +115,7 @@ export class SessionMedia extends EventEmitter<SessionMediaEvents> implements As
     if (!this.#closed) {
       this.#closed = true
       this.closeView()
-      this.#router.close()
+      this.#ways.router.close()
     }
     return Promise.resolve()
   }
@@ -130,10 +125,6 @@ export class SessionMedia extends EventEmitter<SessionMediaEvents> implements As
   }
 
   #openTransport(): Promise<ViewerTransport> {
-    return ViewerTransport.open({
-      router: this.#router,
-      webRtcServer: this.#webRtcServer,
-      direct: this.#direct,
-    })
+    return ViewerTransport.open({ ...this.#ways, direct: this.#direct })
   }
 }

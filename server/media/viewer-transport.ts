@@ -31,12 +31,22 @@ type ViewerTransportEvents = {
   lost: []
 }
 
-export type ViewerTransportParts = {
+/** How media come from the worker to a viewer. */
+export type MediaWays = {
   router: types.Router
+  /** On UDP. */
   webRtcServer: types.WebRtcServer
+  /** Of the way over TCP, on the same addresses. */
+  tcpPort: number
+}
+
+export type ViewerTransportParts = MediaWays & {
   /** Where messages of the data channel come out. */
   direct: types.DirectTransport
 }
+
+/** Below that of UDP, which loses nothing by what was lost before. */
+const TCP_LESS_PRIORITY = 25_600
 
 export type SocketReading = {
   /** Bytes at the server's own socket, everything included: RTP, retransmission, RTCP, DTLS, SCTP. */
@@ -53,14 +63,16 @@ export type SocketReading = {
 export class ViewerTransport extends EventEmitter<ViewerTransportEvents> {
   readonly #transport: types.WebRtcTransport
   readonly #router: types.Router
+  readonly #tcpPort: number
   readonly #conduct = new LineConduct()
   #deadline: NodeJS.Timeout | undefined
   #answered = false
 
-  private constructor(transport: types.WebRtcTransport, router: types.Router) {
+  private constructor(transport: types.WebRtcTransport, { router, tcpPort }: MediaWays) {
     super()
     this.#transport = transport
     this.#router = router
+    this.#tcpPort = tcpPort
     transport.on('dtlsstatechange', (state) => {
       if (state === 'connected') {
         clearTimeout(this.#deadline)
@@ -73,23 +85,20 @@ export class ViewerTransport extends EventEmitter<ViewerTransportEvents> {
     })
   }
 
-  static async open({
-    router,
-    webRtcServer,
-    direct,
-  }: ViewerTransportParts): Promise<ViewerTransport> {
+  static async open(parts: ViewerTransportParts): Promise<ViewerTransport> {
+    const { direct, ...ways } = parts
+    const { router, webRtcServer } = ways
     const transport = await router.createWebRtcTransport({
       webRtcServer,
       enableUdp: true,
-      enableTcp: true,
-      preferUdp: true,
+      enableTcp: false,
       iceConsentTimeout: CONSENT_TIMEOUT_S,
       initialAvailableOutgoingBitrate: INITIAL_BITRATE,
       enableSctp: true,
       maxReceiveMessageSize: INPUT_RECORD_BYTES,
       maxSendMessageSize: INPUT_RECORD_BYTES,
     })
-    const viewer = new ViewerTransport(transport, router)
+    const viewer = new ViewerTransport(transport, ways)
     const dataProducer = await transport.produceData({
       sctpStreamParameters: { streamId: INPUT_STREAM_ID, ordered: false },
     })
@@ -116,7 +125,7 @@ export class ViewerTransport extends EventEmitter<ViewerTransportEvents> {
     return offerSdp(
       {
         iceParameters: transport.iceParameters,
-        iceCandidates: transport.iceCandidates,
+        iceCandidates: [...transport.iceCandidates, ...this.#tcpCandidates()],
         dtlsParameters: transport.dtlsParameters,
         sctpPort: sctpParameters.port,
         maxMessageBytes: INPUT_RECORD_BYTES,
@@ -156,5 +165,16 @@ export class ViewerTransport extends EventEmitter<ViewerTransportEvents> {
     clearTimeout(this.#deadline)
     this.removeAllListeners()
     this.#transport.close()
+  }
+
+  #tcpCandidates(): types.IceCandidate[] {
+    return this.#transport.iceCandidates.map((candidate) => ({
+      ...candidate,
+      foundation: 'tcp',
+      protocol: 'tcp',
+      priority: candidate.priority - TCP_LESS_PRIORITY,
+      port: this.#tcpPort,
+      tcpType: 'passive',
+    }))
   }
 }
