@@ -16,7 +16,7 @@ import { CANARY, LauncherUnderTest } from './launcher-under-test.ts'
 const MIB = 2 ** 20
 const RETURN = 0xff0d
 /** A gigabyte takes half a minute and holds no more than this does: what stays is bounded. */
-const PRINTED_BYTES = 200_000_000
+const PRINTED_BYTES = 100_000_000
 const SIZE = ScreenSize.parse({ width: 640, height: 400 })
 
 describe('what a guest says beside its picture', () => {
@@ -59,7 +59,7 @@ describe('what a guest says beside its picture', () => {
     expect(guest.surface.counts.rings).toBeGreaterThan(0)
   })
 
-  test('F03 200 MB on standard output are read, drawn over and forgotten', async () => {
+  test('F03 100 MB on standard output are read, drawn over and forgotten', async () => {
     await using terminal = await openTerminal(launcher)
     const { surface } = terminal
     type(surface, `: ${CANARY}`)
@@ -75,7 +75,7 @@ describe('what a guest says beside its picture', () => {
     const reason = await terminal.ended
     table.add({
       id: 'F03',
-      attack: '200 MB on standard output',
+      attack: '100 MB on standard output',
       expected: 'below 200 MiB more',
       observed: `${Math.round((largest - before) / MIB)} MiB more, ${pictures} changes`,
       severity: 'host-denial',

@@ -242,9 +242,9 @@ describe('what serves all sessions is killed', () => {
     async (name, command) => {
       await using stack = new AsyncDisposableStack()
       const killed = stack.use(system)
-      const ids = [await start('desktop'), await start('terminal')]
-      for (const id of ids) stack.use(await view(id))
-      for (const id of ids) await isRecorded(id)
+      const id = await start('desktop')
+      stack.use(await view(id))
+      await isRecorded(id)
       const tree = processTree(killed.pid)
       process.kill(tree.find((mark) => command.test(mark.command))?.pid ?? 0, 'SIGKILL')
       const left = (): ProcessMark[] => stillRunning(tree)
@@ -259,12 +259,10 @@ describe('what serves all sessions is killed', () => {
       await open(killed.dataDirectory)
       expect(groupsLeft(killed.pid)).toEqual([])
       const recordings = await get(compliance, '/api/recordings', z.array(Recording))
-      for (const id of ids) {
-        const recording = recordings.find((one) => one.id === id)
-        expect(recording).toMatchObject({ reason: 'server-stopped' })
-        expect(recording?.durationMs).toBeGreaterThan(0)
-      }
-      await expectReplay(ids[0] as SessionId)
+      const recording = recordings.find((one) => one.id === id)
+      expect(recording).toMatchObject({ reason: 'server-stopped' })
+      expect(recording?.durationMs).toBeGreaterThan(0)
+      if (name === 'server') await expectReplay(id)
       table.add({
         id: 'D05',
         attack: `SIGKILL of the ${name}`,
