@@ -10,6 +10,7 @@ import { EnvironmentDigest, SessionId } from '#protocol/ids.ts'
 import { LINK_FRAME, RunnerCommand, type RunnerMessage } from '#protocol/link.ts'
 import type { GateMessage } from '#protocol/view.ts'
 
+import { PacketLine } from '../../test/support/packet-viewer/packet-line.ts'
 import { createLogger } from '../http/logger.ts'
 import { TEST_POLICY, TEST_PROJECT } from '../http/test-app.ts'
 import { MediaServer } from '../media/media-server.ts'
@@ -88,6 +89,44 @@ async function openSession(): Promise<{ session: Session; runner: ScriptedRunner
   await once(session, 'started')
   return { session, runner }
 }
+
+test('nothing is encoded before a viewer is connected, and then from a key frame on', async () => {
+  const { session, runner } = await openSession()
+  const offer = await session.join({ receivable: ['vp8'], screen: SCREEN })
+  await using line = await PacketLine.dial(offer?.type === 'offer' ? offer.sdp : '')
+  expect(runner.commands.map(({ type }) => type)).not.toContain('view')
+  expect(await session.answer(line.fingerprint)).toBe(true)
+  await line.connected
+  await expect
+    .poll(() => runner.commands.find(({ type }) => type === 'view'), { timeout: 10_000 })
+    .toMatchObject({ type: 'view', stream: { codec: 'vp8' }, screen: SCREEN })
+  session.leave()
+  await expect.poll(() => runner.commands.map(({ type }) => type)).toContain('unview')
+  runner.close()
+  await session.finished
+})
+
+test('whoever names a certificate with the join is expected by it, and by no other', async () => {
+  const { session, runner } = await openSession()
+  const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':')
+  const offer = await session.join({ receivable: ['vp8'], screen: SCREEN, fingerprint })
+  expect(offer).toMatchObject({ type: 'offer' })
+  expect(await session.answer(fingerprint.replace('AB', 'CD'))).toBe(false)
+  runner.close()
+  await session.finished
+})
+
+test('views are opened one after the other, and no more than a person could want', async () => {
+  const { session, runner } = await openSession()
+  const request = { receivable: ['vp8' as const], screen: SCREEN }
+  const offers = await Promise.all(Array.from({ length: 30 }, () => session.join(request)))
+  const made = offers.filter((offer) => offer !== undefined)
+  expect(made.length).toBeGreaterThan(1)
+  expect(made.length).toBeLessThan(30)
+  expect(session.watched).toBe(true)
+  runner.close()
+  await session.finished
+})
 
 test('a viewer gets the next codec that it can receive when an encoder fails, and the session goes on', async () => {
   const { session, runner } = await openSession()
