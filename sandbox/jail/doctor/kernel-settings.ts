@@ -20,8 +20,9 @@ export function kernelSettingFindings(read: ReadSetting): Finding[] {
 
 /**
  * A pattern that begins with a bar makes the kernel start a program as root, outside every jail, with
- * a crashed program's memory as its input. A limit of zero does not keep it from that, and crash
- * handlers of this kind have given root to those who crash on purpose (CVE-2015-1318, CVE-2015-3315).
+ * a crashed program's memory as its input. The jail's limit of one byte keeps it from that, but a
+ * program can lower it to zero, which does not; and crash handlers of this kind have given root to
+ * those who crash on purpose (CVE-2015-1318, CVE-2015-3315).
  */
 function coreDumps(pattern = ''): Finding {
   const found = `kernel.core_pattern = ${pattern.slice(0, 80)}`
@@ -34,10 +35,10 @@ function coreDumps(pattern = ''): Finding {
     }
   return {
     topic: 'crashes',
-    state: 'unsafe',
+    state: 'weak',
     found,
     meaning:
-      'When a program crashes in a session, its memory, confidential data included, is given to a root program outside.',
+      'A program in a session that means to can hand its own memory to a root program outside; one that just crashes does not.',
     remedy: 'sysctl -w kernel.core_pattern=core',
   }
 }

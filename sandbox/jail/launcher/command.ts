@@ -63,11 +63,14 @@ export function dropToAndDieWithParent(
 
 export type ResourceLimits = { openFiles: number; longestFileBytes: number }
 
-/** No core file ever: it would hold what the session had in memory. */
+/**
+ * No core file ever: it would hold what the session had in memory. One byte is too little for any,
+ * and the one limit with which the kernel starts no crash handler either (`do_coredump`): zero does.
+ */
 export function limited(limits: ResourceLimits, command: readonly string[]): string[] {
   const { openFiles, longestFileBytes } = limits
   return [
-    ...argv`${TOOLS.prlimit} --core=0:0 --nofile=${openFiles}:${openFiles}
+    ...argv`${TOOLS.prlimit} --core=1:1 --nofile=${openFiles}:${openFiles}
       --fsize=${longestFileBytes}:${longestFileBytes} --`,
     ...command,
   ]

@@ -272,7 +272,7 @@ function limits(): Mutation[] {
     },
     {
       layer: 'limit: core dumps',
-      edits: [edit(COMMAND, '--core=0:0 ')],
+      edits: [edit(COMMAND, '--core=1:1 ')],
       tests: ['files', 'surroundings'],
       pattern: 'B1[58]',
       expected: 'noticed',
