@@ -113,7 +113,9 @@ function diskFindings(): Finding[] {
   return Object.entries(folders).flatMap(([purpose, path]) => {
     if (path === undefined) return []
     const folder = nearest(resolve(path))
-    const { bavail, bsize } = statfsSync(folder)
+    const { bavail, blocks, bsize } = statfsSync(folder)
+    // One of the kernel's own: nothing can be kept there at all, which whoever tries says better.
+    if (blocks === 0) return []
     return [diskFinding(purpose, folder, bavail * bsize)]
   })
 }
