@@ -16,7 +16,7 @@
 
 VITRINE_SERVICE_USER=vitrine
 
-# ensure_everything [DATA_DIR [ENVIRONMENT]]: sets VITRINE_NODE, VITRINE_MEDIASOUP_WORKER and VITRINE_ENVIRONMENT.
+# ensure_everything DATA_DIR ENVIRONMENT: sets VITRINE_NODE, VITRINE_MEDIASOUP_WORKER and VITRINE_ENVIRONMENT.
 # Needs root where something is missing.
 ensure_everything() {
     ensure_packages run
@@ -24,9 +24,9 @@ ensure_everything() {
     ensure_npm_packages
     # Before the steps that take minutes. It says nothing when all is well.
     ((EUID == 0)) || fail "checking whether sandboxes can be made needs root. Run this as root."
-    run_doctor "${1:-$VITRINE_ROOT/var}" --quick
+    run_doctor "$1" --quick
     ensure_mediasoup_worker
     ensure_service_user "$VITRINE_SERVICE_USER"
     ensure_client
-    ensure_environment "${2:-default}"
+    ensure_environment "$2"
 }
