@@ -24,8 +24,8 @@ const SURFACES: readonly SurfaceKind[] = ['terminal', 'desktop']
 export const start: Benchmark = {
   summary: 'from the click to the first frame, and from a second scripts/start to READY',
   targets: {
-    terminal_p50_ms: { max: 500 },
-    desktop_p50_ms: { max: 1500 },
+    terminal_p50_ms: { max: 250 },
+    desktop_p50_ms: { max: 700 },
     second_start_ready_ms: { max: 6000 },
   },
   run: async (say) => {
