@@ -6,20 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SessionClient } from '../support/packet-viewer/session-client.ts'
 import { System } from '../support/system.ts'
 import { CorpusTable } from './corpus-table.ts'
+import { HOSTILE_NAMES } from './hostile-names.ts'
 
-const HOSTILE = [
-  '--bind',
-  '../keys',
-  'a\nb',
-  'a\0b',
-  '.',
-  '/',
-  '',
-  '😀',
-  'x'.repeat(4096),
-  '-',
-  '$(id)',
-]
 /** An id that has the right form and belongs to nobody. */
 const NOBODYS = '01930000-0000-7000-8000-000000000000'
 
@@ -60,16 +48,25 @@ describe('the server, for a browser that asks for what it should not get', () =>
     return { status: answer.status, headers: answer.headers, text: await answer.text() }
   }
 
-  test.each(HOSTILE)('A14 a project named %j is refused, and nothing starts', async (name) => {
-    const asked = { projectId: name, surface: 'terminal' }
-    const { status, text } = await ask(researcher, 'POST', '/api/sessions', asked)
-    const attack = `project ${JSON.stringify(name).slice(0, 24)}`
-    table.add({ id: 'A14', attack, expected: '4xx', observed: String(status), severity: 'escape' })
-    expect([400, 404]).toContain(status)
-    expect(text.length).toBeLessThan(200)
-    if (name.length > 1) expect(text).not.toContain(name)
-    expect((await ask(researcher, 'GET', '/api/sessions')).text).toBe('[]')
-  })
+  test.each(HOSTILE_NAMES)(
+    'A14 a project named %j is refused, and nothing starts',
+    async (name) => {
+      const asked = { projectId: name, surface: 'terminal' }
+      const { status, text } = await ask(researcher, 'POST', '/api/sessions', asked)
+      const attack = `project ${JSON.stringify(name).slice(0, 24)}`
+      table.add({
+        id: 'A14',
+        attack,
+        expected: '4xx',
+        observed: String(status),
+        severity: 'escape',
+      })
+      expect([400, 404]).toContain(status)
+      expect(text.length).toBeLessThan(200)
+      if (name.length > 1) expect(text).not.toContain(name)
+      expect((await ask(researcher, 'GET', '/api/sessions')).text).toBe('[]')
+    },
+  )
 
   test('A14 fields that nobody asked for, and argument lists for names, are refused', async () => {
     const hostile = [

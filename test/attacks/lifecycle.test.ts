@@ -9,6 +9,7 @@ import { Jail } from '../../sandbox/jail/jail.ts'
 import { PseudoTerminal } from '../../sandbox/surface/terminal/pseudo-terminal.ts'
 import { CorpusTable } from './corpus-table.ts'
 import { GuestTerminal } from './guest-terminal.ts'
+import { HOSTILE_NAMES } from './hostile-names.ts'
 import { LauncherUnderTest, controlGroupFolders } from './launcher-under-test.ts'
 import { churn, footprint } from './session-churn.ts'
 
@@ -31,24 +32,13 @@ describe('the life of jails', () => {
   })
 
   const good = (): Record<string, unknown> => ({ ...launcher.request('desktop') })
-  const hostileNames = [
-    '--bind',
-    '../forbidden',
-    'a\nb',
-    'a\0b',
-    '.',
-    '/',
-    '',
-    '😀',
-    'x'.repeat(4096),
-  ]
 
   test.each([
-    ...hostileNames.map(
+    ...HOSTILE_NAMES.map(
       (name) =>
         [`a data set named ${JSON.stringify(name).slice(0, 20)}`, { datasets: [name] }] as const,
     ),
-    ...hostileNames.map(
+    ...HOSTILE_NAMES.map(
       (name) =>
         [`a project named ${JSON.stringify(name).slice(0, 20)}`, { project: name }] as const,
     ),

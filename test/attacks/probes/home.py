@@ -2,23 +2,14 @@
 Plants in the home what a careless cleaner would follow (`plant TARGET`), or looks what a later session finds there and
 writes through it (`look`). TARGET is a file that belongs to somebody else.
 """
-import errno
 import os
 import sys
 
-from report import report
+from report import attempt, report
 
 HOME = os.path.expanduser("~")
 NAMES = {"link to a file": "way", "link to a folder": "door", "start-up file": ".bash_profile", "history": ".bash_history",
          "FIFO": "pipe", "set-user-id": "raised"}
-
-
-def attempt(action, *given):
-    try:
-        action(*given)
-        return "ok"
-    except OSError as error:
-        return errno.errorcode[error.errno]
 
 
 def plant(target):

@@ -2,23 +2,14 @@
 Puts something else in the place of the screen's file (`replace FOLDER`), or cuts the file off (`cut FOLDER`), or reads a
 file that it has mapped while it is cut off (`map FOLDER`). A folder that is not there yet is made, with such a file in it: the control outside.
 """
-import errno
 import mmap
 import os
 import sys
 
-from report import report
+from report import attempt, report
 
 what, folder = sys.argv[1:3]
 SCREEN = os.path.join(folder, "Xvfb_screen0")
-
-
-def attempt(action, *given):
-    try:
-        action(*given)
-        return "ok"
-    except OSError as error:
-        return errno.errorcode[error.errno]
 
 
 def at(name):
