@@ -4,25 +4,50 @@ import { countTests } from './count.ts'
 
 const clean = {
   numPassedTests: 3,
-  numFailedTests: 0,
   numPendingTests: 0,
   numTodoTests: 0,
-  testResults: [{ status: 'passed', assertionResults: [{ status: 'passed' }] }],
+  testResults: [
+    {
+      name: 'a.test.ts',
+      status: 'passed',
+      assertionResults: [{ status: 'passed', fullName: 'a' }],
+    },
+  ],
 }
 
 test('tests are counted by their outcome', () => {
   const mixed = {
     ...clean,
-    numFailedTests: 2,
     numPendingTests: 1,
-    testResults: [{ status: 'failed', assertionResults: [{ status: 'failed' }] }],
+    testResults: [
+      {
+        name: 'a.test.ts',
+        status: 'failed',
+        assertionResults: [
+          { status: 'passed', fullName: 'one' },
+          { status: 'failed', fullName: 'two', failureMessages: ['\u001b[31mexpected 1\u001b[0m'] },
+          { status: 'failed', fullName: 'three' },
+        ],
+      },
+    ],
   }
-  expect(countTests(mixed, 1)).toEqual({ passed: 3, failed: 2, skipped: 1 })
+  expect(countTests(mixed, 1)).toEqual({
+    passed: 3,
+    failed: 2,
+    skipped: 1,
+    failures: ['a.test.ts > two\nexpected 1', 'a.test.ts > three'],
+  })
 })
 
 test('a file that did not load is a failure', () => {
-  const broken = { ...clean, testResults: [{ status: 'failed', assertionResults: [] }] }
-  expect(countTests(broken, 1)).toEqual({ passed: 3, failed: 1, skipped: 0 })
+  const file = { name: 'a.test.ts', status: 'failed', message: 'no such import' }
+  const broken = { ...clean, testResults: [{ ...file, assertionResults: [] }] }
+  expect(countTests(broken, 1)).toEqual({
+    passed: 3,
+    failed: 1,
+    skipped: 0,
+    failures: ['a.test.ts\nno such import'],
+  })
 })
 
 test('an error outside of tests is a failure', () => {

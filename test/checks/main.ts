@@ -24,8 +24,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   })
 }
 
-const total: Count = { passed: 0, failed: 0, skipped: 0 }
-const failedParts: string[] = []
+const total: Count = { passed: 0, failed: 0, skipped: 0, failures: [] }
 try {
   for (const part of [...staticParts(root), ...(fast ? [] : systemParts())]) {
     if (stopped) break
@@ -33,7 +32,7 @@ try {
     total.passed += count.passed
     total.failed += count.failed
     total.skipped += count.skipped
-    if (count.failed > 0) failedParts.push(`${part.name} (${count.failed})`)
+    total.failures.push(...count.failures.map((failure) => `${part.name}: ${failure}`))
   }
 } finally {
   rmSync(reports, { recursive: true, force: true })
@@ -41,7 +40,7 @@ try {
 if (stopped) total.failed += 1
 console.log()
 if (stopped) console.log('Stopped before the end.')
-if (failedParts.length > 0) console.log(`Failed: ${failedParts.join(', ')}`)
+if (total.failures.length > 0) console.log(`Failed:\n\n${total.failures.join('\n\n')}\n`)
 if (total.skipped > 0) console.log(`Skipped, each with its reason above: ${total.skipped}`)
 console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed === 0 ? 0 : 1
@@ -81,7 +80,8 @@ async function run(part: Part): Promise<Count> {
 
 function countOf(part: Part, report: string, status: number | null): Count {
   if (part.project !== undefined) return countTests(readReport(report), status)
-  return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 }
+  if (status === 0) return { passed: 1, failed: 0, skipped: 0, failures: [] }
+  return { passed: 0, failed: 1, skipped: 0, failures: [`exit status ${status}, see above`] }
 }
 
 function readReport(path: string): unknown {
