@@ -13,12 +13,12 @@ import { z } from 'zod'
 
 import { EndReason, Project, Role } from '#protocol/api.ts'
 import { PersonId, ProjectId, SessionId } from '#protocol/ids.ts'
-import { Policy } from '#protocol/policy.ts'
 import { TimelineEvent } from '#protocol/recording.ts'
 import { SurfaceKind } from '#protocol/screen.ts'
 import { RefusalReason } from '#protocol/view.ts'
 
 import { checkedJson, checkedText } from './columns.ts'
+import { StoredPolicy } from './stored-policy.ts'
 
 const personId = checkedText(PersonId)
 const projectId = checkedText(ProjectId)
@@ -31,7 +31,7 @@ const endReason = checkedText(EndReason)
 const refusalReason = checkedText(RefusalReason)
 const projectDefinition = checkedJson(Project)
 const timelineEvent = checkedJson(TimelineEvent)
-const policyDocument = checkedJson(Policy)
+const policyDocument = checkedJson(StoredPolicy)
 
 /** Milliseconds since 1970 in the file, a `Date` in the program. */
 const time = (name: string) => integer(name, { mode: 'timestamp_ms' })

@@ -7,7 +7,7 @@ import type { Logger } from 'pino'
 
 import { Project, Role } from '#protocol/api.ts'
 import { ProjectId } from '#protocol/ids.ts'
-import { Policy } from '#protocol/policy.ts'
+import { Policy, WEEKDAYS } from '#protocol/policy.ts'
 
 import { openDataDirectory } from '../db/data-directory.ts'
 import { type Database, openDatabase } from '../db/open-database.ts'
@@ -42,8 +42,10 @@ export const TEST_PROJECT = Project.parse({
   analyses: [],
 })
 
+const ALL_DAY = [{ from: '00:00', to: '24:00' }]
+
 export const TEST_POLICY = Policy.parse({
-  version: 1,
+  version: 2,
   surfaces: ['desktop', 'terminal'],
   largestScreen: { width: 1280, height: 720 },
   framesPerSecond: 30,
@@ -55,6 +57,18 @@ export const TEST_POLICY = Policy.parse({
     scratchBytes: 2 ** 28,
     openFiles: 1024,
   },
+  down: { bytesPerSecond: 4e6, bytesPerHour: 4e9, bytesPerSession: 32e9 },
+  up: { recordsPerSignIn: 1_000_000 },
+  input: {},
+  places: { networks: ['127.0.0.0/8', '::1/128'] },
+  hours: { timeZone: 'UTC', days: Object.fromEntries(WEEKDAYS.map((day) => [day, ALL_DAY])) },
+  idleMinutes: 60,
+  supervised: 'none',
+  recording: 'required',
+  watermark: 'none',
+  strictClock: false,
+  cursor: true,
+  home: 'temporary',
 })
 
 export type TestAppOptions = {
