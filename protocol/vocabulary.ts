@@ -33,6 +33,7 @@ export const REFUSAL_REASONS = [
   'unexpected-message',
   'malformed-input',
   'too-much-input',
+  'scripted-typing',
   'paste',
   'drop',
   'long-text',

@@ -21,6 +21,7 @@ export class Conduct {
         this.#faults += 1
         return this.#faults > TOLERATED_PER_VIEW ? 'hostile' : 'tolerated'
       case 'too-much-input':
+      case 'scripted-typing':
       case 'paste':
       case 'drop':
       case 'long-text':

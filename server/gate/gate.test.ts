@@ -16,13 +16,29 @@ function key(keysym: number, pressed: boolean): Uint8Array {
 describe('InputGate', () => {
   test('admits a burst of 400 keys and then 60 a second', () => {
     const gate = new InputGate(0)
-    const admitted = (nowMs: number): number => {
+    const admitted = (count: number, nowMs: number): number => {
+      const keys = Array.from({ length: count }, (_, index) => key(0x61 + (index % 26), true))
+      return keys.filter((bytes) => gate.judge(bytes, nowMs).admitted).length
+    }
+    expect(admitted(400, 0)).toBe(400)
+    for (let second = 1; second <= 3; second += 1) expect(admitted(60, 1000 * second)).toBe(60)
+  })
+
+  test('slows a script down once it is noticed, and forgets it after a minute', () => {
+    const gate = new InputGate(0)
+    const admitted = (fromMs: number, everyMs: number): number => {
       let count = 0
-      for (let i = 0; i < 500; i += 1) if (gate.judge(key(0x61, true), nowMs).admitted) count += 1
+      for (let i = 0; i < 1000; i += 1) {
+        if (gate.judge(key(0x61 + (i % 26), true), fromMs + i * everyMs).admitted) count += 1
+      }
       return count
     }
-    expect(admitted(0)).toBe(400)
-    expect(admitted(1000)).toBe(60)
+    // A file at 1,000 keys a second: the burst, and then what 10 a second give.
+    expect(admitted(0, 1)).toBeLessThan(400 + 60 + 10 + 10)
+    gate.judge(key(0x61, true), 1_000)
+    const verdict = gate.judge(key(0x62, true), 1_000)
+    expect(verdict).toEqual({ admitted: false, reason: 'scripted-typing' })
+    expect(gate.judge(key(0x61, true), 70_000).admitted).toBe(true)
   })
 
   test('admits a fast typist of 120 words a minute with rollover for ten minutes', () => {

@@ -1,6 +1,7 @@
 import { decodeInputRecord, INPUT_RECORD_BYTES, type InputRecord } from '#protocol/input.ts'
 
 import { TokenBucket } from './token-bucket.ts'
+import { TypingWatch } from './typing-watch.ts'
 
 /** Room for a very fast human and for one commit of an input method; a script is far above. */
 const KEY_BURST = 400
@@ -8,20 +9,24 @@ const KEYS_PER_SECOND = 60
 /** A 1,000 Hz mouse with its wheel. */
 const POINTER_BURST = 2000
 const POINTERS_PER_SECOND = 1200
+/** What a script that was noticed may go on with, and for how long; a person hardly feels it. */
+const SLOWED = { burst: 10, perSecond: 10, forMs: 60_000 }
 
 export type InputVerdict =
   | { admitted: true; record: InputRecord }
-  | { admitted: false; reason: 'malformed-input' | 'too-much-input' }
+  | { admitted: false; reason: 'malformed-input' | 'too-much-input' | 'scripted-typing' }
 
 /**
  * Judges each message of a viewer's data channel: exactly one record, of a kind that a viewer may
- * send, at a rate that a person can reach. The release of a key that went down is always admitted,
+ * send, at a rate that a person can reach, and slower once it was seen to be a script's. The release of a key that went down is always admitted,
  * since a key that stays down is worse than a record too many, and it can cross only once.
  */
 export class InputGate {
   readonly #keys: TokenBucket
   readonly #pointer: TokenBucket
   readonly #held = new Set<number>()
+  readonly #typing = new TypingWatch()
+  #slowed: { keys: TokenBucket; untilMs: number } | undefined
 
   constructor(nowMs: number) {
     this.#keys = new TokenBucket({ burst: KEY_BURST, perSecond: KEYS_PER_SECOND, nowMs })
@@ -40,9 +45,32 @@ export class InputGate {
     if (record === undefined || record.kind === 'resize') {
       return { admitted: false, reason: 'malformed-input' }
     }
-    return this.#admits(record, nowMs)
-      ? { admitted: true, record }
-      : { admitted: false, reason: 'too-much-input' }
+    if (record.kind === 'key' && this.#isScripted(record, nowMs)) {
+      return { admitted: false, reason: 'scripted-typing' }
+    }
+    if (this.#admits(record, nowMs)) return { admitted: true, record }
+    // No keyboard has a burst of more keys than the bucket's.
+    if (record.kind === 'key') this.#slowDown(nowMs)
+    return { admitted: false, reason: 'too-much-input' }
+  }
+
+  /** A release passes: what is held must come up, and it carries nothing that its key did not. */
+  #isScripted(key: Extract<InputRecord, { kind: 'key' }>, nowMs: number): boolean {
+    if (this.#typing.notices(key, nowMs)) {
+      this.#slowDown(nowMs)
+      return true
+    }
+    if (this.#slowed === undefined || !key.pressed) return false
+    if (nowMs < this.#slowed.untilMs) return !this.#slowed.keys.take(nowMs)
+    this.#slowed = undefined
+    return false
+  }
+
+  #slowDown(nowMs: number): void {
+    this.#typing.reset()
+    const { burst, perSecond, forMs } = SLOWED
+    const keys = this.#slowed?.keys ?? new TokenBucket({ burst, perSecond, nowMs })
+    this.#slowed = { keys, untilMs: nowMs + forMs }
   }
 
   #admits(record: Exclude<InputRecord, { kind: 'resize' }>, nowMs: number): boolean {

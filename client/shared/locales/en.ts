@@ -95,6 +95,7 @@ export const en = {
     'unexpected-message': 'Unexpected message',
     'malformed-input': 'Malformed input',
     'too-much-input': 'Too much input at once',
+    'scripted-typing': 'Typing by a script, slowed down',
     paste: 'Paste from the clipboard',
     drop: 'File dropped on the screen',
     'long-text': 'Long text put in at once',

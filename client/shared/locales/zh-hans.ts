@@ -97,6 +97,7 @@ export const zhHans: Locale = {
     'unexpected-message': '不应出现的消息',
     'malformed-input': '输入格式错误',
     'too-much-input': '短时间内输入过多',
+    'scripted-typing': '疑似程序输入，已减慢',
     paste: '从剪贴板粘贴',
     drop: '把文件拖放到画面',
     'long-text': '一次输入长文本',

@@ -97,6 +97,7 @@ export const zhHant: Locale = {
     'unexpected-message': '不應出現的訊息',
     'malformed-input': '輸入格式錯誤',
     'too-much-input': '短時間內輸入過多',
+    'scripted-typing': '疑似程式輸入，已減慢',
     paste: '從剪貼簿貼上',
     drop: '把檔案拖放到畫面',
     'long-text': '一次過輸入長文字',
