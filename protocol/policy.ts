@@ -63,8 +63,8 @@ export const Policy = z.strictObject({
   /** Text that is entered as keys inside the data side, never as a clipboard. Off while absent. */
   typedPaste: z
     .strictObject({
-      /** Of one text, in code points. */
-      maxCharacters: z.int().min(1).max(10_000),
+      /** Of one text, in code points; the most that one message of a viewer can hold. */
+      maxCharacters: z.int().min(1).max(400),
       perMinute: z.int().min(1).max(60),
       /** The text is kept for whoever reviews the recording. */
       review: z.boolean(),

@@ -1,0 +1,39 @@
+import { type Policy, WEEKDAYS, type Weekday } from '#protocol/policy.ts'
+
+type Hours = NonNullable<Policy['hours']>
+
+/** Making one takes longer than everything else that a decision does; there is one a time zone. */
+const CLOCKS = new Map<string, Intl.DateTimeFormat>()
+
+/** Whether these hours hold at this moment, in milliseconds since 1970. */
+export function isWithinHours({ timeZone, days }: Hours, nowMs: number): boolean {
+  const { weekday, time } = localTime(timeZone, nowMs)
+  return (days[weekday] ?? []).some(({ from, to }) => from <= time && time < to)
+}
+
+/** The day and the time as `08:30`, which compares as text. */
+function localTime(timeZone: string, nowMs: number): { weekday: Weekday; time: string } {
+  const parts = new Map(
+    clockOf(timeZone)
+      .formatToParts(nowMs)
+      .map(({ type, value }) => [type, value]),
+  )
+  const name = parts.get('weekday')?.toLowerCase()
+  const weekday = WEEKDAYS.find((day) => day === name)
+  if (weekday === undefined) throw new Error(`${name} is no day of the week`)
+  return { weekday, time: `${parts.get('hour')}:${parts.get('minute')}` }
+}
+
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const known = CLOCKS.get(timeZone)
+  if (known !== undefined) return known
+  const clock = new Intl.DateTimeFormat('en', {
+    timeZone,
+    weekday: 'long',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
+  CLOCKS.set(timeZone, clock)
+  return clock
+}
