@@ -34,6 +34,7 @@ export const REFUSAL_REASONS = [
   'malformed-input',
   'too-much-input',
   'scripted-typing',
+  'too-much-picture',
   'paste',
   'drop',
   'long-text',

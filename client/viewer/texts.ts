@@ -93,6 +93,8 @@ export const TEXTS: Record<Language, Texts> = {
       'too-much-input': 'Too many keys at once: some were not passed on.',
       'scripted-typing':
         'This looks like typing by a program: it is slowed down, recorded and shown to the operator.',
+      'too-much-picture':
+        'The picture stands still: the bytes that this project allows are used up. It goes on by itself when there are more.',
       paste: 'Pasting is closed: no text crosses from your device. This attempt was recorded.',
       drop: 'Dropping is closed: no file or text crosses from your device. This attempt was recorded.',
       'long-text': 'That text is too long to be typed in one go. This attempt was recorded.',
@@ -147,6 +149,7 @@ export const TEXTS: Record<Language, Texts> = {
       'malformed-input': '一項輸入被拒絕。',
       'too-much-input': '一次按鍵過多：部分未有傳送。',
       'scripted-typing': '這看來是程式在輸入：已減慢、記錄，並通知操作員。',
+      'too-much-picture': '畫面暫停：此項目允許的位元組已用盡，有新額度時會自動恢復。',
       paste: '貼上功能已關閉：你裝置上的文字不會傳入。這次嘗試已有記錄。',
       drop: '拖放功能已關閉：你裝置上的檔案或文字不會傳入。這次嘗試已有記錄。',
       'long-text': '文字太長，不能一次輸入。這次嘗試已有記錄。',
@@ -201,6 +204,7 @@ export const TEXTS: Record<Language, Texts> = {
       'malformed-input': '一项输入被拒绝。',
       'too-much-input': '一次按键过多：部分未能传送。',
       'scripted-typing': '这看来是程序在输入：已减慢、记录，并通知操作员。',
+      'too-much-picture': '画面暂停：此项目允许的字节已用尽，有新额度时会自动恢复。',
       paste: '粘贴功能已关闭：您设备上的文字不会传入。此次尝试已有记录。',
       drop: '拖放功能已关闭：您设备上的文件或文字不会传入。此次尝试已有记录。',
       'long-text': '文字太长，不能一次输入。此次尝试已有记录。',

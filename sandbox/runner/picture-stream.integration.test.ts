@@ -48,6 +48,7 @@ beforeEach(() => {
     now: () => performance.now(),
     framesPerSecond: 30,
     kilobitsPerSecond: 8_000,
+    bytesPerSecond: 10_000_000,
     encoderThreads: 1,
   })
 })

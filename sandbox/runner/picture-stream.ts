@@ -21,6 +21,8 @@ const STILL_MS = 300
 const REFINE_EVERY_MS = 60
 /** A changing picture gets a key frame this often, so that a recording can be entered. */
 const KEY_FRAME_EVERY_MS = 20_000
+/** Of what may leave: an encoder that aimed at all of it would always have packets waiting. */
+const AIMED_SHARE = 0.8
 
 export type PictureStreamOptions = {
   /** Copies the present picture; the buffer may be used again by the next call. */
@@ -37,7 +39,10 @@ export type PictureStreamOptions = {
   /** Session time in milliseconds. */
   now: () => number
   framesPerSecond: number
+  /** What the encoder aims at. */
   kilobitsPerSecond: number
+  /** What may leave, whatever the encoder made. */
+  bytesPerSecond: number
   encoderThreads: number
 }
 
@@ -53,6 +58,7 @@ export class PictureStream implements AsyncDisposable {
   readonly #sender: PacketSender
   readonly #keyFrames = new KeyFrameRequests()
   readonly #followUps = new FollowUps()
+  readonly #ceiling: { framesPerSecond: number; kilobitsPerSecond: number }
   #rate: Rate
   #line: LineState | undefined
   #view: ActiveView | undefined
@@ -72,8 +78,15 @@ export class PictureStream implements AsyncDisposable {
 
   constructor(options: PictureStreamOptions) {
     this.#options = options
-    this.#sender = new PacketSender(options.send)
-    this.#rate = rateFor(undefined, options)
+    this.#sender = new PacketSender(options)
+    this.#ceiling = {
+      framesPerSecond: options.framesPerSecond,
+      kilobitsPerSecond: Math.min(
+        options.kilobitsPerSecond,
+        (AIMED_SHARE * options.bytesPerSecond * 8) / 1000,
+      ),
+    }
+    this.#rate = rateFor(undefined, this.#ceiling)
   }
 
   /** Begins to encode for this view, with a key frame of the present picture. */
@@ -89,7 +102,7 @@ export class PictureStream implements AsyncDisposable {
     this.#sender.stop()
     this.#followUps.reset(this.#options.now())
     this.#line = undefined
-    this.#setRate(rateFor(undefined, this.#options))
+    this.#setRate(rateFor(undefined, this.#ceiling))
     this.#changes.reset()
     this.#picture = undefined
     this.#keyFrames.demand()
@@ -110,7 +123,7 @@ export class PictureStream implements AsyncDisposable {
   setLine(line: LineState): void {
     const wasCut = this.#line?.alive === false
     this.#line = line
-    this.#setRate(rateFor(line, this.#options, this.#rate))
+    this.#setRate(rateFor(line, this.#ceiling, this.#rate))
     this.#followUps.lineLost(line.lossShare, this.#options.now())
     if (!line.alive) {
       this.#sender.stop()

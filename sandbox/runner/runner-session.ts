@@ -67,6 +67,7 @@ export class RunnerSession {
       now: () => this.#now(),
       framesPerSecond: assignment.policy.framesPerSecond,
       kilobitsPerSecond: assignment.policy.kilobitsPerSecond,
+      bytesPerSecond: assignment.policy.down.bytesPerSecond,
       // Asked anew for each encoder: a session that began on an idle machine may go on on a full one.
       get encoderThreads() {
         return encoderThreads(presentLoad())

@@ -22,6 +22,7 @@ export class Conduct {
         return this.#faults > TOLERATED_PER_VIEW ? 'hostile' : 'tolerated'
       case 'too-much-input':
       case 'scripted-typing':
+      case 'too-much-picture':
       case 'paste':
       case 'drop':
       case 'long-text':

@@ -8,6 +8,7 @@ import type { Assignment, LineState, StreamParameters } from '#protocol/link.ts'
 import { clampScreen, type ScreenSize } from '#protocol/screen.ts'
 import type { GateMessage, RefusalReason } from '#protocol/view.ts'
 
+import { ByteAllowance } from '../gate/byte-allowance.ts'
 import { TokenBucket } from '../gate/token-bucket.ts'
 import type { SessionMedia } from '../media/session-media.ts'
 import type { Account } from './account.ts'
@@ -18,6 +19,9 @@ import type { SessionRunner } from './session-runner.ts'
 /** Each join makes a transport and a key frame, over however many sockets a viewer asks. */
 const JOIN_BURST = 10
 const JOINS_PER_SECOND = 0.5
+
+/** What the hour gives in this time is enough for a picture and some minutes of work. */
+const ENOUGH_MS = 120_000
 
 export type ViewingParts = {
   assignment: Assignment
@@ -32,7 +36,7 @@ type ViewingEvents = {
   offer: [GateMessage]
   /** No codec is left for the present viewer. */
   blind: []
-  /** A record was refused at the data channel. */
+  /** A record was refused at the data channel, or the picture stands still. */
   'input-refused': [RefusalReason]
   /** The viewer misused its media line; its view is closed. */
   hostile: []
@@ -69,6 +73,10 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     perSecond: JOINS_PER_SECOND,
     nowMs: performance.now(),
   })
+  /** Of the session, whoever views it. */
+  readonly #allowance: ByteAllowance
+  /** Until then the picture stands still: the hour's or the session's allowance is spent. */
+  #spentUntilMs = -Infinity
   /** One view is opened after the other, whoever asks. */
   #opening: Promise<unknown> = Promise.resolve()
   #closed = false
@@ -84,10 +92,8 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     media.on('view-connected', () => this.#connect())
     media.on('view-lost', () => this.leave())
     runner.on('assigned', () => this.#show())
-    runner.on('rtp', (packet) => {
-      parts.account.ledger.mediaPacket()
-      media.sendRtp(packet)
-    })
+    this.#allowance = new ByteAllowance(parts.assignment.policy.down, performance.now())
+    runner.on('rtp', (packet) => this.#pass(packet))
   }
 
   /** Undefined while nobody looks. */
@@ -181,6 +187,37 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     return { type: 'offer', sdp, codec, largest: assignment.policy.largestScreen }
   }
 
+  /**
+   * A packet of the runner, if the policy has bytes left for it. Runners keep to the second's worth by
+   * themselves: where one does not, the picture breaks rather than the bound.
+   */
+  #pass(packet: Buffer): void {
+    const { media, account } = this.#parts
+    const nowMs = performance.now()
+    const verdict = this.#allowance.take(packet.byteLength, nowMs)
+    if (verdict === 'admitted') {
+      account.ledger.mediaPacket()
+      media.sendRtp(packet)
+      return
+    }
+    account.refused('too-much-picture')
+    if (verdict !== 'second' && nowMs >= this.#spentUntilMs) this.#stand(nowMs)
+  }
+
+  /** The picture stands still until there is enough for another one, for ever if that is never. */
+  #stand(nowMs: number): void {
+    const { runner } = this.#parts
+    runner.command({ type: 'unview' })
+    this.emit('input-refused', 'too-much-picture')
+    const waitMs = this.#allowance.waitMs(nowMs) + ENOUGH_MS
+    this.#spentUntilMs = nowMs + waitMs
+    if (waitMs === Infinity) return
+    setTimeout(() => {
+      this.#spentUntilMs = -Infinity
+      this.#show()
+    }, waitMs).unref()
+  }
+
   #connect(): void {
     if (this.#view === undefined) return
     this.#view.connected = true
@@ -195,6 +232,7 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     const { runner } = this.#parts
     if (this.#view === undefined) return
     const { stream, screen, connected } = this.#view
+    if (performance.now() < this.#spentUntilMs) return
     runner.command(connected ? { type: 'view', stream, screen } : { type: 'resize', screen })
   }
 

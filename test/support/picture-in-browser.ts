@@ -80,6 +80,8 @@ export class PictureInBrowser implements AsyncDisposable {
         now: () => performance.now() - startedMs,
         framesPerSecond: FRAMES_PER_SECOND,
         kilobitsPerSecond,
+        // Twice what the encoder aims at: no limit of its own.
+        bytesPerSecond: kilobitsPerSecond * 250,
         encoderThreads: THREADS,
       }),
     )

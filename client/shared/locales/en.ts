@@ -96,6 +96,7 @@ export const en = {
     'malformed-input': 'Malformed input',
     'too-much-input': 'Too much input at once',
     'scripted-typing': 'Typing by a script, slowed down',
+    'too-much-picture': 'More bytes of picture than the policy allows',
     paste: 'Paste from the clipboard',
     drop: 'File dropped on the screen',
     'long-text': 'Long text put in at once',

@@ -98,6 +98,7 @@ export const zhHans: Locale = {
     'malformed-input': '输入格式错误',
     'too-much-input': '短时间内输入过多',
     'scripted-typing': '疑似程序输入，已减慢',
+    'too-much-picture': '画面字节超出策略上限',
     paste: '从剪贴板粘贴',
     drop: '把文件拖放到画面',
     'long-text': '一次输入长文本',

@@ -98,6 +98,7 @@ export const zhHant: Locale = {
     'malformed-input': '輸入格式錯誤',
     'too-much-input': '短時間內輸入過多',
     'scripted-typing': '疑似程式輸入，已減慢',
+    'too-much-picture': '畫面位元組超出政策上限',
     paste: '從剪貼簿貼上',
     drop: '把檔案拖放到畫面',
     'long-text': '一次過輸入長文字',
