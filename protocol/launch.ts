@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { DatasetId, EnvironmentDigest, ProjectId, SessionId } from './ids.ts'
+import { DatasetId, EnvironmentDigest, PersonId, ProjectId, SessionId } from './ids.ts'
 import { ScreenSize } from './screen.ts'
 
 /**
@@ -22,7 +22,7 @@ export const JailLimits = z.strictObject({
   processes: z.int().min(16).max(4096),
   /** Hundredths of a core: 150 is one and a half. */
   cpuPercent: z.int().min(10).max(6400),
-  /** Size of the home directory and of /tmp, each a file system of its own in memory. */
+  /** Size of /tmp, and of a home that is not kept: each a file system of its own in memory. */
   scratchBytes: z
     .int()
     .min(16 * 2 ** 20)
@@ -30,6 +30,25 @@ export const JailLimits = z.strictObject({
   openFiles: z.int().min(256).max(65_536),
 })
 export type JailLimits = z.infer<typeof JailLimits>
+
+/** What becomes of a home when its session ends. */
+export const SessionHome = z.discriminatedUnion('kind', [
+  /** In memory, of `scratchBytes`, and gone with the session. */
+  z.strictObject({ kind: z.literal('temporary') }),
+  /**
+   * Kept on the data side's disk, encrypted, for this person in this project. The size holds for a
+   * home that is not there yet. The launcher refuses when it finds that it is somebody else's.
+   */
+  z.strictObject({
+    kind: z.literal('kept'),
+    owner: PersonId,
+    bytes: z
+      .int()
+      .min(16 * 2 ** 20)
+      .max(2 ** 40),
+  }),
+])
+export type SessionHome = z.infer<typeof SessionHome>
 
 const Common = {
   version: z.literal(LAUNCH_PROTOCOL_VERSION),
@@ -42,6 +61,7 @@ const Common = {
   /** Its analyses are mounted read-only at /analyses. */
   project: ProjectId,
   limits: JailLimits,
+  home: SessionHome,
 }
 
 export const LaunchRequest = z.discriminatedUnion('surface', [

@@ -23,6 +23,7 @@ const request = LaunchRequest.parse({
     scratchBytes: 2 ** 26,
     openFiles: 512,
   },
+  home: { kind: 'temporary' },
   surface: 'terminal',
   tty: '/dev/pts/0',
 })

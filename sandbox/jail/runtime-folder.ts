@@ -24,4 +24,6 @@ export const RUNTIME = {
   /** Holds nothing, ever. */
   empty: `${ROOT}/empty`,
   sessions: `${ROOT}/sessions`,
+  /** Homes that are kept, each mounted while a session uses it. */
+  homes: `${ROOT}/homes`,
 } as const

@@ -69,11 +69,9 @@ export class LauncherUnderTest implements AsyncDisposable {
     child.stderr?.on('data', (chunk) => (this.#log += String(chunk)))
   }
 
-  static async start(): Promise<LauncherUnderTest> {
-    const folder = mkdtempSync(`${tmpdir()}/vitrine-attacks-`)
-    chmodSync(folder, 0o700)
-    const service = findServiceUser('vitrine')
-    makeData(`${folder}/data`, service)
+  /** `left` is the folder of an earlier one, with whose data this one goes on. */
+  static async start(left?: string): Promise<LauncherUnderTest> {
+    const folder = left ?? makeFolder()
     const launcher = `${CHECKOUT}/sandbox/jail/launcher/main.ts`
     const child = spawn(
       '/usr/bin/bash',
@@ -135,6 +133,7 @@ export class LauncherUnderTest implements AsyncDisposable {
       datasets: ['allowed'],
       project: 'probes',
       limits: LIMITS,
+      home: { kind: 'temporary' },
       ...shown,
       ...changes,
     })
@@ -150,18 +149,29 @@ export class LauncherUnderTest implements AsyncDisposable {
       .filter((pid, index, all) => all.indexOf(pid) === index)
   }
 
+  /** Ends it and keeps its data, for the next one. */
+  async stop(name: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    const exited = once(this.#child, 'exit')
+    this.#child.kill(name)
+    await exited
+  }
+
   signal(name: NodeJS.Signals): void {
     this.#child.kill(name)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      const exited = once(this.#child, 'exit')
-      this.#child.kill('SIGTERM')
-      await exited
-    }
+    await this.stop()
     rmSync(this.folder, { recursive: true, force: true })
   }
+}
+
+function makeFolder(): string {
+  const folder = mkdtempSync(`${tmpdir()}/vitrine-attacks-`)
+  chmodSync(folder, 0o700)
+  makeData(`${folder}/data`, findServiceUser('vitrine'))
+  return folder
 }
 
 /** The folders of a control group in every tree that has it. */

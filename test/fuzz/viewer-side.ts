@@ -239,6 +239,15 @@ const launchRequests = target('requests to the launcher', 'light', {
         scratchBytes: 2 ** 26,
         openFiles: 1024,
       }),
+      home: fc.oneof(
+        fc.constant({ kind: 'temporary' }),
+        fc.record({
+          kind: fc.constant('kept'),
+          owner: fc.uuid({ version: 7 }),
+          bytes: fc.integer(),
+        }),
+        fc.string(),
+      ),
       surface: fc.constantFrom('terminal', 'desktop'),
       tty: fc.constantFrom('/dev/pts/1', '/dev/mem', '/dev/pts/../mem', '/dev/pts/1\n'),
     },
@@ -251,6 +260,7 @@ const launchRequests = target('requests to the launcher', 'light', {
         'datasets',
         'project',
         'limits',
+        'home',
         'surface',
       ],
     },

@@ -19,6 +19,7 @@ const plan: JailPlan = {
     datasets: [{ id: 'hourly-load', source: '/run/vitrine/sessions/s/datasets/hourly-load' }],
     analyses: '/run/vitrine/sessions/s/analyses',
     framebuffer: '/run/vitrine/sessions/s/screen',
+    home: undefined,
   },
   limits: applyLimits(asked, host),
   hidden: { files: ['/proc/keys'], folders: ['/proc/acpi'] },
@@ -75,6 +76,13 @@ describe('the arguments of bubblewrap', () => {
     expect(list.slice(list.indexOf('--') + 1)).toEqual(plan.command)
   })
 
+  test('bind a home that is kept in the place of the one in memory', () => {
+    const mounts = { ...plan.mounts, home: '/run/vitrine/homes/1900000001/home' }
+    const kept = bubblewrapArguments({ ...plan, mounts }).join(' ')
+    expect(kept).toContain(' --bind /run/vitrine/homes/1900000001/home /home/researcher ')
+    expect(kept).not.toContain('--tmpfs /home/researcher')
+  })
+
   test('leave out picture and analyses where there are none', () => {
     const mounts = { ...plan.mounts, framebuffer: undefined, analyses: undefined }
     const without = bubblewrapArguments({ ...plan, mounts })
@@ -108,8 +116,12 @@ describe('limits', () => {
 
   test('let a full file system answer before the longest file does', () => {
     const limits = applyLimits(asked, host)
-    expect(longestFileBytes(limits, undefined)).toBeGreaterThan(limits.scratchBytes)
+    expect(longestFileBytes(limits, {})).toBeGreaterThan(limits.scratchBytes)
     const largest = { width: 3840, height: 2160 }
-    expect(longestFileBytes({ ...limits, scratchBytes: 0 }, largest)).toBeGreaterThan(33_180_000)
+    expect(longestFileBytes({ ...limits, scratchBytes: 0 }, { largest })).toBeGreaterThan(
+      33_180_000,
+    )
+    const homeBytes = 8 * 2 ** 30
+    expect(longestFileBytes(limits, { homeBytes })).toBeGreaterThan(homeBytes)
   })
 })

@@ -10,6 +10,8 @@ export type JailMounts = {
   datasets: readonly { id: string; source: string }[]
   analyses: string | undefined
   framebuffer: string | undefined
+  /** Without one the home is in memory and ends with the session. */
+  home: string | undefined
 }
 
 export type JailPlan = {
@@ -74,7 +76,9 @@ export function bubblewrapArguments(plan: JailPlan): string[] {
     ...argv`--remount-ro /dev`,
     ...scratch('/tmp', limits.scratchBytes, '1777'),
     ...scratch('/var/tmp', limits.smallScratchBytes, '1777'),
-    ...scratch(GUEST_HOME, limits.scratchBytes, '0700'),
+    ...(mounts.home === undefined
+      ? scratch(GUEST_HOME, limits.scratchBytes, '0700')
+      : argv`--bind ${mounts.home} ${GUEST_HOME}`),
     ...dataAndAnalyses(mounts),
     ...argv`--dir /run`,
     ...mounts.guest.flatMap(({ name, source }) => argv`--ro-bind ${source} /run/guest/${name}`),
@@ -123,12 +127,13 @@ function framebufferFolder(framebuffer: string | undefined): string[] {
 
 /**
  * What /proc says about the whole host: addresses and keys of the kernel, and counters through
- * which sessions could watch or signal each other (interrupts tell when somebody types).
+ * which sessions could watch or signal each other (interrupts tell when somebody types). `partitions`
+ * and `swaps` name its disks, and the homes that are open.
  */
 const HIDDEN_FILES = `
   buddyinfo diskstats interrupts iomem ioports kallsyms kcore key-users keys kmsg kpagecgroup
-  kpagecount kpageflags latency_stats locks modules mtrr pagetypeinfo sched_debug schedstat slabinfo
-  softirqs sysrq-trigger timer_list vmallocinfo vmstat zoneinfo config.gz`
+  kpagecount kpageflags latency_stats locks modules mtrr pagetypeinfo partitions sched_debug schedstat
+  slabinfo softirqs swaps sysrq-trigger timer_list vmallocinfo vmstat zoneinfo config.gz`
 const HIDDEN_FOLDERS = 'acpi asound bus driver fs irq pressure scsi tty'
 
 /** `present` holds the names in the host's /proc: a mount on what is not there would fail. */

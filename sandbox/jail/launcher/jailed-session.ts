@@ -5,6 +5,7 @@ import { Socket } from 'node:net'
 
 import type { JailEnd, JailUsage, LaunchRequest } from '#protocol/launch.ts'
 
+import type { HomeLease, Homes } from '../home/homes.ts'
 import { RUNTIME } from '../runtime-folder.ts'
 import { bubblewrapArguments, hiddenBelowProc } from './bubblewrap.ts'
 import {
@@ -38,6 +39,7 @@ export type JailHost = SessionSources & {
   user: ServiceUser
   groups: GroupInstance
   capacity: HostCapacity
+  homes: Homes
 }
 
 /** One jail from its first mount to its last process. Whoever starts it closes it. */
@@ -67,6 +69,10 @@ export class JailedSession implements AsyncDisposable {
   static async start(host: JailHost, request: LaunchRequest): Promise<JailedSession> {
     await using parts = new AsyncDisposableStack()
     const limits = applyLimits(request.limits, host.capacity)
+    // Beside what follows, since a home that is not open yet takes as long as the rest together.
+    const leasing = leaseHome(host.homes, request)
+    leasing.catch(() => undefined)
+    parts.defer(async () => (await leasing.catch(() => undefined))?.release())
     const folder = parts.use(await SessionFolder.create(request, host.user))
     const { mounts, loopback } = await mountSources(host, request, folder)
     const name = `${host.groups.name}/${request.sessionId}`
@@ -76,8 +82,9 @@ export class JailedSession implements AsyncDisposable {
       await group.remove()
     })
     const guest = guestFiles(request.surface)
+    const home = await leasing
     const bwrap = bubblewrapArguments({
-      mounts: { ...mounts, guest, framebuffer: framebufferOf(request, folder) },
+      mounts: { ...mounts, guest, framebuffer: framebufferOf(request, folder), home: home?.path },
       limits,
       hidden: hiddenBelowProc(new Set(readdirSync('/proc'))),
       filterDescriptor: FILTER_DESCRIPTOR,
@@ -86,7 +93,7 @@ export class JailedSession implements AsyncDisposable {
     })
     const ends = openEnds(request, folder, { user: host.user, loopback })
     for (const descriptor of ends.kept) parts.defer(() => closeSync(descriptor))
-    const child = spawnJail(request, limits, { group, bwrap, ends })
+    const child = spawnJail(request, limits, { group, bwrap, ends, home })
     const stands = standing(child, ends.status)
     stands.catch(() => undefined)
     if (ends.inspection !== undefined) await inspect(ends.inspection, group)
@@ -179,18 +186,28 @@ function openEnds(
   }
 }
 
-type Prepared = { group: ControlGroup; bwrap: string[]; ends: Ends }
+type Prepared = {
+  group: ControlGroup
+  bwrap: string[]
+  ends: Ends
+  home: HomeLease | undefined
+}
+
+async function leaseHome(homes: Homes, request: LaunchRequest): Promise<HomeLease | undefined> {
+  const { userId, project, home } = request
+  return home.kind === 'kept' ? await homes.lease({ userId, project, home }) : undefined
+}
 
 function spawnJail(
   request: LaunchRequest,
   limits: AppliedLimits,
-  { group, bwrap, ends }: Prepared,
+  { group, bwrap, ends, home }: Prepared,
 ): ChildProcess {
   const jailUser = { uid: request.userId, gid: request.userId }
   const largest = request.surface === 'desktop' ? request.largestScreen : undefined
   const resources = {
     openFiles: limits.openFiles,
-    longestFileBytes: longestFileBytes(limits, largest),
+    longestFileBytes: longestFileBytes(limits, { largest, homeBytes: home?.bytes }),
   }
   const confined = dropTo(jailUser, limited(resources, [TOOLS.bwrap, ...bwrap]))
   const command = inOwnSession(request.surface, confined)

@@ -36,7 +36,10 @@ export function applyLimits(asked: JailLimits, host: HostCapacity): AppliedLimit
  * The longest file a guest may write: twice the largest file system that it has, so that a full
  * file system answers before this limit kills the writer.
  */
-export function longestFileBytes(limits: AppliedLimits, largest: ScreenSize | undefined): number {
+export function longestFileBytes(
+  limits: AppliedLimits,
+  { largest, homeBytes = 0 }: { largest?: ScreenSize | undefined; homeBytes?: number | undefined },
+): number {
   const framebuffer = largest === undefined ? 0 : framebufferFileBytes(largest)
-  return 2 * Math.max(limits.scratchBytes, limits.sharedMemoryBytes, framebuffer)
+  return 2 * Math.max(limits.scratchBytes, limits.sharedMemoryBytes, framebuffer, homeBytes)
 }

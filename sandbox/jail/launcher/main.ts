@@ -1,6 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os'
 import { readlinkSync } from 'node:fs'
 
+import { Homes } from '../home/homes.ts'
 import { RUNTIME } from '../runtime-folder.ts'
 import { supportedArchitecture } from '../seccomp/filter.ts'
 import { parseLauncherArguments } from './arguments.ts'
@@ -33,7 +34,8 @@ async function main(argv: readonly string[]): Promise<number> {
   const environments = new Environments(cache)
   await environments.find(given.environment)
   const capacity = { memoryBytes: totalmem(), cores: availableParallelism() }
-  const host = { user, groups, capacity, environments, data }
+  const homes = parts.use(Homes.open({ data, groups, log }))
+  const host = { user, groups, capacity, environments, data, homes }
   parts.use(await LaunchSocket.listen({ path: RUNTIME.launcherSocket, host, log }))
   const service = parts.use(await ServiceProcess.start(given, user, groups))
 

@@ -65,6 +65,7 @@ export async function mountRuntimeFolder(
   await mountGuestFiles(given)
   // Passable but not listable: a jail's user walks through while its mounts are made.
   mkdirSync(RUNTIME.sessions, { mode: 0o711 })
+  mkdirSync(RUNTIME.homes, { mode: 0o711 })
   mkdirSync(RUNTIME.run, { mode: 0o700 })
   chownSync(RUNTIME.run, user.uid, user.gid)
   for (const [path, loopback] of [

@@ -1,0 +1,152 @@
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readSync,
+  statSync,
+} from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+
+import { argv } from '../launcher/argv.ts'
+import { LaunchRefused } from '../launcher/launch-refused.ts'
+import { unlock } from './folder-encryption.ts'
+import { HOME_TOOLS, ToolFailed, mustRun, runTool } from './host-tools.ts'
+
+/** Below the root of the file system, which holds what the guest must not see: `lost+found`. */
+const FOLDER = 'home'
+const FREE_DEADLINE_MS = 5_000
+const FREE_POLL_MS = 10
+/** e2fsck(8): 1 is "corrected", and what is above needs a person. */
+const CORRECTED = 1
+/** `s_feature_incompat` of the superblock, which begins at 1024 (Linux, filesystems/ext4). */
+const INCOMPATIBLE_FEATURES_AT = 1024 + 0x60
+const NEEDS_RECOVERY = 0x4
+
+/**
+ * The file that holds one home as an ext4 file system, and so caps it: bytes and number of files are
+ * fixed when it is made. The kernel reads these structures as root would, and a forged file system
+ * has crashed kernels before; so the file is root's alone, and a guest changes it only through the
+ * mounted file system, never as raw bytes.
+ *
+ * All its blocks belong to it from the start. Were it sparse, homes could promise more than the disk
+ * has, and a disk that is full under a mounted file system loses what a person has saved already.
+ */
+export class HomeImage {
+  readonly #path: string
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  /** Makes the file system; `mountPoint` is used for a moment. Throws a `LaunchRefused`. */
+  async make(
+    bytes: number,
+    mountPoint: string,
+    owner: { uid: number; key: Buffer },
+  ): Promise<void> {
+    const { uid, key } = owner
+    try {
+      await mustRun(HOME_TOOLS.fallocate, argv`--length ${bytes} -- ${this.#path}`)
+      chmodSync(this.#path, 0o600)
+      // Nothing is given back to the disk, and what is reserved reads as zeroes and needs no more.
+      const options = 'nodiscard,assume_storage_prezeroed=1,root_owner=0:0'
+      await mustRun(
+        HOME_TOOLS.makeFileSystem,
+        argv`-q -F -b 4096 -I 256 -m 0 -O encrypt -E ${options} ${this.#path}`,
+      )
+      await this.#mount(mountPoint)
+      try {
+        chmodSync(mountPoint, 0o711)
+        const folder = `${mountPoint}/${FOLDER}`
+        mkdirSync(folder, { mode: 0o700 })
+        chownSync(folder, uid, uid)
+        await unlock(mountPoint, key, folder)
+      } finally {
+        await this.unmount(mountPoint)
+      }
+    } catch (error) {
+      throw asRefusal(error)
+    }
+  }
+
+  /** Mounts it with its key. Gives the folder that becomes the guest's home. Throws a `LaunchRefused`. */
+  async mount(mountPoint: string, key: Buffer): Promise<string> {
+    try {
+      await this.#mount(mountPoint)
+      try {
+        await unlock(mountPoint, key)
+      } catch (error) {
+        await this.unmount(mountPoint)
+        throw error
+      }
+      return `${mountPoint}/${FOLDER}`
+    } catch (error) {
+      throw asRefusal(error)
+    }
+  }
+
+  /** Resolves once everything is on disk and no loop device holds the file. */
+  async unmount(mountPoint: string): Promise<void> {
+    await mustRun(HOME_TOOLS.umount, argv`--no-canonicalize -- ${mountPoint}`)
+    if (!(await this.isFree())) throw new ToolFailed('the image is still held by a loop device')
+  }
+
+  /**
+   * Whether nothing has it mounted, here or in any other mount namespace; waits for what is on its
+   * way out. Two file systems on one file would destroy it.
+   */
+  async isFree(): Promise<boolean> {
+    const deadline = Date.now() + FREE_DEADLINE_MS
+    while ((await mustRun(HOME_TOOLS.losetup, argv`--associated ${this.#path}`)) !== '') {
+      if (Date.now() > deadline) return false
+      await delay(FREE_POLL_MS)
+    }
+    return true
+  }
+
+  /** After a crash: what the journal does not bring back is repaired where that loses nothing. */
+  async repair(): Promise<void> {
+    const { code } = await runTool(HOME_TOOLS.e2fsck, argv`-p ${this.#path}`)
+    if (code < 0 || code > CORRECTED)
+      throw new LaunchRefused(
+        'the file system of this home is damaged; keep a copy of its image, then run e2fsck -f on it',
+      )
+  }
+
+  get bytes(): number {
+    return statSync(this.#path).size
+  }
+
+  /** Whether the power went while it was mounted: its journal holds what is not in its place yet. */
+  get wasCutOff(): boolean {
+    const features = Buffer.alloc(4)
+    const file = openSync(this.#path, constants.O_RDONLY | constants.O_NOFOLLOW)
+    try {
+      readSync(file, features, { position: INCOMPATIBLE_FEATURES_AT })
+    } finally {
+      closeSync(file)
+    }
+    return (features.readUInt32LE() & NEEDS_RECOVERY) !== 0
+  }
+
+  /** `mount` makes the loop device such that the kernel frees it with the last mount, whoever dies. */
+  async #mount(mountPoint: string): Promise<void> {
+    const options = 'loop,nosuid,nodev,noatime,errors=remount-ro'
+    await mustRun(
+      HOME_TOOLS.mount,
+      argv`--no-canonicalize -t ext4 -o ${options} -- ${this.#path} ${mountPoint}`,
+    )
+  }
+}
+
+function asRefusal(error: unknown): Error {
+  if (!(error instanceof ToolFailed))
+    return error instanceof Error ? error : new Error(String(error))
+  return new LaunchRefused(
+    `homes cannot be kept on this machine (${error.message}); run scripts/doctor, which says what ` +
+      'is missing, or let the homes of this project be temporary',
+  )
+}

@@ -1,0 +1,135 @@
+import { fstatSync, mkdirSync, readdirSync } from 'node:fs'
+
+import type { LaunchRequest } from '#protocol/launch.ts'
+
+import type { GroupInstance } from '../launcher/control-groups/instance.ts'
+import { LaunchRefused } from '../launcher/launch-refused.ts'
+import type { TrustedPath } from '../launcher/trusted-path.ts'
+import { type HomeHost, OpenHome } from './open-home.ts'
+import { RootKey } from './root-key.ts'
+import type { HomeOwner } from './wrapped-key.ts'
+
+export type HomesOptions = {
+  /** The folder of all state. */
+  data: TrustedPath
+  groups: GroupInstance
+  log: (line: string) => void
+}
+
+/** A session's hold on a home. */
+export type HomeLease = {
+  path: string
+  bytes: number
+  /** The session is gone. The home is closed behind the last one's back. Idempotent. */
+  release(): void
+}
+
+type Entry = { opening: Promise<OpenHome>; leases: number; closing: Promise<void> | undefined }
+
+/**
+ * The homes that are kept. A person's sessions in one project share theirs, as windows of one
+ * desktop would: it is mounted with the first and unmounted with the last. The launcher owns it, and
+ * disposes of it when all sessions are gone.
+ */
+export class Homes implements AsyncDisposable {
+  readonly #host: HomeHost
+  readonly #entries = new Map<number, Entry>()
+
+  private constructor(host: HomeHost) {
+    this.#host = host
+  }
+
+  /** Throws a `LaunchRefused` when there are homes and the root key that opens them is gone. */
+  static open({ data, groups, log }: HomesOptions): Homes {
+    const homes = rootFolder(data, 'homes')
+    const keys = rootFolder(data, 'root-key')
+    const rootKey = RootKey.open(keys.procPath, () => readdirSync(homes.procPath).length === 0)
+    keys[Symbol.dispose]()
+    return new Homes({ homes, rootKey, groups, log })
+  }
+
+  /** Throws a `LaunchRefused` when the home cannot be had; it is never replaced by an empty one. */
+  async lease({ userId, project, home }: KeptRequest): Promise<HomeLease> {
+    const whose: HomeOwner = { userId, owner: home.owner, project }
+    const entry = await this.#entryOf(whose, home.bytes)
+    try {
+      const { path, bytes, whose: found } = await entry.opening
+      if (found.owner !== whose.owner || found.project !== whose.project)
+        throw new LaunchRefused(`the home of user id ${userId} is open for somebody else`)
+      let held = true
+      const release = (): void => {
+        if (held) this.#letGo(userId, entry)
+        held = false
+      }
+      return { path, bytes, release }
+    } catch (error) {
+      this.#letGo(userId, entry)
+      throw error
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { closing } of this.#entries.values()) await closing
+    this.#host.homes[Symbol.dispose]()
+  }
+
+  /** With one more lease. A home that is being closed is waited for, then opened again. */
+  async #entryOf(whose: HomeOwner, bytes: number): Promise<Entry> {
+    const known = this.#entries.get(whose.userId)
+    if (known?.closing !== undefined) {
+      await known.closing
+      return this.#entryOf(whose, bytes)
+    }
+    const entry = known ?? {
+      opening: OpenHome.open(this.#host, whose, bytes),
+      leases: 0,
+      closing: undefined,
+    }
+    entry.leases += 1
+    this.#entries.set(whose.userId, entry)
+    return entry
+  }
+
+  #letGo(userId: number, entry: Entry): void {
+    entry.leases -= 1
+    if (entry.leases > 0) return
+    entry.closing = this.#close(userId, entry)
+  }
+
+  async #close(userId: number, entry: Entry): Promise<void> {
+    try {
+      const home = await entry.opening.catch(() => undefined)
+      await home?.close()
+    } catch (error) {
+      this.#host.log(`home of ${userId} cannot be closed: ${String(error)}`)
+    } finally {
+      this.#entries.delete(userId)
+    }
+  }
+}
+
+type KeptRequest = Pick<LaunchRequest, 'userId' | 'project'> & {
+  home: Extract<LaunchRequest['home'], { kind: 'kept' }>
+}
+
+/**
+ * A folder below the data folder that belongs to root, though that one does not: the service user
+ * can rename it and thereby stop homes from opening, but neither look into it nor put a forged one
+ * in its place.
+ */
+function rootFolder(data: TrustedPath, name: string): TrustedPath {
+  try {
+    mkdirSync(`${data.procPath}/${name}`, { mode: 0o700 })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  }
+  const folder = data.openBelow(name)
+  if (folder === undefined) throw new LaunchRefused(`the folder ${name} was removed; start again`)
+  const { uid, mode } = fstatSync(folder.descriptor)
+  if (uid === 0 && (mode & 0o077) === 0) return folder
+  folder[Symbol.dispose]()
+  throw new LaunchRefused(
+    `the folder ${name} in the data folder is not root's alone; see who changed it, then: ` +
+      `chown -R root ${name}, chmod 0700 ${name}`,
+  )
+}
