@@ -28,6 +28,15 @@ export const JailLimits = z.strictObject({
     .min(16 * 2 ** 20)
     .max(64 * 2 ** 30),
   openFiles: z.int().min(256).max(65_536),
+  /**
+   * Size of a home that is kept, all of which the disk gives away at once: `scratchBytes` if absent.
+   * A home that is there grows to it at its next start, and never shrinks.
+   */
+  homeBytes: z
+    .int()
+    .min(16 * 2 ** 20)
+    .max(2 ** 40)
+    .optional(),
 })
 export type JailLimits = z.infer<typeof JailLimits>
 
@@ -36,17 +45,10 @@ export const SessionHome = z.discriminatedUnion('kind', [
   /** In memory, of `scratchBytes`, and gone with the session. */
   z.strictObject({ kind: z.literal('temporary') }),
   /**
-   * Kept on the data side's disk, encrypted, for this person in this project. The size holds for a
-   * home that is not there yet. The launcher refuses when it finds that it is somebody else's.
+   * Kept on the data side's disk, encrypted, for this person in this project. The launcher refuses
+   * when it finds that it is somebody else's.
    */
-  z.strictObject({
-    kind: z.literal('kept'),
-    owner: PersonId,
-    bytes: z
-      .int()
-      .min(16 * 2 ** 20)
-      .max(2 ** 40),
-  }),
+  z.strictObject({ kind: z.literal('kept'), owner: PersonId }),
 ])
 export type SessionHome = z.infer<typeof SessionHome>
 

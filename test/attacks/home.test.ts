@@ -15,12 +15,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Jail } from '../../sandbox/jail/jail.ts'
 import { CorpusTable } from './corpus-table.ts'
 import { GuestTerminal } from './guest-terminal.ts'
-import { CANARY, LauncherUnderTest } from './launcher-under-test.ts'
+import { CANARY, LIMITS, LauncherUnderTest } from './launcher-under-test.ts'
 
 const HOME_BYTES = 64 * 2 ** 20
 const FILE_NAME = `name-${CANARY}`
 
-type Person = { userId: number; project: string; home: object }
+type Person = { userId: number; project: string; limits: object; home: object }
 
 const table = new CorpusTable('home')
 let launcher: LauncherUnderTest
@@ -62,7 +62,7 @@ describe('a home that is kept', () => {
   })
 
   test.each([
-    ['another person', { home: { kind: 'kept', owner: uuidv7(), bytes: HOME_BYTES } }],
+    ['another person', { home: { kind: 'kept', owner: uuidv7() } }],
     ['another project', { project: 'allowed' }],
   ])('H01 is refused to %s who was given its user id', async (who, changes) => {
     const person = somebody()
@@ -138,11 +138,27 @@ describe('a home that is kept', () => {
   })
 
   test('H03 a home for which the disk has no room is refused', async () => {
-    const greedy = { kind: 'kept', owner: uuidv7(), bytes: 2 ** 40 }
-    expect(await refusalOf({ ...somebody(), home: greedy })).toMatch(/no room .*; free \d+ MiB/)
+    const limits = { ...LIMITS, homeBytes: 2 ** 40 }
+    expect(await refusalOf({ ...somebody(), limits })).toMatch(/no room .*; free \d+ MiB/)
     expect(readdirSync(`${launcher.folder}/data/homes`).every((name) => /^\d+$/.test(name))).toBe(
       true,
     )
+  })
+
+  test('grows when its project allows more, and keeps what is in it', async () => {
+    const person = somebody()
+    await session(person, (guest) => guest.probe('kept_home', 'write', 'notes', CANARY))
+    const larger = { ...person, limits: { ...LIMITS, homeBytes: 2 * HOME_BYTES } }
+    await session(larger, async (guest) => {
+      expect(await guest.probe('kept_home', 'read', 'notes')).toBe(CANARY)
+      const { written } = await guest.probe<Fill>('kept_home', 'fill')
+      expect(written).toBeGreaterThan(HOME_BYTES)
+    })
+    // What was promised is not taken back.
+    await session(person, async (guest) => {
+      expect(await guest.probe('kept_home', 'read', 'notes')).toBe(CANARY)
+    })
+    expect(statSync(imageOf(person)).size).toBe(2 * HOME_BYTES)
   })
 
   test('A05 is swept of what fools a later reader, and nothing is followed', async () => {
@@ -263,7 +279,8 @@ type Left = Record<string, string | number | string[]>
 /** A new person in a project. */
 function somebody(): Person {
   const { userId, project } = launcher.request({ tty: '/dev/pts/0' })
-  return { userId, project, home: { kind: 'kept', owner: uuidv7(), bytes: HOME_BYTES } }
+  const limits = { ...LIMITS, homeBytes: HOME_BYTES }
+  return { userId, project, limits, home: { kind: 'kept', owner: uuidv7() } }
 }
 
 async function session<Result>(

@@ -241,11 +241,7 @@ const launchRequests = target('requests to the launcher', 'light', {
       }),
       home: fc.oneof(
         fc.constant({ kind: 'temporary' }),
-        fc.record({
-          kind: fc.constant('kept'),
-          owner: fc.uuid({ version: 7 }),
-          bytes: fc.integer(),
-        }),
+        fc.record({ kind: fc.constant('kept'), owner: fc.uuid({ version: 7 }) }),
         fc.string(),
       ),
       surface: fc.constantFrom('terminal', 'desktop'),

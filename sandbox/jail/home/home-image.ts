@@ -1,13 +1,4 @@
-import {
-  chmodSync,
-  chownSync,
-  closeSync,
-  constants,
-  mkdirSync,
-  openSync,
-  readSync,
-  statSync,
-} from 'node:fs'
+import { chmodSync, chownSync, closeSync, constants, mkdirSync, openSync, readSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { argv } from '../launcher/argv.ts'
@@ -21,9 +12,16 @@ const FREE_DEADLINE_MS = 5_000
 const FREE_POLL_MS = 10
 /** e2fsck(8): 1 is "corrected", and what is above needs a person. */
 const CORRECTED = 1
-/** `s_feature_incompat` of the superblock, which begins at 1024 (Linux, filesystems/ext4). */
-const INCOMPATIBLE_FEATURES_AT = 1024 + 0x60
+/** Where ext4's superblock has what we read (Linux, filesystems/ext4). */
+const SUPERBLOCK = {
+  at: 1024,
+  bytes: 1024,
+  blocks: 0x4,
+  incompatibleFeatures: 0x60,
+  blocksHigh: 0x150,
+} as const
 const NEEDS_RECOVERY = 0x4
+export const BLOCK_BYTES = 4096
 
 /**
  * The file that holds one home as an ext4 file system, and so caps it: bytes and number of files are
@@ -55,7 +53,7 @@ export class HomeImage {
       const options = 'nodiscard,assume_storage_prezeroed=1,root_owner=0:0'
       await mustRun(
         HOME_TOOLS.makeFileSystem,
-        argv`-q -F -b 4096 -I 256 -m 0 -O encrypt -E ${options} ${this.#path}`,
+        argv`-q -F -b ${BLOCK_BYTES} -I 256 -m 0 -O encrypt -E ${options} ${this.#path}`,
       )
       await this.#mount(mountPoint)
       try {
@@ -108,28 +106,42 @@ export class HomeImage {
   }
 
   /** After a crash: what the journal does not bring back is repaired where that loses nothing. */
-  async repair(): Promise<void> {
-    const { code } = await runTool(HOME_TOOLS.e2fsck, argv`-p ${this.#path}`)
+  async repair(...options: '-f'[]): Promise<void> {
+    const { code } = await runTool(HOME_TOOLS.e2fsck, [...options, ...argv`-p ${this.#path}`])
     if (code < 0 || code > CORRECTED)
       throw new LaunchRefused(
         'the file system of this home is damaged; keep a copy of its image, then run e2fsck -f on it',
       )
   }
 
-  get bytes(): number {
-    return statSync(this.#path).size
-  }
-
-  /** Whether the power went while it was mounted: its journal holds what is not in its place yet. */
-  get wasCutOff(): boolean {
-    const features = Buffer.alloc(4)
+  /**
+   * What its superblock says. `wasCutOff`: the power went while it was mounted, and its journal holds
+   * what is not in its place yet.
+   */
+  inspect(): { bytes: number; wasCutOff: boolean } {
+    const superblock = Buffer.alloc(SUPERBLOCK.bytes)
     const file = openSync(this.#path, constants.O_RDONLY | constants.O_NOFOLLOW)
     try {
-      readSync(file, features, { position: INCOMPATIBLE_FEATURES_AT })
+      readSync(file, superblock, { position: SUPERBLOCK.at })
     } finally {
       closeSync(file)
     }
-    return (features.readUInt32LE() & NEEDS_RECOVERY) !== 0
+    const blocks =
+      superblock.readUInt32LE(SUPERBLOCK.blocks) +
+      superblock.readUInt32LE(SUPERBLOCK.blocksHigh) * 2 ** 32
+    const features = superblock.readUInt32LE(SUPERBLOCK.incompatibleFeatures)
+    return { bytes: blocks * BLOCK_BYTES, wasCutOff: (features & NEEDS_RECOVERY) !== 0 }
+  }
+
+  /** While it is not mounted. Begun again where it was cut off. Throws a `LaunchRefused`. */
+  async grow(bytes: number): Promise<void> {
+    try {
+      await mustRun(HOME_TOOLS.fallocate, argv`--length ${bytes} -- ${this.#path}`)
+      await this.repair('-f')
+      await mustRun(HOME_TOOLS.resize, argv`${this.#path}`)
+    } catch (error) {
+      throw asRefusal(error)
+    }
   }
 
   /** `mount` makes the loop device such that the kernel frees it with the last mount, whoever dies. */

@@ -1,7 +1,5 @@
 import { fstatSync, mkdirSync, readdirSync } from 'node:fs'
 
-import type { LaunchRequest } from '#protocol/launch.ts'
-
 import type { GroupInstance } from '../launcher/control-groups/instance.ts'
 import { LaunchRefused } from '../launcher/launch-refused.ts'
 import type { TrustedPath } from '../launcher/trusted-path.ts'
@@ -48,20 +46,23 @@ export class Homes implements AsyncDisposable {
     return new Homes({ homes, rootKey, groups, log })
   }
 
-  /** Throws a `LaunchRefused` when the home cannot be had; it is never replaced by an empty one. */
-  async lease({ userId, project, home }: KeptRequest): Promise<HomeLease> {
-    const whose: HomeOwner = { userId, owner: home.owner, project }
-    const entry = await this.#entryOf(whose, home.bytes)
+  /**
+   * `bytes` is the size of a home that is made, or is smaller. Throws a `LaunchRefused` when the home
+   * cannot be had; it is never replaced by an empty one.
+   */
+  async lease(whose: HomeOwner, bytes: number): Promise<HomeLease> {
+    const { userId } = whose
+    const entry = await this.#entryOf(whose, bytes)
     try {
-      const { path, bytes, whose: found } = await entry.opening
+      const { path, bytes: held, whose: found } = await entry.opening
       if (found.owner !== whose.owner || found.project !== whose.project)
         throw new LaunchRefused(`the home of user id ${userId} is open for somebody else`)
-      let held = true
+      let released = false
       const release = (): void => {
-        if (held) this.#letGo(userId, entry)
-        held = false
+        if (!released) this.#letGo(userId, entry)
+        released = true
       }
-      return { path, bytes, release }
+      return { path, bytes: held, release }
     } catch (error) {
       this.#letGo(userId, entry)
       throw error
@@ -106,10 +107,6 @@ export class Homes implements AsyncDisposable {
       this.#entries.delete(userId)
     }
   }
-}
-
-type KeptRequest = Pick<LaunchRequest, 'userId' | 'project'> & {
-  home: Extract<LaunchRequest['home'], { kind: 'kept' }>
 }
 
 /**

@@ -9,6 +9,7 @@ export const HOME_TOOLS = {
   makeFileSystem: '/usr/sbin/mkfs.ext4',
   mount: '/usr/bin/mount',
   perl: '/usr/bin/perl',
+  resize: '/usr/sbin/resize2fs',
   umount: '/usr/bin/umount',
 } as const
 

@@ -14,13 +14,13 @@ import type { GroupInstance } from '../launcher/control-groups/instance.ts'
 import { LaunchRefused } from '../launcher/launch-refused.ts'
 import type { TrustedPath } from '../launcher/trusted-path.ts'
 import { RUNTIME } from '../runtime-folder.ts'
-import { HomeImage } from './home-image.ts'
+import { BLOCK_BYTES, HomeImage } from './home-image.ts'
 import { type RootKey, syncFolder } from './root-key.ts'
 import { sweepHome } from './sweep.ts'
 import { HOME_KEY_BYTES, type HomeOwner, WrappedKey, unwrapKey, wrapKey } from './wrapped-key.ts'
 
 /** Left to recordings, which no session runs without, when a new home takes its place on the disk. */
-const DISK_RESERVE_BYTES = 2 ** 30
+const DISK_RESERVE_BYTES = 2 ** 29
 /** The end of Vitrine waits for it; what takes longer is swept before the home is used again. */
 const SWEEP_AT_END_MS = 2_000
 const SWEEP_AT_START_MS = 60_000
@@ -54,7 +54,7 @@ export class OpenHome {
     this.#folder = folder
     this.#image = image
     this.path = path
-    this.bytes = image.bytes
+    this.bytes = image.inspect().bytes
   }
 
   /** Makes it at the first time, of `bytes`. Throws a `LaunchRefused` and leaves nothing mounted. */
@@ -67,7 +67,7 @@ export class OpenHome {
       if (folder === undefined) await makeHome(host, whose, bytes)
       folder ??= host.homes.openBelow(name)
       if (folder === undefined) throw new LaunchRefused('the home was removed while it was made')
-      return await OpenHome.#mount(host, whose, folder)
+      return await OpenHome.#mount(host, whose, { folder, bytes })
     } catch (error) {
       folder?.[Symbol.dispose]()
       removeIfEmpty(target)
@@ -75,7 +75,11 @@ export class OpenHome {
     }
   }
 
-  static async #mount(host: HomeHost, whose: HomeOwner, folder: TrustedPath): Promise<OpenHome> {
+  static async #mount(
+    host: HomeHost,
+    whose: HomeOwner,
+    { folder, bytes }: { folder: TrustedPath; bytes: number },
+  ): Promise<OpenHome> {
     const image = new HomeImage(`${folder.procPath}/image`)
     const key = readHomeKey(host.rootKey, folder, whose)
     try {
@@ -85,8 +89,14 @@ export class OpenHome {
         )
       if (!(await image.isFree()))
         throw new LaunchRefused('this home is still in use by another Vitrine; stop that one')
-      const wasLeft = existsSync(markOf(folder)) || image.wasCutOff
+      const found = image.inspect()
+      const wasLeft = existsSync(markOf(folder)) || found.wasCutOff
       if (wasLeft) await image.repair()
+      if (found.bytes < wholeBlocks(bytes)) {
+        requireSpace(host.homes, bytes - found.bytes)
+        await image.grow(wholeBlocks(bytes))
+        host.log(`home of ${whose.userId} grew to ${mebibytes(bytes)} MiB`)
+      }
       // Not flushed: a power cut that takes it away leaves an image that says so itself.
       writeFileSync(markOf(folder), '', { mode: 0o600 })
       const path = await image.mount(mountPointOf(whose), key)
@@ -148,11 +158,11 @@ async function makeHome(host: HomeHost, whose: HomeOwner, bytes: number): Promis
     const wrapped = `${JSON.stringify(wrapKey(rootKey, key, whose))}\n`
     writeFileSync(`${fresh}/key.json`, wrapped, { mode: 0o600, flag: 'wx', flush: true })
     const image = new HomeImage(`${fresh}/image`)
-    await image.make(bytes, mountPointOf(whose), { uid: whose.userId, key })
+    await image.make(wholeBlocks(bytes), mountPointOf(whose), { uid: whose.userId, key })
     syncFolder(fresh)
     renameSync(fresh, `${homes.procPath}/${whose.userId}`)
     syncFolder(homes.procPath)
-    log(`home of ${whose.userId} made, ${Math.round(bytes / 2 ** 20)} MiB`)
+    log(`home of ${whose.userId} made, ${mebibytes(bytes)} MiB`)
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true })
     throw error
@@ -161,13 +171,17 @@ async function makeHome(host: HomeHost, whose: HomeOwner, bytes: number): Promis
   }
 }
 
+function wholeBlocks(bytes: number): number {
+  return Math.ceil(bytes / BLOCK_BYTES) * BLOCK_BYTES
+}
+
 /** A home takes all of its space at once, so that it can be promised. */
 function requireSpace(homes: TrustedPath, bytes: number): void {
   const { bavail, bsize } = statfsSync(homes.procPath)
   const missing = bytes + DISK_RESERVE_BYTES - bavail * bsize
   if (missing > 0)
     throw new LaunchRefused(
-      `the disk has no room for a new home of ${mebibytes(bytes)} MiB; free ${mebibytes(missing)} ` +
+      `the disk has no room for ${mebibytes(bytes)} MiB more of homes; free ${mebibytes(missing)} ` +
         'MiB where the data folder is, or let the homes of this project be smaller',
     )
 }

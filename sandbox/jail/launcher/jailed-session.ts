@@ -194,8 +194,10 @@ type Prepared = {
 }
 
 async function leaseHome(homes: Homes, request: LaunchRequest): Promise<HomeLease | undefined> {
-  const { userId, project, home } = request
-  return home.kind === 'kept' ? await homes.lease({ userId, project, home }) : undefined
+  const { userId, project, home, limits } = request
+  if (home.kind === 'temporary') return undefined
+  const bytes = limits.homeBytes ?? limits.scratchBytes
+  return await homes.lease({ userId, project, owner: home.owner }, bytes)
 }
 
 function spawnJail(
