@@ -1,6 +1,7 @@
 /** `scripts/bench` as a person calls it: one benchmark by name, or the list of them. */
 import { density } from './density.ts'
 import { fidelity } from './fidelity.ts'
+import { gate } from './gate.ts'
 import { idle } from './idle.ts'
 import { isolation } from './isolation.ts'
 import { latency } from './latency.ts'
@@ -17,6 +18,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   typing,
   line,
   isolation,
+  gate,
   fidelity,
   sizes,
   density,
