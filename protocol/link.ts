@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { Codec } from './codec.ts'
 import { DatasetId, EnvironmentDigest, ProjectId, SessionId } from './ids.ts'
-import { JailEnd, JailUsage } from './launch.ts'
+import { JailEnd, JailUsage, SessionHome } from './launch.ts'
 import { Policy } from './policy.ts'
 import { TimelineEvent } from './recording.ts'
 import { CursorClass, ScreenSize, SurfaceKind } from './screen.ts'
@@ -48,6 +48,7 @@ export const Assignment = z.discriminatedUnion('kind', [
     environment: EnvironmentDigest,
     project: ProjectId,
     datasets: z.array(DatasetId),
+    home: SessionHome,
     policy: Policy,
     screen: ScreenSize,
     launcherSocket: z.string(),

@@ -19,7 +19,7 @@ export async function startSurface(assignment: LiveAssignment): Promise<Surface>
     datasets: assignment.datasets,
     project: assignment.project,
     limits: policy.limits,
-    home: { kind: 'temporary' },
+    home: assignment.home,
   } as const
   const startJail = (request: LaunchRequest): Promise<Jail> =>
     Jail.start({ socketPath: launcherSocket, request })

@@ -86,6 +86,8 @@ export class SessionService implements AsyncDisposable {
       environment,
       project: request.projectId,
       datasets: access.project.datasets.map(({ id }) => id),
+      home:
+        access.policy.home === 'kept' ? { kind: 'kept', owner: person.id } : { kind: 'temporary' },
       policy: access.policy,
       screen: clampScreen(request.screen ?? USUAL_SCREEN, access.policy.largestScreen),
       launcherSocket,

@@ -74,6 +74,7 @@ async function openSession(): Promise<{ session: Session; runner: ScriptedRunner
       environment: EnvironmentDigest.parse('0'.repeat(64)),
       project: TEST_PROJECT.id,
       datasets: [],
+      home: { kind: 'temporary' },
       policy: TEST_POLICY,
       screen: SCREEN,
       launcherSocket: '/nowhere',
