@@ -12,6 +12,8 @@ packages_of() {
         run)
             # The jail, its mounts, user ids and limits.
             echo bubblewrap util-linux mount
+            # Homes that are kept: file systems in files, and the two system calls that encrypt them.
+            echo e2fsprogs perl-base
             # Builds the tree that guests see, and unpacks what it is made of.
             echo mmdebstrap xz-utils
             # TLS to identity providers, and to package mirrors for the guest's tree.

@@ -4,16 +4,16 @@
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync, statfsSync } from 'node:fs'
-import { availableParallelism, totalmem } from 'node:os'
+import { availableParallelism, tmpdir, totalmem } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
 import { type Finding, refusal, written } from './finding.ts'
+import { homeFinding } from './homes.ts'
 import { kernelSettingFindings } from './kernel-settings.ts'
 import {
   clockFinding,
   diskFinding,
-  encryptionFinding,
   landlockFinding,
   memoryFinding,
   processorFinding,
@@ -43,7 +43,7 @@ const findings = [
   ...kernelSettingFindings(readWherePresent),
   swapFinding(readWherePresent('/proc/swaps') ?? ''),
   ...diskFindings(),
-  // Takes two small processes; what they tell never stops anything.
+  // Takes some small processes; what they tell never stops anything.
   ...(options.quick ? [] : questions()),
 ]
 report(findings)
@@ -80,10 +80,9 @@ function questions(): Finding[] {
     landlockFinding(
       askKernel(`${LANDLOCK_CREATE_RULESET}, 0, 0, ${LANDLOCK_CREATE_RULESET_VERSION}`),
     ),
-    encryptionFinding({
-      fscrypt: existsSync('/sys/fs/ext4/features/encryption'),
-      'dm-crypt': existsSync('/dev/mapper/control') && hasModule('dm_crypt'),
+    homeFinding(nearest(resolve(options['data-dir'] ?? tmpdir())), {
       FUSE: existsSync('/dev/fuse'),
+      'dm-crypt': existsSync('/dev/mapper/control') && hasModule('dm_crypt'),
     }),
     clockFinding(askKernel(`${ADJTIMEX[architecture]}, "\\0" x ${TIMEX_BYTES}`)),
   ]

@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest'
 
+import { describeHomes } from './homes.ts'
 import {
   clockFinding,
   diskFinding,
-  encryptionFinding,
   landlockFinding,
   memoryFinding,
   processorFinding,
   swapFinding,
 } from './resources.ts'
 
+const OTHERS = { FUSE: true, 'dm-crypt': false }
 const HEAD = 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n'
 
 test.each([
@@ -33,7 +34,8 @@ test.each([
   ['a clock that cannot be asked', clockFinding(-1), 'weak'],
   ['Landlock', landlockFinding(7), 'good'],
   ['no Landlock', landlockFinding(-1), 'weak'],
-  ['no encryption', encryptionFinding({ fscrypt: false }), 'weak'],
+  ['homes that can be kept', describeHomes('ok', OTHERS), 'good'],
+  ['no homes', describeHomes('no loop devices', OTHERS), 'weak'],
 ])('%s', (_, finding, state) => {
   expect(finding.state).toBe(state)
   expect(finding.remedy === undefined).toBe(state === 'good')

@@ -119,7 +119,12 @@ export function clockFinding(state: number | undefined): Finding {
   }
 }
 
-/** `abi` is what landlock_create_ruleset(2) returns when asked for its version; below 1 there is none. */
+/**
+ * `abi` is what landlock_create_ruleset(2) returns when asked for its version; below 1 there is none.
+ * The jails do not use it: its calls bind the process that makes them, which has to be the last one
+ * before the guest's program, and neither bubblewrap nor Node makes them, so that a binary of our own
+ * would have to be built and trusted. What it would withhold is not in the jail's mount namespace.
+ */
 export function landlockFinding(abi: number | undefined): Finding {
   const topic = 'Landlock'
   if (abi === undefined || abi < 1)
@@ -137,26 +142,6 @@ export function landlockFinding(abi: number | undefined): Finding {
     found: `version ${abi} of its interface`,
     meaning:
       'Programs in a session can narrow their own rights further. Vitrine’s jails do not need it.',
-  }
-}
-
-/** What could encrypt the homes of researchers at rest on this host. */
-export function encryptionFinding(offers: Readonly<Record<string, boolean>>): Finding {
-  const topic = 'encryption of folders'
-  const offered = Object.entries(offers).flatMap(([name, there]) => (there ? [name] : []))
-  if (offered.length === 0)
-    return {
-      topic,
-      state: 'weak',
-      found: 'none of fscrypt, dm-crypt and FUSE',
-      meaning: 'What lies in the data folder is as safe as this machine’s disk.',
-      remedy: 'keep the data folder on an encrypted disk',
-    }
-  return {
-    topic,
-    state: 'good',
-    found: offered.join(', '),
-    meaning: 'The kernel can encrypt single folders or disk images at rest.',
   }
 }
 

@@ -160,5 +160,6 @@ function asRefusal(error: unknown): Error {
   return new LaunchRefused(
     `homes cannot be kept on this machine (${error.message}); run scripts/doctor, which says what ` +
       'is missing, or let the homes of this project be temporary',
+    { cause: error },
   )
 }
