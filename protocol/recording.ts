@@ -12,7 +12,12 @@ export const RECORDING_FORMAT_VERSION = 1
  */
 export const TimelineEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('session-started'), surface: SurfaceKind }),
-  z.strictObject({ type: z.literal('viewer-joined'), codec: Codec }),
+  z.strictObject({
+    type: z.literal('viewer-joined'),
+    codec: Codec,
+    /** Where the control line came from; absent in recordings that were made before it was kept. */
+    address: z.union([z.ipv4(), z.ipv6()]).optional(),
+  }),
   z.strictObject({ type: z.literal('viewer-left') }),
   z.strictObject({ type: z.literal('screen-resized'), size: ScreenSize }),
   z.strictObject({
@@ -26,6 +31,13 @@ export const TimelineEvent = z.discriminatedUnion('type', [
     what: z.string().regex(/^[a-z-]{1,40}$/),
     count: z.int().min(1),
   }),
+  /** The picture stood still, from here up to `resumed`. */
+  z.strictObject({ type: z.literal('held'), reason: z.string().regex(/^[a-z-]{1,40}$/) }),
+  z.strictObject({ type: z.literal('resumed') }),
+  z.strictObject({ type: z.literal('attended') }),
+  z.strictObject({ type: z.literal('unattended') }),
+  /** What a supervisor wrote to the person. */
+  z.strictObject({ type: z.literal('message'), text: z.string().max(200) }),
   z.strictObject({ type: z.literal('session-ended'), reason: z.string().regex(/^[a-z-]{1,40}$/) }),
 ])
 export type TimelineEvent = z.infer<typeof TimelineEvent>

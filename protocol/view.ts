@@ -2,8 +2,9 @@ import { z } from 'zod'
 
 import { EndReason } from './api.ts'
 import { Codec } from './codec.ts'
+import { HOLDS } from './denials.ts'
 import { CursorClass, ScreenSize } from './screen.ts'
-import { REFUSAL_REASONS, VIEW_PROTOCOL_VERSION } from './vocabulary.ts'
+import { MAX_NOTE_CHARACTERS, REFUSAL_REASONS, VIEW_PROTOCOL_VERSION } from './vocabulary.ts'
 
 export { VIEW_CLOSE, VIEW_PROTOCOL_VERSION } from './vocabulary.ts'
 
@@ -73,6 +74,13 @@ export type ViewerMessage = z.infer<typeof ViewerMessage>
 export const RefusalReason = z.enum(REFUSAL_REASONS)
 export type RefusalReason = z.infer<typeof RefusalReason>
 
+/** What a supervisor writes to a person: one line, of letters and signs that can be seen. */
+export const Note = z
+  .string()
+  .min(1)
+  .max(MAX_NOTE_CHARACTERS)
+  .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u)
+
 export const GateMessage = z.discriminatedUnion('type', [
   /** SDP that the server wrote from its own transport; nothing in it comes from a guest. */
   z.strictObject({
@@ -91,6 +99,13 @@ export const GateMessage = z.discriminatedUnion('type', [
     durationMs: z.number().min(0),
   }),
   z.strictObject({ type: z.literal('refused'), reason: RefusalReason }),
+  /** The picture stands still until `resumed`; what is shown is old. */
+  z.strictObject({ type: z.literal('held'), reason: z.enum(HOLDS) }),
+  z.strictObject({ type: z.literal('resumed') }),
+  /** Without a key or movement the session ends in so many seconds; null when there was one. */
+  z.strictObject({ type: z.literal('idle'), secondsLeft: z.int().min(0).max(60).nullable() }),
+  /** Written by a supervisor. No guest has a way to this. */
+  z.strictObject({ type: z.literal('message'), text: Note }),
   z.strictObject({ type: z.literal('ended'), reason: EndReason }),
   z.strictObject({
     type: z.literal('pong'),

@@ -17,6 +17,8 @@ export function isFullColour(codec: (typeof CODECS)[number]): boolean {
 export const END_REASONS = [
   'ended-by-researcher',
   'ended-by-operator',
+  'ended-by-supervisor',
+  'idle',
   'guest-exited',
   'out-of-memory',
   'sandbox-killed',
@@ -38,9 +40,16 @@ export const REFUSAL_REASONS = [
   'paste',
   'drop',
   'long-text',
+  'paste-too-long',
+  'paste-too-often',
+  'while-held',
+  'input-volume-spent',
 ] as const
 
 export const VIEW_PROTOCOL_VERSION = 1
+
+/** Of what a supervisor writes to a person at once. */
+export const MAX_NOTE_CHARACTERS = 200
 
 /** Close codes of the WebSocket, from the range that RFC 6455 leaves to applications. */
 export const VIEW_CLOSE = {

@@ -22,6 +22,8 @@ export type Config = Readonly<{
   mediaPort: number
   /** Origin at which browsers reach the server, when it is not the address that it listens on. */
   publicUrl: URL | null
+  /** Whose word on where a browser is gets believed: a proxy in front of us. Null without one. */
+  proxy: string | null
   /** Files in PEM; always present beyond loopback. */
   tls: Readonly<{ certificateFile: string; keyFile: string }> | null
   /** Absolute, as all paths here. */
@@ -41,6 +43,7 @@ const OPTIONS = {
   listen: { type: 'string', default: '127.0.0.1' },
   'media-port': { type: 'string' },
   'public-url': { type: 'string' },
+  proxy: { type: 'string' },
   'tls-cert': { type: 'string' },
   'tls-key': { type: 'string' },
   'data-dir': { type: 'string', default: './var' },
@@ -59,6 +62,7 @@ const EXAMPLES: Record<Name, string> = {
   listen: '--listen 127.0.0.1',
   'media-port': '--media-port 8444',
   'public-url': '--public-url https://vitrine.example',
+  proxy: '--proxy 192.0.2.1',
   'tls-cert': '--tls-cert certificate.pem --tls-key key.pem',
   'tls-key': '--tls-cert certificate.pem --tls-key key.pem',
   'data-dir': '--data-dir ./var',
@@ -96,6 +100,10 @@ const Values = z.strictObject({
   listen: Address,
   'media-port': Port.optional(),
   'public-url': PublicUrl.optional(),
+  proxy: z
+    .string()
+    .refine((address) => isIP(address) !== 0, 'must be the IP address of the proxy')
+    .optional(),
   'tls-cert': Path.optional(),
   'tls-key': Path.optional(),
   'data-dir': Path,
@@ -136,6 +144,7 @@ export function parseConfig(args: readonly string[]): Config {
     port: values.port,
     mediaPort: values['media-port'] ?? followingPort(values.port),
     publicUrl: values['public-url'] ?? null,
+    proxy: values.proxy ?? null,
     tls,
     dataDirectory: values['data-dir'],
     runtimeDirectory: values['runtime-dir'],

@@ -85,11 +85,14 @@ export async function startServer(config: Config): Promise<RunningServer> {
   await app.register(projectRoutes, {
     listProjectsOf: (id): Project[] => listProjectsOf(db, id),
   })
-  await app.register(sessionRoutes, { service, store })
+  const { proxy } = config
+  await app.register(sessionRoutes, { service, store, proxy })
   await app.register(healthRoutes, { checks: () => whatIsMissing(config, media), metrics })
   await app.register(pageRoutes, { clientDirectory: config.clientDirectory })
   const { server } = app
-  stack.use(new ViewSocket({ server, admission, signIns, service, metrics: viewerMetrics, log }))
+  stack.use(
+    new ViewSocket({ server, admission, signIns, proxy, service, metrics: viewerMetrics, log }),
+  )
   const { origin } = await listen(app, config)
 
   const linkFor = (role: Role): string | undefined =>
@@ -112,14 +115,18 @@ export async function startServer(config: Config): Promise<RunningServer> {
   return {
     origin,
     failed,
-    signInLinks: new Map(
-      Role.options.flatMap((role) => {
-        const url = linkFor(role)
-        return url === undefined ? [] : [[role, url] as const]
-      }),
-    ),
+    signInLinks: linksOf(linkFor),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
+}
+
+function linksOf(linkFor: (role: Role) => string | undefined): ReadonlyMap<Role, string> {
+  return new Map(
+    Role.options.flatMap((role) => {
+      const url = linkFor(role)
+      return url === undefined ? [] : [[role, url] as const]
+    }),
+  )
 }
 
 async function prepareDemonstration(
@@ -159,6 +166,7 @@ function projectAccess(db: Database): SessionServiceOptions['projects'] {
       if (project === undefined || current === undefined) return undefined
       return { project, policy: current.policy, policyVersion: current.version }
     },
+    policyOf: (id) => currentPolicy(db, id)?.policy,
     userIdOf: (personId, projectId) => userIdOf(db, personId, projectId),
   }
 }

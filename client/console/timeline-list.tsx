@@ -2,6 +2,7 @@ import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { EndReason } from '#protocol/api.ts'
+import { HOLDS } from '#protocol/denials.ts'
 import type { TimedEvent } from '#protocol/recording.ts'
 import { RefusalReason } from '#protocol/view.ts'
 
@@ -51,7 +52,9 @@ function useEventWords(): (event: TellableEvent) => string {
       case 'session-started':
         return t('timeline.sessionStarted', { surface: t(`surface.${event.surface}`) })
       case 'viewer-joined':
-        return t('timeline.viewerJoined', { codec: event.codec })
+        return event.address === undefined
+          ? t('timeline.viewerJoined', { codec: event.codec })
+          : t('timeline.viewerJoinedFrom', { codec: event.codec, address: event.address })
       case 'viewer-left':
         return t('timeline.viewerLeft')
       case 'screen-resized':
@@ -62,6 +65,17 @@ function useEventWords(): (event: TellableEvent) => string {
         const what = reason.success ? t(`refusals.${reason.data}`) : event.what
         return t('timeline.refused', { what, amount: formats.count(event.count) })
       }
+      case 'held': {
+        const known = HOLDS.find((one) => one === event.reason)
+        const reason = known === undefined ? event.reason : t(`holds.${known}`)
+        return t('timeline.held', { reason })
+      }
+      case 'resumed':
+      case 'attended':
+      case 'unattended':
+        return t(`timeline.${event.type}`)
+      case 'message':
+        return t('timeline.message', { text: event.text })
       case 'session-ended': {
         const known = EndReason.safeParse(event.reason)
         const reason = known.success ? t(`endReasons.${known.data}`) : event.reason

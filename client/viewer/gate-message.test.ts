@@ -12,6 +12,10 @@ const MESSAGES: readonly GateMessage[] = [
   { type: 'cursor', cursor: 'text' },
   { type: 'replay', playing: true, positionMs: 0.5, durationMs: 2000 },
   { type: 'refused', reason: 'paste' },
+  { type: 'held', reason: 'place-not-allowed' },
+  { type: 'resumed' },
+  { type: 'idle', secondsLeft: 60 },
+  { type: 'message', text: 'Please stop. 請停一停。' },
   { type: 'ended', reason: 'guest-exited' },
   { type: 'pong', id: 7 },
 ]
@@ -32,12 +36,14 @@ describe('the page judges a message as its schema does', () => {
       fc.jsonValue(),
       fc.constantFrom(0, -1, 0.5, 319, 320, 321, 3840, 3842, 2 ** 31, 2 ** 31 + 1, 'text', null),
       fc.record({ width: fc.integer(), height: fc.integer() }),
+      fc.constantFrom('', 'two\nlines', 'x'.repeat(200), 'x'.repeat(201), '\u202e', 59, 61),
       fc.constant({ width: 322, height: 200 }),
       fc.constant({ width: 320, height: 200, depth: 24 }),
     )
     const field = fc.oneof(
       fc.constantFrom('type', 'sdp', 'codec', 'largest', 'size', 'cursor', 'playing', 'id'),
       fc.constantFrom('positionMs', 'durationMs', 'reason', '__proto__', 'toString', 'more'),
+      fc.constantFrom('secondsLeft', 'text'),
     )
     fc.assert(
       fc.property(

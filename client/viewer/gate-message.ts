@@ -1,10 +1,12 @@
-import { CODECS, END_REASONS, REFUSAL_REASONS } from '#protocol/vocabulary.ts'
+import { CODECS, END_REASONS, MAX_NOTE_CHARACTERS, REFUSAL_REASONS } from '#protocol/vocabulary.ts'
 import { CURSOR_CLASSES } from '#protocol/cursor.ts'
+import { HOLDS } from '#protocol/denials.ts'
 import { clampScreen, MAX_SCREEN } from '#protocol/screen-limits.ts'
 import type { GateMessage } from '#protocol/view.ts'
 
 const MAX_SDP_CHARACTERS = 8192
 const MAX_ID = 2 ** 31
+const MAX_SECONDS_LEFT = 60
 
 type Fields = Record<string, unknown>
 type Check = (value: unknown) => boolean
@@ -20,6 +22,10 @@ const SHAPES: Readonly<Record<GateMessage['type'], Readonly<Record<string, Check
     durationMs: isTime,
   },
   refused: { reason: oneOf(REFUSAL_REASONS) },
+  held: { reason: oneOf(HOLDS) },
+  resumed: {},
+  idle: { secondsLeft: isSecondsLeft },
+  message: { text: isNote },
   ended: { reason: oneOf(END_REASONS) },
   pong: { id: isId },
 }
@@ -71,6 +77,19 @@ function isTime(value: unknown): boolean {
 
 function isId(value: unknown): boolean {
   return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= MAX_ID
+}
+
+function isSecondsLeft(value: unknown): boolean {
+  return value === null || (isId(value) && Number(value) <= MAX_SECONDS_LEFT)
+}
+
+function isNote(value: unknown): boolean {
+  return (
+    typeof value === 'string' &&
+    value.length > 0 &&
+    value.length <= MAX_NOTE_CHARACTERS &&
+    /^[^\p{C}\p{Zl}\p{Zp}]*$/u.test(value)
+  )
 }
 
 /** A size is one when bringing it within the limits changes nothing. */

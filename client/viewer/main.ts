@@ -1,4 +1,5 @@
 import type { Codec } from '#protocol/codec.ts'
+import type { Hold } from '#protocol/denials.ts'
 import type { GateMessage } from '#protocol/view.ts'
 import { isFullColour } from '#protocol/vocabulary.ts'
 
@@ -13,6 +14,10 @@ import { ReplayBar } from './replay-bar.ts'
 import { StatusDisplay } from './status-display.ts'
 import { TEXTS } from './texts.ts'
 import { WindowScreen } from './window-screen.ts'
+
+/** For what a person must not miss. */
+const LONG_NOTICE_MS = 60_000
+const SPENT = 'input-volume-spent'
 
 const texts = TEXTS[currentLanguage()]
 const sessionId = location.pathname.split('/').at(-1) ?? ''
@@ -42,6 +47,8 @@ class View {
   readonly #figures: { watch: FigureWatch; display: HeadUpDisplay }
   #codec: Codec | undefined
   #replay = false
+  /** Why the picture stands still; undefined while it moves. */
+  #held: Hold | undefined
 
   static open(): View {
     return new View()
@@ -98,6 +105,20 @@ class View {
       case 'refused':
         display.warn(texts.refused[message.reason])
         return
+      case 'held':
+        this.#held = message.reason
+        this.#showLive()
+        return
+      case 'resumed':
+        this.#held = undefined
+        this.#showLive()
+        return
+      case 'idle':
+        display.warn(message.secondsLeft === null ? '' : texts.idle, LONG_NOTICE_MS)
+        return
+      case 'message':
+        display.warn(`${texts.message}${message.text}`, LONG_NOTICE_MS)
+        return
       case 'ended':
         this.#finish(texts.ended[message.reason])
         return
@@ -119,15 +140,22 @@ class View {
       case 'lost':
         display.cover(texts.lost)
         return
-      case 'replaced':
       case 'forbidden':
-        this.#finish(texts[state])
+        // The sign-in ends where it has sent all that it may: that is what the person has to know.
+        this.#finish(this.#held === SPENT ? texts.held[SPENT] : texts.forbidden)
+        return
+      case 'replaced':
+        this.#finish(texts.replaced)
         return
       case 'over':
     }
   }
 
   #showLive(): void {
+    if (this.#held !== undefined) {
+      display.cover(texts.held[this.#held])
+      return
+    }
     // The line is there; the cover goes when the first picture is there too.
     if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) {
       display.cover(texts.starting)

@@ -27,13 +27,15 @@ export class StatusDisplay {
     cover.hidden = false
   }
 
-  /** One thing was refused; everything else goes on. */
-  warn(text: string): void {
+  /** One thing was refused, or will end soon; everything else goes on. */
+  warn(text: string, forMs: number = NOTICE_MS): void {
     const { notice } = this.#elements
     notice.textContent = text
+    notice.title = text
     clearTimeout(this.#noticeTimer)
     this.#noticeTimer = window.setTimeout(() => {
       notice.textContent = ''
-    }, NOTICE_MS)
+      notice.title = ''
+    }, forMs)
   }
 }

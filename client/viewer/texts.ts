@@ -1,4 +1,5 @@
 import type { EndReason } from '#protocol/api.ts'
+import type { Hold } from '#protocol/denials.ts'
 import type { RefusalReason } from '#protocol/view.ts'
 
 import type { Language } from '../shared/language.ts'
@@ -36,6 +37,10 @@ export type Texts = {
     repairs: string
     freezes: string
   }
+  /** Why the picture stands still. */
+  held: Record<Hold, string>
+  idle: string
+  message: string
   ended: Record<EndReason, string>
   refused: Record<RefusalReason, string>
 }
@@ -73,9 +78,26 @@ export const TEXTS: Record<Language, Texts> = {
       repairs: 'Asked for again',
       freezes: 'Freezes',
     },
+    held: {
+      'watermark-missing':
+        'The project demands a watermark, which this installation cannot make. The picture is paused.',
+      'place-not-allowed':
+        'The picture is paused: the project cannot be viewed from this place. It comes back where the project allows it.',
+      'hour-not-allowed':
+        'The picture is paused: it is outside the viewing hours of the project. Your programs go on running.',
+      'supervisor-absent':
+        'The picture is paused until a supervisor attends. Your programs go on running.',
+      'frozen-by-supervisor': 'A supervisor has paused the picture. Your programs go on running.',
+      'input-volume-spent':
+        'You have sent as much as one sign-in may send. Sign in again to go on; your programs go on running.',
+    },
+    idle: 'Nobody has typed or pointed for a long time: the session ends in a minute. Press any key to stay.',
+    message: 'Message of the supervisor: ',
     ended: {
       'ended-by-researcher': 'The session has ended.',
       'ended-by-operator': 'The operator has ended this session.',
+      'ended-by-supervisor': 'A supervisor has ended this session.',
+      idle: 'The session has ended: nobody has typed or pointed for as long as the project allows.',
       'guest-exited': 'The session has ended: its programs have finished.',
       'out-of-memory': 'The session has ended: it needed more memory than the project allows.',
       'sandbox-killed': 'The session has ended: the sandbox was stopped.',
@@ -98,6 +120,13 @@ export const TEXTS: Record<Language, Texts> = {
       paste: 'Pasting is closed: no text crosses from your device. This attempt was recorded.',
       drop: 'Dropping is closed: no file or text crosses from your device. This attempt was recorded.',
       'long-text': 'That text is too long to be typed in one go. This attempt was recorded.',
+      'paste-too-long':
+        'That text is longer than the project allows to be entered. This attempt was recorded.',
+      'paste-too-often':
+        'Too many texts in one minute: this one was not entered. This attempt was recorded.',
+      'while-held': 'The picture is paused, and so are keys and pointer.',
+      'input-volume-spent':
+        'You have sent as much as one sign-in may send. Sign in again to go on.',
     },
   },
   'zh-Hant': {
@@ -131,9 +160,21 @@ export const TEXTS: Record<Language, Texts> = {
       repairs: '要求重傳',
       freezes: '停頓',
     },
+    held: {
+      'watermark-missing': '項目要求水印，但此安裝未能加上水印。畫面已暫停。',
+      'place-not-allowed': '畫面已暫停：不能從此地點檢視此項目。回到項目允許的地點便會恢復。',
+      'hour-not-allowed': '畫面已暫停：現時不在項目的檢視時間內。你的程式繼續執行。',
+      'supervisor-absent': '畫面已暫停，直至有監察人員在場。你的程式繼續執行。',
+      'frozen-by-supervisor': '監察人員已暫停畫面。你的程式繼續執行。',
+      'input-volume-spent': '一次登入可傳送的輸入已用完。請重新登入再繼續；你的程式繼續執行。',
+    },
+    idle: '已有一段長時間沒有鍵盤或滑鼠輸入：工作階段將於一分鐘後結束。按任何鍵可繼續。',
+    message: '監察人員的訊息：',
     ended: {
       'ended-by-researcher': '工作階段已結束。',
       'ended-by-operator': '操作員已結束此工作階段。',
+      'ended-by-supervisor': '監察人員已結束此工作階段。',
+      idle: '工作階段已結束：沒有輸入的時間已達項目上限。',
       'guest-exited': '工作階段已結束：其中的程式已執行完畢。',
       'out-of-memory': '工作階段已結束：所需記憶體超出項目上限。',
       'sandbox-killed': '工作階段已結束：沙箱已被停止。',
@@ -153,6 +194,10 @@ export const TEXTS: Record<Language, Texts> = {
       paste: '貼上功能已關閉：你裝置上的文字不會傳入。這次嘗試已有記錄。',
       drop: '拖放功能已關閉：你裝置上的檔案或文字不會傳入。這次嘗試已有記錄。',
       'long-text': '文字太長，不能一次輸入。這次嘗試已有記錄。',
+      'paste-too-long': '文字長度超出項目允許輸入的上限。這次嘗試已有記錄。',
+      'paste-too-often': '一分鐘內輸入的文字過多：這段未有輸入。這次嘗試已有記錄。',
+      'while-held': '畫面已暫停，鍵盤和滑鼠亦然。',
+      'input-volume-spent': '一次登入可傳送的輸入已用完。請重新登入再繼續。',
     },
   },
   'zh-Hans': {
@@ -186,9 +231,21 @@ export const TEXTS: Record<Language, Texts> = {
       repairs: '要求重传',
       freezes: '停顿',
     },
+    held: {
+      'watermark-missing': '项目要求水印，但此安装无法添加水印。画面已暂停。',
+      'place-not-allowed': '画面已暂停：不能从此地点查看此项目。回到项目允许的地点便会恢复。',
+      'hour-not-allowed': '画面已暂停：现在不在项目的查看时间内。您的程序继续运行。',
+      'supervisor-absent': '画面已暂停，直至有监督人员在场。您的程序继续运行。',
+      'frozen-by-supervisor': '监督人员已暂停画面。您的程序继续运行。',
+      'input-volume-spent': '一次登录可传送的输入已用完。请重新登录再继续；您的程序继续运行。',
+    },
+    idle: '已有很长时间没有键盘或鼠标输入：会话将在一分钟后结束。按任意键可继续。',
+    message: '监督人员的消息：',
     ended: {
       'ended-by-researcher': '会话已结束。',
       'ended-by-operator': '操作员已结束此会话。',
+      'ended-by-supervisor': '监督人员已结束此会话。',
+      idle: '会话已结束：没有输入的时间已达项目上限。',
       'guest-exited': '会话已结束：其中的程序已运行完毕。',
       'out-of-memory': '会话已结束：所需内存超出项目上限。',
       'sandbox-killed': '会话已结束：沙箱已被停止。',
@@ -208,6 +265,10 @@ export const TEXTS: Record<Language, Texts> = {
       paste: '粘贴功能已关闭：您设备上的文字不会传入。此次尝试已有记录。',
       drop: '拖放功能已关闭：您设备上的文件或文字不会传入。此次尝试已有记录。',
       'long-text': '文字太长，不能一次输入。此次尝试已有记录。',
+      'paste-too-long': '文字长度超出项目允许输入的上限。此次尝试已有记录。',
+      'paste-too-often': '一分钟内输入的文字过多：这段未能输入。此次尝试已有记录。',
+      'while-held': '画面已暂停，键盘和鼠标亦然。',
+      'input-volume-spent': '一次登录可传送的输入已用完。请重新登录再继续。',
     },
   },
 }

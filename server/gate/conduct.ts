@@ -26,6 +26,10 @@ export class Conduct {
       case 'paste':
       case 'drop':
       case 'long-text':
+      case 'paste-too-long':
+      case 'paste-too-often':
+      case 'while-held':
+      case 'input-volume-spent':
         return 'tolerated'
     }
   }

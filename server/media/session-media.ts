@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { EventEmitter } from 'node:events'
+import { networkInterfaces } from 'node:os'
 
 import type { types } from 'mediasoup'
 
@@ -99,6 +100,15 @@ export class SessionMedia extends EventEmitter<SessionMediaEvents> implements As
     if (producer !== undefined && !producer.closed) producer.send(packet)
   }
 
+  /**
+   * The other end of the present view's media. Undefined while there is none, and where it is this
+   * machine: media over TCP come to the worker from here, by their connection's way.
+   */
+  get remoteAddress(): string | undefined {
+    const address = this.#view?.viewer.remoteAddress
+    return address === undefined || isOwnAddress(address) ? undefined : address
+  }
+
   /** Of the present view's transport; undefined while there is none. */
   async read(): Promise<SocketReading | undefined> {
     return this.#view?.viewer.read()
@@ -127,4 +137,10 @@ export class SessionMedia extends EventEmitter<SessionMediaEvents> implements As
   #openTransport(): Promise<ViewerTransport> {
     return ViewerTransport.open({ ...this.#ways, direct: this.#direct })
   }
+}
+
+function isOwnAddress(address: string): boolean {
+  return Object.values(networkInterfaces()).some((entries) =>
+    entries?.some((entry) => entry.address === address),
+  )
 }

@@ -107,6 +107,11 @@ export class ViewerTransport extends EventEmitter<ViewerTransportEvents> {
     return viewer
   }
 
+  /** Where media go and input comes from; undefined until the viewer has connected. */
+  get remoteAddress(): string | undefined {
+    return this.#transport.iceSelectedTuple?.remoteIp
+  }
+
   get closed(): boolean {
     return this.#transport.closed
   }

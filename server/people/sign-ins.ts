@@ -101,7 +101,11 @@ export class SignIns extends EventEmitter<SignInsEvents> {
   }
 
   signOut(cookie: string): void {
-    const cookieHash = hashToken(cookie)
+    this.revoke(hashToken(cookie))
+  }
+
+  /** The same for whoever knows only the cookie's hash. */
+  revoke(cookieHash: string): void {
     this.#db.delete(webSessions).where(eq(webSessions.tokenHash, cookieHash)).run()
     this.emit('signed-out', cookieHash)
   }

@@ -13,6 +13,7 @@ import { SessionId } from '#protocol/ids.ts'
 
 import { AppError } from '../errors.ts'
 import { signedIn } from '../http/build-app.ts'
+import { remoteAddressOf } from '../http/remote-address.ts'
 import { isAllowed } from '../people/access.ts'
 import type { SessionService } from './session-service.ts'
 import type { SessionStore } from './session-store.ts'
@@ -20,11 +21,16 @@ import { describeRecording } from './session-views.ts'
 
 const Params = z.strictObject({ id: SessionId })
 
-export type SessionRoutesOptions = { service: SessionService; store: SessionStore }
+export type SessionRoutesOptions = {
+  service: SessionService
+  store: SessionStore
+  /** Whose word on where a request comes from is believed; null where nobody stands between. */
+  proxy: string | null
+}
 
 /** Sessions and recordings. Media and control of a view do not come this way: see view-socket. */
 export const sessionRoutes: FastifyPluginAsyncZod<SessionRoutesOptions> = async (app, options) => {
-  const { service, store } = options
+  const { service, store, proxy } = options
 
   app.post(
     '/api/sessions',
@@ -33,7 +39,10 @@ export const sessionRoutes: FastifyPluginAsyncZod<SessionRoutesOptions> = async 
       schema: { body: SessionRequest, response: { 201: Created } },
     },
     async (request, reply) => {
-      const id = await service.start(signedIn(request), request.body)
+      const id = await service.start(signedIn(request), {
+        ...request.body,
+        address: remoteAddressOf(request.raw, proxy),
+      })
       return reply.status(201).send({ id })
     },
   )
@@ -87,7 +96,8 @@ export const sessionRoutes: FastifyPluginAsyncZod<SessionRoutesOptions> = async 
       schema: { body: ReplayRequest, response: { 201: Created } },
     },
     async (request, reply) => {
-      const id = await service.replay(signedIn(request), request.body.recordingId)
+      const address = remoteAddressOf(request.raw, proxy)
+      const id = await service.replay(signedIn(request), request.body.recordingId, address)
       return reply.status(201).send({ id })
     },
   )

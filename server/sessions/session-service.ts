@@ -7,11 +7,14 @@ import type { EndReason, Me, Project, Session as SessionView } from '#protocol/a
 import { type EnvironmentDigest, type PersonId, type ProjectId, SessionId } from '#protocol/ids.ts'
 import type { Assignment } from '#protocol/link.ts'
 import type { Policy } from '#protocol/policy.ts'
+import type { Denial } from '#protocol/denials.ts'
+import type { ErrorCode } from '#protocol/errors.ts'
 import type { ScreenSize, SurfaceKind } from '#protocol/screen.ts'
-import { clampScreen } from '#protocol/screen.ts'
 
 import { AppError } from '../errors.ts'
+import { decide } from '../gate/policy/decide.ts'
 import type { MediaServer } from '../media/media-server.ts'
+import { presentMoment, screenOf, stateOfNobody } from './policy-watch.ts'
 import type { RunnerPool } from './runner-pool.ts'
 import { recordingOnDisk } from './recording-on-disk.ts'
 import { type RecordingResult, Session } from './session.ts'
@@ -25,6 +28,13 @@ const MAX_SESSIONS = 256
 /** The account is written this often, so that a crash of the server loses seconds of it. */
 const SAVE_EVERY_TICKS = 5
 
+/** What a person is told who may not start; whatever has no code of its own is a duty that nobody fulfils. */
+const CODES: Partial<Record<Denial, ErrorCode>> = {
+  'surface-not-allowed': 'SURFACE_NOT_ALLOWED',
+  'place-not-allowed': 'PLACE_NOT_ALLOWED',
+  'hour-not-allowed': 'HOUR_NOT_ALLOWED',
+}
+
 export type ProjectAccess = { project: Project; policy: Policy; policyVersion: number }
 
 export type SessionServiceOptions = {
@@ -35,12 +45,22 @@ export type SessionServiceOptions = {
   projects: {
     /** Undefined for a project that does not exist, and for one the person is no member of. */
     find(id: ProjectId, personId: PersonId): ProjectAccess | undefined
+    /** Of a project as it is now; undefined when there is none any more. */
+    policyOf(id: ProjectId): Policy | undefined
     /** The system user id of a person in a project: theirs for ever. */
     userIdOf(personId: PersonId, projectId: ProjectId): number
   }
   environment: EnvironmentDigest
   launcherSocket: string
   recordingsDirectory: string
+}
+
+export type StartRequest = {
+  projectId: ProjectId
+  surface: SurfaceKind
+  screen?: ScreenSize | undefined
+  /** Where the person asks from. */
+  address: string
 }
 
 type Running = { session: Session; row: NewSession & { personName: string } }
@@ -67,16 +87,11 @@ export class SessionService implements AsyncDisposable {
   }
 
   /** Returns as soon as the session exists; that it could not start is told by its end. */
-  async start(
-    person: Me,
-    request: { projectId: ProjectId; surface: SurfaceKind; screen?: ScreenSize | undefined },
-  ): Promise<SessionId> {
+  async start(person: Me, request: StartRequest): Promise<SessionId> {
     const { projects, environment, launcherSocket } = this.#options
     const access = projects.find(request.projectId, person.id)
     if (access === undefined) throw new AppError('NOT_FOUND', 'no such project for this person')
-    if (!access.policy.surfaces.includes(request.surface)) {
-      throw new AppError('SURFACE_NOT_ALLOWED', `surface ${request.surface}`)
-    }
+    refuseUnlessAllowed(access.policy, request)
     const row = this.#newRow(person, { ...request, kind: 'live', recordingId: null }, access)
     return this.#open(row, {
       kind: 'live',
@@ -89,7 +104,7 @@ export class SessionService implements AsyncDisposable {
       home:
         access.policy.home === 'kept' ? { kind: 'kept', owner: person.id } : { kind: 'temporary' },
       policy: access.policy,
-      screen: clampScreen(request.screen ?? USUAL_SCREEN, access.policy.largestScreen),
+      screen: screenOf(access.policy, request.screen ?? USUAL_SCREEN),
       launcherSocket,
       recordingDirectory: this.#recordingDirectory(row.id),
       startedAt: row.startedAt.toISOString(),
@@ -97,7 +112,7 @@ export class SessionService implements AsyncDisposable {
   }
 
   /** A replay runs under the policy of its project as it is today. */
-  async replay(person: Me, recordingId: SessionId): Promise<SessionId> {
+  async replay(person: Me, recordingId: SessionId, address: string): Promise<SessionId> {
     const recorded = this.#options.store.find(recordingId)
     if (recorded?.kind !== 'live' || recorded.state !== 'ended') {
       throw new AppError('NOT_FOUND', 'no such recording')
@@ -108,6 +123,7 @@ export class SessionService implements AsyncDisposable {
       throw new AppError('RECORDING_UNREADABLE', 'the session was never shown')
     }
     const { projectId, surface } = recorded
+    refuseUnlessAllowed(access.policy, { surface, address })
     const row = this.#newRow(person, { projectId, surface, kind: 'replay', recordingId }, access)
     return this.#open(row, {
       kind: 'replay',
@@ -184,7 +200,8 @@ export class SessionService implements AsyncDisposable {
       throw new AppError('CANNOT_START', 'the media worker is gone', { cause: error })
     })
     store.insert(row)
-    const session = new Session({ assignment, media, runner, log })
+    const currentPolicy = (): Policy | undefined => this.#options.projects.policyOf(row.projectId)
+    const session = new Session({ assignment, media, runner, currentPolicy, log })
     this.#running.set(row.id, { session, row })
     this.#account(session, row)
     log.info({ sessionId: row.id, kind: row.kind, surface: row.surface }, 'session started')
@@ -250,6 +267,17 @@ export class SessionService implements AsyncDisposable {
   #recordingDirectory(id: SessionId): string {
     return join(this.#options.recordingsDirectory, id)
   }
+}
+
+/** Throws the refusal that a person is told. A surface that is no longer allowed is not replayed either. */
+function refuseUnlessAllowed(
+  policy: Policy,
+  { surface, address }: { surface: SurfaceKind; address: string },
+): void {
+  const state = stateOfNobody(presentMoment(), address)
+  const decision = decide(policy, { type: 'start', surface }, state)
+  if (!decision.allowed)
+    throw new AppError(CODES[decision.reason] ?? 'POLICY_NOT_MET', decision.reason)
 }
 
 export type { SessionRow }

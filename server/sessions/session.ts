@@ -6,6 +6,8 @@ import type { EndReason } from '#protocol/api.ts'
 import type { SessionId } from '#protocol/ids.ts'
 import type { JailUsage } from '#protocol/launch.ts'
 import type { Assignment, RunnerMessage } from '#protocol/link.ts'
+import type { Hold } from '#protocol/denials.ts'
+import type { Policy } from '#protocol/policy.ts'
 import type { TimelineEvent } from '#protocol/recording.ts'
 import type { CursorClass, ScreenSize } from '#protocol/screen.ts'
 import type { GateMessage, RefusalReason } from '#protocol/view.ts'
@@ -15,12 +17,17 @@ import type { Viewed } from '../health/viewer-metrics.ts'
 import type { SessionMedia } from '../media/session-media.ts'
 import { Account } from './account.ts'
 import { endReasonOf } from './end-reason.ts'
+import { PolicyWatch, presentMoment } from './policy-watch.ts'
 import type { RunnerLink } from './runner-link.ts'
 import { SessionRunner } from './session-runner.ts'
 import { type JoinRequest, Viewing } from './viewing.ts'
 
 /** How often the ledger reads the socket's own counters and the time line gets its input counts. */
 const TICK_MS = 1_000
+/** How often the policy is asked whether the picture may go on. */
+const CHECK_EVERY_TICKS = 2
+/** A supervisor's page says every few seconds that it is there; one that is silent so long is not. */
+const ATTENDANCE_MS = 15_000
 
 export type SessionPhase = 'starting' | 'running' | 'ended'
 export type RecordingResult = { durationMs: number | null; bytes: number }
@@ -30,6 +37,8 @@ export type SessionParts = {
   media: SessionMedia
   /** Resolves to a waiting runner; rejects when none can be had. */
   runner: Promise<RunnerLink>
+  /** The policy of the session's project as it is now; undefined when there is none any more. */
+  currentPolicy: () => Policy | undefined
   log: Logger
 }
 
@@ -40,6 +49,8 @@ type SessionEvents = {
   'input-refused': [RefusalReason]
   /** The viewer did to its media line what only an attacker does. */
   'viewer-hostile': []
+  /** The present viewer has sent all that one sign-in may send. */
+  'sign-in-spent': []
   started: []
   timeline: [TimelineEvent]
   tick: []
@@ -57,9 +68,11 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #log: Logger
   readonly #account: Account
   readonly #runner: SessionRunner
+  readonly #watch: PolicyWatch
   readonly #viewing: Viewing
   readonly #ticker: NodeJS.Timeout
   readonly #finished = Promise.withResolvers<void>()
+  #ticks = 0
   #phase: SessionPhase = 'starting'
   #endReason: EndReason | undefined
 
@@ -71,15 +84,24 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#log = parts.log.child({ sessionId: this.id })
     this.#account = new Account({ replay: assignment.kind === 'replay' })
     this.#runner = new SessionRunner(assignment, parts.runner)
+    this.#watch = new PolicyWatch({
+      policy: assignment.policy,
+      current: parts.currentPolicy,
+      mediaAddress: () => media.remoteAddress,
+      replay: assignment.kind === 'replay',
+      startedAt: presentMoment(),
+    })
     this.#viewing = new Viewing({
       assignment,
       media,
       runner: this.#runner,
       account: this.#account,
+      watch: this.#watch,
       log: this.#log,
     })
     this.#ticker = setInterval(() => void this.#tick(), TICK_MS)
     this.#listen()
+    this.#obeyPolicy()
   }
 
   get phase(): SessionPhase {
@@ -110,8 +132,23 @@ export class Session extends EventEmitter<SessionEvents> {
     return this.#runner.cpuShare
   }
 
+  /** The plain arrow where the policy lets no shape cross. */
   get cursor(): CursorClass {
-    return this.#runner.cursor
+    return this.#watch.cursorCrosses ? this.#runner.cursor : 'default'
+  }
+
+  /** Why the present viewer's picture stands still. */
+  get hold(): Hold | undefined {
+    return this.#watch.hold
+  }
+
+  get frozen(): boolean {
+    return this.#watch.frozen
+  }
+
+  /** A supervisor is there. */
+  get attended(): boolean {
+    return this.#watch.attended
   }
 
   /** Resolves when the session has ended, whoever ended it. */
@@ -149,6 +186,22 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#viewing.leave()
   }
 
+  /** A supervisor stops the picture, or lets it go on. */
+  freeze(frozen: boolean): void {
+    this.#watch.freeze(frozen, presentMoment())
+  }
+
+  /** A supervisor is there, and will say so again within seconds. */
+  attend(): void {
+    this.#watch.attend(ATTENDANCE_MS, presentMoment())
+  }
+
+  /** What a supervisor wrote, for the viewer and the record. */
+  tell(text: string): void {
+    this.#account.note({ type: 'message', text })
+    this.emit('control', { type: 'message', text })
+  }
+
   /** Counted at once; on the time line once a second, however many there are. */
   refused(reason: RefusalReason): void {
     this.#account.refused(reason)
@@ -183,6 +236,24 @@ export class Session extends EventEmitter<SessionEvents> {
     })
   }
 
+  #obeyPolicy(): void {
+    const watch = this.#watch
+    watch.on('hold', (reason) => {
+      this.#viewing.hold(reason)
+      this.emit('control', { type: 'held', reason })
+    })
+    watch.on('release', () => {
+      this.emit('control', { type: 'resumed' })
+      void this.#viewing.release()
+    })
+    watch.on('attended', (attended) => {
+      this.#account.note({ type: attended ? 'attended' : 'unattended' })
+    })
+    watch.on('idle-warning', (secondsLeft) => this.emit('control', { type: 'idle', secondsLeft }))
+    watch.on('idle', () => void this.end('idle'))
+    watch.on('sign-in-spent', () => this.emit('sign-in-spent'))
+  }
+
   #handle(message: RunnerMessage): void {
     switch (message.type) {
       case 'started':
@@ -202,6 +273,8 @@ export class Session extends EventEmitter<SessionEvents> {
         void this.#viewing.codecFailed(message.codec)
         return
       case 'cursor':
+        if (this.#watch.cursorCrosses) this.emit('control', message)
+        return
       case 'replay':
         this.emit('control', message)
         return
@@ -215,6 +288,8 @@ export class Session extends EventEmitter<SessionEvents> {
 
   async #tick(): Promise<void> {
     this.#account.noteCounts()
+    this.#ticks += 1
+    if (this.#ticks % CHECK_EVERY_TICKS === 0) this.#watch.check(presentMoment())
     await this.#viewing.count()
     this.emit('tick')
   }

@@ -66,6 +66,7 @@ async function openSystem(): Promise<System> {
       log,
       projects: {
         find: () => ({ project: TEST_PROJECT, policy: TEST_POLICY, policyVersion: 1 }),
+        policyOf: () => TEST_POLICY,
         userIdOf: () => 1_900_000_001,
       },
       environment: EnvironmentDigest.parse('0'.repeat(64)),
@@ -73,12 +74,13 @@ async function openSystem(): Promise<System> {
       recordingsDirectory: folder,
     }),
   )
-  await opened.app.register(sessionRoutes, { service, store })
+  await opened.app.register(sessionRoutes, { service, store, proxy: null })
   stack.use(
     new ViewSocket({
       server: opened.app.server,
       admission: opened.admission,
       signIns: opened.signIns,
+      proxy: null,
       service,
       metrics: new ViewerMetrics(createMetrics()),
       log,

@@ -10,8 +10,10 @@ import { MAX_VIEWER_MESSAGE_BYTES, VIEW_CLOSE } from '#protocol/view.ts'
 import type { ViewerMetrics } from '../health/viewer-metrics.ts'
 import { type Admission, cookieOf } from '../http/admission.ts'
 import { statusOf } from '../http/error-handler.ts'
+import { remoteAddressOf } from '../http/remote-address.ts'
 import type { SignIns } from '../people/sign-ins.ts'
 import { hashToken } from '../people/tokens.ts'
+import type { Visitor } from './policy-watch.ts'
 import type { Session } from './session.ts'
 import type { SessionService } from './session-service.ts'
 import { ViewerConnection } from './viewer-connection.ts'
@@ -21,7 +23,9 @@ const PATH = /^\/api\/sessions\/([0-9a-f-]{36})\/view$/
 export type ViewSocketOptions = {
   server: Server
   admission: Admission
-  signIns: Pick<SignIns, 'on'>
+  signIns: Pick<SignIns, 'on' | 'revoke'>
+  /** Whose word on where a viewer comes from is believed; null where nobody stands between. */
+  proxy: string | null
   service: SessionService
   metrics: ViewerMetrics
   log: Logger
@@ -72,15 +76,23 @@ export class ViewSocket implements AsyncDisposable {
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       // A browser's page cannot read the status of a refused upgrade, but a close code it can.
       if (session === undefined) webSocket.close(VIEW_CLOSE.forbidden)
-      else this.#accept(webSocket, session, hashToken(cookieOf(request.headers) ?? ''))
+      else this.#accept(webSocket, session, this.#visitorOf(request))
     })
   }
 
-  #accept(webSocket: WebSocket, session: Session, cookieHash: string): void {
-    const { metrics, log } = this.#options
+  #visitorOf(request: IncomingMessage): Visitor {
+    return {
+      address: remoteAddressOf(request, this.#options.proxy),
+      signIn: hashToken(cookieOf(request.headers) ?? ''),
+    }
+  }
+
+  #accept(webSocket: WebSocket, session: Session, visitor: Visitor): void {
+    const { signIns, metrics, log } = this.#options
     this.#watching.get(session.id)?.viewer.close(VIEW_CLOSE.replaced)
-    const viewer = new ViewerConnection({ webSocket, session, metrics, log })
-    this.#watching.set(session.id, { viewer, cookieHash })
+    const viewer = new ViewerConnection({ webSocket, session, visitor, metrics, log })
+    this.#watching.set(session.id, { viewer, cookieHash: visitor.signIn })
+    viewer.once('spent', () => signIns.revoke(visitor.signIn))
     viewer.once('closed', () => {
       if (this.#watching.get(session.id)?.viewer !== viewer) return
       this.#watching.delete(session.id)

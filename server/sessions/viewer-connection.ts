@@ -16,6 +16,7 @@ import { Conduct } from '../gate/conduct.ts'
 import { parseViewerMessage } from '../gate/parse-viewer-message.ts'
 import { TokenBucket } from '../gate/token-bucket.ts'
 import type { ViewerMetrics } from '../health/viewer-metrics.ts'
+import type { Visitor } from './policy-watch.ts'
 import type { Session } from './session.ts'
 
 /** Control is a few messages a second at the most busy of times: a window being dragged. */
@@ -33,14 +34,22 @@ const REPORTS_PER_SECOND = 0.25
 export type ViewerConnectionOptions = {
   webSocket: WebSocket
   session: Session
+  visitor: Visitor
   metrics: ViewerMetrics
   log: Logger
 }
 
+type ViewerConnectionEvents = {
+  /** Its sign-in has sent all that one sign-in may send. */
+  spent: []
+  closed: []
+}
+
 /** One viewer's control line: everything that comes in is judged, everything that goes out counted. */
-export class ViewerConnection extends EventEmitter<{ closed: [] }> {
+export class ViewerConnection extends EventEmitter<ViewerConnectionEvents> {
   readonly #webSocket: WebSocket
   readonly #session: Session
+  readonly #visitor: Visitor
   readonly #metrics: ViewerMetrics
   readonly #log: Logger
   readonly #conduct = new Conduct()
@@ -58,15 +67,19 @@ export class ViewerConnection extends EventEmitter<{ closed: [] }> {
   readonly #onInputRefused = (reason: RefusalReason): void => this.#answerRefusal(reason)
   readonly #onHostile = (): void => this.#cutOff('flood on the media line')
 
-  constructor({ webSocket, session, metrics, log }: ViewerConnectionOptions) {
+  readonly #onSpent = (): void => void this.emit('spent')
+
+  constructor({ webSocket, session, visitor, metrics, log }: ViewerConnectionOptions) {
     super()
     this.#webSocket = webSocket
     this.#session = session
+    this.#visitor = visitor
     this.#metrics = metrics
     this.#log = log.child({ sessionId: session.id })
     session.on('control', this.#onControl)
     session.on('input-refused', this.#onInputRefused)
     session.on('viewer-hostile', this.#onHostile)
+    session.on('sign-in-spent', this.#onSpent)
     webSocket.on('message', (data, isBinary) => this.#receive(asBuffer(data), isBinary))
     webSocket.on('error', () => this.close(VIEW_CLOSE.hostile))
     webSocket.on('close', () => this.#end())
@@ -130,7 +143,12 @@ export class ViewerConnection extends EventEmitter<{ closed: [] }> {
   async #join(message: Extract<ViewerMessage, { type: 'join' }>): Promise<void> {
     const { codecs, screen, fingerprint } = message
     const receivable = CODECS.filter((known) => codecs.includes(known))
-    const offer = await this.#session.join({ receivable, screen, fingerprint })
+    const offer = await this.#session.join({
+      receivable,
+      screen,
+      visitor: this.#visitor,
+      fingerprint,
+    })
     if (offer === undefined) {
       this.#refuse('unexpected-message')
       return
@@ -182,6 +200,7 @@ export class ViewerConnection extends EventEmitter<{ closed: [] }> {
     this.#session.off('control', this.#onControl)
     this.#session.off('input-refused', this.#onInputRefused)
     this.#session.off('viewer-hostile', this.#onHostile)
+    this.#session.off('sign-in-spent', this.#onSpent)
     this.emit('closed')
   }
 }

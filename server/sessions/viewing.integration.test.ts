@@ -18,6 +18,7 @@ import { RunnerLink } from './runner-link.ts'
 import { Session } from './session.ts'
 
 const SCREEN = { width: 640, height: 400 }
+const VISITOR = { address: '127.0.0.1', signIn: 'one' }
 
 /** A runner whose encoders the test lets fail: it hears commands and says what it is told to. */
 class ScriptedRunner {
@@ -83,6 +84,7 @@ async function openSession(): Promise<{ session: Session; runner: ScriptedRunner
     },
     media: await media.openSession(),
     runner: Promise.resolve(new RunnerLink(near)),
+    currentPolicy: () => TEST_POLICY,
     log: createLogger({ level: 'silent' }),
   })
   const runner = new ScriptedRunner(far)
@@ -93,7 +95,7 @@ async function openSession(): Promise<{ session: Session; runner: ScriptedRunner
 
 test('nothing is encoded before a viewer is connected, and then from a key frame on', async () => {
   const { session, runner } = await openSession()
-  const offer = await session.join({ receivable: ['vp8'], screen: SCREEN })
+  const offer = await session.join({ receivable: ['vp8'], screen: SCREEN, visitor: VISITOR })
   await using line = await PacketLine.dial(offer?.type === 'offer' ? offer.sdp : '')
   expect(runner.commands.map(({ type }) => type)).not.toContain('view')
   expect(await session.answer(line.fingerprint)).toBe(true)
@@ -110,7 +112,12 @@ test('nothing is encoded before a viewer is connected, and then from a key frame
 test('whoever names a certificate with the join is expected by it, and by no other', async () => {
   const { session, runner } = await openSession()
   const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':')
-  const offer = await session.join({ receivable: ['vp8'], screen: SCREEN, fingerprint })
+  const offer = await session.join({
+    receivable: ['vp8'],
+    screen: SCREEN,
+    visitor: VISITOR,
+    fingerprint,
+  })
   expect(offer).toMatchObject({ type: 'offer' })
   expect(await session.answer(fingerprint.replace('AB', 'CD'))).toBe(false)
   runner.close()
@@ -119,7 +126,7 @@ test('whoever names a certificate with the join is expected by it, and by no oth
 
 test('views are opened one after the other, and no more than a person could want', async () => {
   const { session, runner } = await openSession()
-  const request = { receivable: ['vp8' as const], screen: SCREEN }
+  const request = { receivable: ['vp8' as const], screen: SCREEN, visitor: VISITOR }
   const offers = await Promise.all(Array.from({ length: 30 }, () => session.join(request)))
   const made = offers.filter((offer) => offer !== undefined)
   expect(made.length).toBeGreaterThan(1)
@@ -131,14 +138,16 @@ test('views are opened one after the other, and no more than a person could want
 
 test('a viewer gets the next codec that it can receive when an encoder fails, and the session goes on', async () => {
   const { session, runner } = await openSession()
-  await session.join({ receivable: ['h264-444', 'vp8'], screen: SCREEN })
+  await session.join({ receivable: ['h264-444', 'vp8'], screen: SCREEN, visitor: VISITOR })
   const control = once(session, 'control') as Promise<[GateMessage]>
   runner.say({ type: 'codec-failed', codec: 'h264-444', reason: 'out of memory' })
   const [offer] = await control
   expect(offer).toMatchObject({ type: 'offer', codec: 'vp8' })
   expect(session.phase).toBe('running')
   // Whoever comes back is not offered what has failed here.
-  expect(await session.join({ receivable: ['h264-444', 'vp8'], screen: SCREEN })).toMatchObject({
+  expect(
+    await session.join({ receivable: ['h264-444', 'vp8'], screen: SCREEN, visitor: VISITOR }),
+  ).toMatchObject({
     codec: 'vp8',
   })
   runner.close()
@@ -147,7 +156,7 @@ test('a viewer gets the next codec that it can receive when an encoder fails, an
 
 test('a session whose every encoder has failed ends, since there is nothing to show', async () => {
   const { session, runner } = await openSession()
-  await session.join({ receivable: ['vp8'], screen: SCREEN })
+  await session.join({ receivable: ['vp8'], screen: SCREEN, visitor: VISITOR })
   runner.say({ type: 'codec-failed', codec: 'vp8', reason: 'out of memory' })
   const reason = once(session, 'ended') as Promise<[string]>
   await expect

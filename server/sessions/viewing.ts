@@ -3,9 +3,10 @@ import { EventEmitter } from 'node:events'
 import type { Logger } from 'pino'
 
 import type { Codec } from '#protocol/codec.ts'
+import type { Hold } from '#protocol/denials.ts'
 import { encodeInputRecord } from '#protocol/input.ts'
 import type { Assignment, LineState, StreamParameters } from '#protocol/link.ts'
-import { clampScreen, type ScreenSize } from '#protocol/screen.ts'
+import type { ScreenSize } from '#protocol/screen.ts'
 import type { GateMessage, RefusalReason } from '#protocol/view.ts'
 
 import { ByteAllowance } from '../gate/byte-allowance.ts'
@@ -13,6 +14,7 @@ import { TokenBucket } from '../gate/token-bucket.ts'
 import type { SessionMedia } from '../media/session-media.ts'
 import type { Account } from './account.ts'
 import { InputWay } from './input-way.ts'
+import { type PolicyWatch, presentMoment, type Visitor } from './policy-watch.ts'
 import { SessionCodecs } from './session-codecs.ts'
 import type { SessionRunner } from './session-runner.ts'
 
@@ -28,6 +30,8 @@ export type ViewingParts = {
   media: SessionMedia
   runner: SessionRunner
   account: Account
+  /** Says whether a picture may be shown, and how much may be typed. */
+  watch: PolicyWatch
   log: Logger
 }
 
@@ -46,6 +50,7 @@ export type JoinRequest = {
   /** What the browser can receive, best first. */
   receivable: readonly Codec[]
   screen: ScreenSize
+  visitor: Visitor
   /** Of the browser's certificate; without it an `answer` must follow. */
   fingerprint?: string | undefined
 }
@@ -68,6 +73,8 @@ export class Viewing extends EventEmitter<ViewingEvents> {
   readonly #parts: ViewingParts
   readonly #codecs: SessionCodecs
   #view: View | undefined
+  /** Whoever came while the policy allows no picture: opened as soon as it does. */
+  #waiting: JoinRequest | undefined
   readonly #joins = new TokenBucket({
     burst: JOIN_BURST,
     perSecond: JOINS_PER_SECOND,
@@ -104,10 +111,37 @@ export class Viewing extends EventEmitter<ViewingEvents> {
   /**
    * Opens a view for a browser that can receive these codecs, replacing an earlier view. Undefined
    * when none of them is allowed and can be made here, when there were too many joins, and when the
-   * session has ended meanwhile.
+   * session has ended meanwhile. While the policy allows no picture nothing is opened at all: the
+   * offer follows when it does.
    */
   async join(request: JoinRequest): Promise<GateMessage | undefined> {
-    return this.#joins.take(performance.now()) ? this.#joinNext(request) : undefined
+    if (!this.#joins.take(performance.now())) return undefined
+    const { watch, account } = this.#parts
+    this.#waiting = undefined
+    const reason = watch.arrive(request.visitor, presentMoment())
+    if (reason === undefined) return this.#joinNext(request)
+    this.#stop()
+    this.#waiting = request
+    account.note({ type: 'held', reason })
+    return { type: 'held', reason }
+  }
+
+  /** The picture stands still from now on: nothing more of it crosses, and no key. */
+  hold(reason: Hold): void {
+    const { runner, account } = this.#parts
+    account.note({ type: 'held', reason })
+    if (this.#view === undefined) return
+    runner.command({ type: 'unview' })
+    runner.input(encodeInputRecord({ kind: 'release-all', sequence: 0 }))
+  }
+
+  /** What `hold` stopped goes on, with a whole picture first. */
+  async release(): Promise<void> {
+    this.#parts.account.note({ type: 'resumed' })
+    const waiting = this.#waiting
+    this.#waiting = undefined
+    if (this.#view !== undefined) this.#show()
+    else if (waiting !== undefined) await this.#offer(waiting)
   }
 
   answer(fingerprint: string): Promise<boolean> {
@@ -115,14 +149,16 @@ export class Viewing extends EventEmitter<ViewingEvents> {
   }
 
   resize(asked: ScreenSize): void {
-    const screen = this.#clamp(asked)
+    const screen = this.#parts.watch.screenFor(asked)
     if (this.#view !== undefined) this.#view.screen = screen
     this.#parts.runner.command({ type: 'resize', screen })
   }
 
   /** The viewer or its line is gone: nothing is encoded, no key stays down; a `join` comes back. */
   leave(): void {
-    if (this.#drop()) this.#parts.runner.command({ type: 'unview' })
+    this.#parts.watch.leave()
+    this.#waiting = undefined
+    this.#stop()
   }
 
   /** The same viewer gets a new offer with the next codec; without one there is no picture to show. */
@@ -130,14 +166,7 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     this.#codecs.fail(codec)
     const view = this.#view
     if (view?.stream.codec !== codec) return
-    try {
-      const offer = await this.#joinNext({ ...view.request, screen: view.screen })
-      if (offer !== undefined) this.emit('offer', offer)
-      else if (!this.#closed) this.emit('blind')
-    } catch (error) {
-      this.#parts.log.error({ err: error }, 'no view with another codec')
-      this.emit('blind')
-    }
+    await this.#offer({ ...view.request, screen: view.screen })
   }
 
   /** Reads what the present view was sent so far, everything included, and how its viewer behaves. */
@@ -159,6 +188,18 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     void this.#parts.media.close()
   }
 
+  /** An offer that the present viewer did not ask for just now. */
+  async #offer(request: JoinRequest): Promise<void> {
+    try {
+      const offer = await this.#joinNext(request)
+      if (offer !== undefined) this.emit('offer', offer)
+      else if (!this.#closed) this.emit('blind')
+    } catch (error) {
+      this.#parts.log.error({ err: error }, 'no view could be opened')
+      this.emit('blind')
+    }
+  }
+
   #joinNext(request: JoinRequest): Promise<GateMessage | undefined> {
     const joined = this.#opening.then(() => this.#join(request))
     this.#opening = joined.catch(() => undefined)
@@ -166,7 +207,7 @@ export class Viewing extends EventEmitter<ViewingEvents> {
   }
 
   async #join(request: JoinRequest): Promise<GateMessage | undefined> {
-    const { assignment, media, account, log } = this.#parts
+    const { assignment, media, account, watch, log } = this.#parts
     const choice = this.#codecs.choose(request.receivable)
     if (choice === undefined) return undefined
     const { best: codec, reason } = choice
@@ -180,10 +221,10 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     }
     const replay = assignment.kind === 'replay'
     const input = new InputWay({ replay, nowMs: performance.now() })
-    const screen = this.#clamp(request.screen)
+    const screen = watch.screenFor(request.screen)
     this.#view = { stream, screen, connected: false, request, input }
     this.#show()
-    account.note({ type: 'viewer-joined', codec })
+    account.note({ type: 'viewer-joined', codec, address: request.visitor.address })
     return { type: 'offer', sdp, codec, largest: assignment.policy.largestScreen }
   }
 
@@ -192,7 +233,9 @@ export class Viewing extends EventEmitter<ViewingEvents> {
    * themselves: where one does not, the picture breaks rather than the bound.
    */
   #pass(packet: Buffer): void {
-    const { media, account } = this.#parts
+    const { media, account, watch } = this.#parts
+    // The runner has been told to stop; what it had made by then comes too late.
+    if (watch.hold !== undefined) return
     const nowMs = performance.now()
     const verdict = this.#allowance.take(packet.byteLength, nowMs)
     if (verdict === 'admitted') {
@@ -229,11 +272,15 @@ export class Viewing extends EventEmitter<ViewingEvents> {
    * made when it can be seen: a second one, made soon after the first, would have to wait.
    */
   #show(): void {
-    const { runner } = this.#parts
-    if (this.#view === undefined) return
+    const { runner, watch } = this.#parts
+    if (this.#view === undefined || watch.hold !== undefined) return
     const { stream, screen, connected } = this.#view
     if (performance.now() < this.#spentUntilMs) return
     runner.command(connected ? { type: 'view', stream, screen } : { type: 'resize', screen })
+  }
+
+  #stop(): void {
+    if (this.#drop()) this.#parts.runner.command({ type: 'unview' })
   }
 
   /** Whether there was a view. */
@@ -251,14 +298,21 @@ export class Viewing extends EventEmitter<ViewingEvents> {
   #receiveInput(message: Uint8Array): void {
     const { runner, account } = this.#parts
     for (const judgement of this.#view?.input.judge(message, performance.now()) ?? []) {
-      if ('refused' in judgement) {
-        account.refused(judgement.refused)
-        this.emit('input-refused', judgement.refused)
-      } else {
+      const refused = 'refused' in judgement ? judgement.refused : this.#policyRefuses()
+      if (refused !== undefined) {
+        account.refused(refused)
+        this.emit('input-refused', refused)
+      } else if ('record' in judgement) {
         account.admitted(judgement.record)
         runner.input(encodeInputRecord(judgement.record))
       }
     }
+  }
+
+  #policyRefuses(): RefusalReason | undefined {
+    const { watch } = this.#parts
+    if (watch.hold !== undefined) return 'while-held'
+    return watch.admits(presentMoment()) ? undefined : 'input-volume-spent'
   }
 
   #hearOfLine(line: LineState): void {
@@ -266,9 +320,5 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     this.#codecs.lineIs(line)
     log.debug({ line }, 'line')
     runner.command({ type: 'line', line })
-  }
-
-  #clamp(screen: ScreenSize): ScreenSize {
-    return clampScreen(screen, this.#parts.assignment.policy.largestScreen)
   }
 }

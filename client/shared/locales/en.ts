@@ -53,6 +53,18 @@ export const en = {
       cause: "The project's policy does not allow this kind of session.",
       remedy: 'Start the other kind, or ask the owner of the data.',
     },
+    PLACE_NOT_ALLOWED: {
+      cause: 'The project cannot be opened from this place.',
+      remedy: 'Open it from a place that the project names, or ask the owner of the data.',
+    },
+    HOUR_NOT_ALLOWED: {
+      cause: 'It is outside the viewing hours of the project.',
+      remedy: 'Come back within them, or ask the owner of the data.',
+    },
+    POLICY_NOT_MET: {
+      cause: "The project's policy demands something that this installation cannot do.",
+      remedy: 'Ask the operator; the log says what it is.',
+    },
     RECORDING_UNREADABLE: {
       cause: 'This recording has no picture that could be played.',
       remedy: 'Look at its time line and its ledger instead.',
@@ -81,6 +93,8 @@ export const en = {
   endReasons: {
     'ended-by-researcher': 'Ended by the researcher',
     'ended-by-operator': 'Ended by the operator',
+    'ended-by-supervisor': 'Ended by a supervisor',
+    idle: 'Nobody typed or pointed for too long',
     'guest-exited': 'The desktop or shell was closed',
     'out-of-memory': 'Ran out of memory',
     'sandbox-killed': 'The sandbox was stopped from outside',
@@ -100,6 +114,18 @@ export const en = {
     paste: 'Paste from the clipboard',
     drop: 'File dropped on the screen',
     'long-text': 'Long text put in at once',
+    'paste-too-long': 'Typed paste that was too long',
+    'paste-too-often': 'Typed paste too often',
+    'while-held': 'Input while the picture was paused',
+    'input-volume-spent': 'More input than one sign-in may send',
+  },
+  holds: {
+    'watermark-missing': 'no watermark can be made',
+    'place-not-allowed': 'the viewer’s place is not allowed',
+    'hour-not-allowed': 'outside the viewing hours',
+    'supervisor-absent': 'no supervisor attends',
+    'frozen-by-supervisor': 'by a supervisor',
+    'input-volume-spent': 'the sign-in has sent all that it may',
   },
   desk: {
     title: 'Research desk',
@@ -236,6 +262,12 @@ export const en = {
     viewerLeft: 'Viewer left',
     screenResized: 'Screen is now {{width}} × {{height}}',
     refused: 'Refused: {{what}} ({{amount}})',
+    held: 'Picture paused: {{reason}}',
+    resumed: 'Picture resumed',
+    attended: 'A supervisor attends',
+    unattended: 'No supervisor attends any more',
+    message: 'Message of the supervisor: {{text}}',
+    viewerJoinedFrom: 'Viewer joined ({{codec}}) from {{address}}',
     sessionEnded: 'Session ended: {{reason}}',
   },
 } as const satisfies Texts

@@ -55,6 +55,18 @@ export const zhHans: Locale = {
       cause: '项目策略不允许此类会话。',
       remedy: '请改用另一类，或联系数据所有者。',
     },
+    PLACE_NOT_ALLOWED: {
+      cause: '不能从此地点打开此项目。',
+      remedy: '请从项目列明的地点打开，或向数据所有者咨询。',
+    },
+    HOUR_NOT_ALLOWED: {
+      cause: '现在不在项目的查看时间内。',
+      remedy: '请在查看时间内再来，或向数据所有者咨询。',
+    },
+    POLICY_NOT_MET: {
+      cause: '项目的策略要求此安装无法做到的事项。',
+      remedy: '请向操作员咨询；日志载有详情。',
+    },
     RECORDING_UNREADABLE: {
       cause: '此录像没有可播放的画面。',
       remedy: '请改看其时间线和账目。',
@@ -83,6 +95,8 @@ export const zhHans: Locale = {
   endReasons: {
     'ended-by-researcher': '由研究人员结束',
     'ended-by-operator': '由运维人员结束',
+    'ended-by-supervisor': '由监督人员结束',
+    idle: '太久没有输入',
     'guest-exited': '桌面或命令行已关闭',
     'out-of-memory': '内存不足',
     'sandbox-killed': '沙箱被外部终止',
@@ -102,6 +116,18 @@ export const zhHans: Locale = {
     paste: '从剪贴板粘贴',
     drop: '把文件拖放到画面',
     'long-text': '一次输入长文本',
+    'paste-too-long': '输入的文字过长',
+    'paste-too-often': '输入文字过于频繁',
+    'while-held': '画面暂停时的输入',
+    'input-volume-spent': '超出一次登录可传送的输入',
+  },
+  holds: {
+    'watermark-missing': '无法添加水印',
+    'place-not-allowed': '查看者的地点不获允许',
+    'hour-not-allowed': '不在查看时间内',
+    'supervisor-absent': '没有监督人员在场',
+    'frozen-by-supervisor': '由监督人员暂停',
+    'input-volume-spent': '该次登录可传送的输入已用完',
   },
   desk: {
     title: '研究工作台',
@@ -234,6 +260,12 @@ export const zhHans: Locale = {
     viewerLeft: '观看者离开',
     screenResized: '画面改为 {{width}} × {{height}}',
     refused: '已拒绝：{{what}}（{{amount}}）',
+    held: '画面暂停：{{reason}}',
+    resumed: '画面恢复',
+    attended: '监督人员在场',
+    unattended: '监督人员已离开',
+    message: '监督人员的消息：{{text}}',
+    viewerJoinedFrom: '查看者已加入（{{codec}}），来自 {{address}}',
     sessionEnded: '会话结束：{{reason}}',
   },
 }

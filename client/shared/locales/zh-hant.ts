@@ -55,6 +55,18 @@ export const zhHant: Locale = {
       cause: '項目政策不允許此類工作階段。',
       remedy: '請改用另一類，或聯絡數據擁有者。',
     },
+    PLACE_NOT_ALLOWED: {
+      cause: '不能從此地點開啟此項目。',
+      remedy: '請從項目列明的地點開啟，或向數據擁有者查詢。',
+    },
+    HOUR_NOT_ALLOWED: {
+      cause: '現時不在項目的檢視時間內。',
+      remedy: '請於檢視時間內再來，或向數據擁有者查詢。',
+    },
+    POLICY_NOT_MET: {
+      cause: '項目的政策要求此安裝未能做到的事項。',
+      remedy: '請向操作員查詢；日誌載有詳情。',
+    },
     RECORDING_UNREADABLE: {
       cause: '此錄影沒有可播放的畫面。',
       remedy: '請改看其時間線和帳目。',
@@ -83,6 +95,8 @@ export const zhHant: Locale = {
   endReasons: {
     'ended-by-researcher': '由研究員結束',
     'ended-by-operator': '由操作員結束',
+    'ended-by-supervisor': '由監察人員結束',
+    idle: '太久沒有輸入',
     'guest-exited': '桌面或命令列已關閉',
     'out-of-memory': '記憶體不足',
     'sandbox-killed': '沙盒被外部終止',
@@ -102,6 +116,18 @@ export const zhHant: Locale = {
     paste: '從剪貼簿貼上',
     drop: '把檔案拖放到畫面',
     'long-text': '一次過輸入長文字',
+    'paste-too-long': '輸入的文字過長',
+    'paste-too-often': '輸入文字過於頻密',
+    'while-held': '畫面暫停時的輸入',
+    'input-volume-spent': '超出一次登入可傳送的輸入',
+  },
+  holds: {
+    'watermark-missing': '未能加上水印',
+    'place-not-allowed': '檢視者的地點不獲允許',
+    'hour-not-allowed': '不在檢視時間內',
+    'supervisor-absent': '沒有監察人員在場',
+    'frozen-by-supervisor': '由監察人員暫停',
+    'input-volume-spent': '該次登入可傳送的輸入已用完',
   },
   desk: {
     title: '研究工作台',
@@ -235,6 +261,12 @@ export const zhHant: Locale = {
     viewerLeft: '觀看者離開',
     screenResized: '畫面改為 {{width}} × {{height}}',
     refused: '已拒絕：{{what}}（{{amount}}）',
+    held: '畫面暫停：{{reason}}',
+    resumed: '畫面恢復',
+    attended: '監察人員在場',
+    unattended: '監察人員已離開',
+    message: '監察人員的訊息：{{text}}',
+    viewerJoinedFrom: '檢視者已加入（{{codec}}），來自 {{address}}',
     sessionEnded: '工作階段結束：{{reason}}',
   },
 }
