@@ -244,6 +244,14 @@ describe('session routes', () => {
     expect([replay.statusCode, replay.json()]).toEqual([422, { code: 'RECORDING_UNREADABLE' }])
   })
 
+  test('nothing starts from a place that the policy does not name', async () => {
+    const headers = system.test.headersOf('researcher')
+    const request = { method: 'POST' as const, url: '/api/sessions', headers, payload: ASK }
+    const answer = await system.test.app.inject({ ...request, remoteAddress: '192.0.2.1' })
+    expect([answer.statusCode, answer.json()]).toEqual([403, { code: 'PLACE_NOT_ALLOWED' }])
+    expect(system.launcher.running).toBe(0)
+  })
+
   test('a guest that exits ends its session and says so', async () => {
     const id = await startSession()
     await jailRuns()

@@ -3,11 +3,17 @@ import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 
 import { FrameSplitter, linkHeader } from '#protocol/frame-stream.ts'
 import { EnvironmentDigest, SessionId } from '#protocol/ids.ts'
-import { LINK_FRAME, RunnerCommand, type RunnerMessage } from '#protocol/link.ts'
+import { encodeInputRecord } from '#protocol/input.ts'
+import {
+  LINK_FRAME,
+  type LinkFrameType,
+  RunnerCommand,
+  type RunnerMessage,
+} from '#protocol/link.ts'
 import type { GateMessage } from '#protocol/view.ts'
 
 import { PacketLine } from '../../test/support/packet-viewer/packet-line.ts'
@@ -38,15 +44,28 @@ class ScriptedRunner {
   }
 
   say(message: RunnerMessage): void {
-    const payload = Buffer.from(JSON.stringify(message))
-    this.#socket.write(linkHeader(LINK_FRAME.control, payload.byteLength))
-    this.#socket.write(payload)
+    this.#write(LINK_FRAME.control, Buffer.from(JSON.stringify(message)))
+  }
+
+  sendRtp(packet: Buffer): void {
+    this.#write(LINK_FRAME.rtp, packet)
   }
 
   close(): void {
     this.#socket.destroy()
   }
+
+  #write(type: LinkFrameType, payload: Buffer): void {
+    this.#socket.write(linkHeader(type, payload.byteLength))
+    this.#socket.write(payload)
+  }
 }
+
+/** The policy of the project as it is while a test runs. */
+let policy = TEST_POLICY
+afterEach(() => {
+  policy = TEST_POLICY
+})
 
 let media: MediaServer
 beforeAll(async () => {
@@ -84,7 +103,7 @@ async function openSession(): Promise<{ session: Session; runner: ScriptedRunner
     },
     media: await media.openSession(),
     runner: Promise.resolve(new RunnerLink(near)),
-    currentPolicy: () => TEST_POLICY,
+    currentPolicy: () => policy,
     log: createLogger({ level: 'silent' }),
   })
   const runner = new ScriptedRunner(far)
@@ -165,4 +184,61 @@ test('a session whose every encoder has failed ends, since there is nothing to s
   runner.say({ type: 'ended', reason: 'asked', recording: null })
   expect((await reason)[0]).toBe('sandbox-failed')
   runner.close()
+})
+
+test('a picture stands still as soon as its place is not allowed any more, and comes back whole', async () => {
+  const { session, runner } = await openSession()
+  const told: GateMessage[] = []
+  session.on('control', (message) => told.push(message))
+  const request = { receivable: ['vp8' as const], screen: SCREEN, visitor: VISITOR }
+  const offer = await session.join(request)
+  await using line = await PacketLine.dial(offer?.type === 'offer' ? offer.sdp : '')
+  await session.answer(line.fingerprint)
+  await line.connected
+  const commands = (): string[] => runner.commands.map(({ type }) => type)
+  await expect.poll(commands, { timeout: 10_000 }).toContain('view')
+  policy = { ...TEST_POLICY, places: { networks: ['10.0.0.0/8'] } }
+  await expect.poll(commands, { timeout: 10_000 }).toContain('unview')
+  expect(told).toContainEqual({ type: 'held', reason: 'place-not-allowed' })
+  runner.sendRtp(Buffer.alloc(100, 0x80))
+  line.send(
+    encodeInputRecord({ kind: 'key', keysym: 97, pressed: true, repeated: false, sequence: 0 }),
+  )
+  await expect.poll(() => session.ledger.refusals().get('while-held'), { timeout: 10_000 }).toBe(1)
+  expect(session.ledger.totals()).toMatchObject({ mediaPackets: 0, inputRecords: 0 })
+  policy = TEST_POLICY
+  await expect.poll(() => commands().at(-1), { timeout: 10_000 }).toBe('view')
+  expect(told.at(-1)).toEqual({ type: 'resumed' })
+  runner.close()
+  await session.finished
+})
+
+test('whoever comes from elsewhere gets no media at all, and an offer once the place is right', async () => {
+  const { session, runner } = await openSession()
+  policy = { ...TEST_POLICY, places: { networks: ['10.0.0.0/8'] } }
+  const request = { receivable: ['vp8' as const], screen: SCREEN, visitor: VISITOR }
+  expect(await session.join(request)).toEqual({ type: 'held', reason: 'place-not-allowed' })
+  expect(session.watched).toBe(false)
+  const told: GateMessage[] = []
+  session.on('control', (message) => told.push(message))
+  policy = TEST_POLICY
+  await expect
+    .poll(() => told.map(({ type }) => type), { timeout: 10_000 })
+    .toEqual(['resumed', 'offer'])
+  runner.close()
+  await session.finished
+})
+
+test('a session whose guest may not choose the pointer shows the plain arrow', async () => {
+  const { session, runner } = await openSession()
+  policy = { ...TEST_POLICY, cursor: false }
+  await session.join({ receivable: ['vp8'], screen: SCREEN, visitor: VISITOR })
+  const told: GateMessage[] = []
+  session.on('control', (message) => told.push(message))
+  runner.say({ type: 'cursor', cursor: 'wait' })
+  runner.say({ type: 'screen', size: SCREEN })
+  await expect.poll(() => told, { timeout: 10_000 }).toEqual([{ type: 'screen', size: SCREEN }])
+  expect(session.cursor).toBe('default')
+  runner.close()
+  await session.finished
 })
