@@ -19,6 +19,13 @@ export type LinkFrameType = (typeof LINK_FRAME)[keyof typeof LINK_FRAME]
 /** A longer frame is a fault or an attack, and ends the link. RTP packets are below 1,500 bytes. */
 export const MAX_LINK_FRAME_BYTES = 64 * 1024
 
+/**
+ * Under a strict clock (`policy.strictClock`) the gate fills each packet up to one size, and puts
+ * filler before the picture that comes next: a runner sends no longer payloads than this, H.264
+ * alone, and a picture at least this often, also when nothing changes.
+ */
+export const STRICT_STREAM = { payloadBytes: 255, pictureEveryMs: 100 } as const
+
 /** How the media of one view are to be labelled; the server chose all of it. */
 export const StreamParameters = z.strictObject({
   codec: Codec,

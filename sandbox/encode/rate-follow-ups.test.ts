@@ -8,7 +8,7 @@ function followUps(followUps: FollowUps, changeMs: number): number[] {
   const times: number[] = []
   while (followUps.dueMs < Infinity) {
     times.push(followUps.dueMs - changeMs)
-    followUps.followed()
+    followUps.followed(0)
   }
   return times
 }
@@ -36,7 +36,7 @@ describe('FollowUps', () => {
   test('begin anew with each change and each view', () => {
     const after = new FollowUps()
     after.changeSent(0)
-    after.followed()
+    after.followed(0)
     after.changeSent(20)
     expect(after.dueMs).toBe(26)
     after.reset(30)

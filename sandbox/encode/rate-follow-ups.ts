@@ -21,8 +21,16 @@ const AFTER_MS = { lossy: [6, 50, 250, 1_000], clean: [400] } as const
 export class FollowUps {
   #lossyUntilMs = UNKNOWN_MS
   #changeMs = -Infinity
+  readonly #steadyMs: number
+  /** Of whatever was sent last. */
+  #lastMs = -Infinity
   /** How many have followed the last change. */
   #sent = 0
+
+  /** `steadyMs`: after the others one follows this often, for ever. */
+  constructor({ steadyMs = Infinity }: { steadyMs?: number } = {}) {
+    this.#steadyMs = steadyMs
+  }
 
   /** Another view: nobody knows its line yet, so it counts as lossy for a while. */
   reset(nowMs: number): void {
@@ -36,17 +44,19 @@ export class FollowUps {
 
   changeSent(nowMs: number): void {
     this.#changeMs = nowMs
+    this.#lastMs = nowMs
     this.#sent = 0
   }
 
-  followed(): void {
+  followed(nowMs: number): void {
     this.#sent += 1
+    this.#lastMs = nowMs
   }
 
   /** When the next one is due; Infinity when enough have followed. */
   get dueMs(): number {
     const plan = AFTER_MS[this.#changeMs < this.#lossyUntilMs ? 'lossy' : 'clean']
-    const afterMs = this.#changeMs === -Infinity ? undefined : plan[this.#sent]
-    return afterMs === undefined ? Infinity : this.#changeMs + afterMs
+    if (this.#changeMs === -Infinity) return Infinity
+    return Math.min(this.#changeMs + (plan[this.#sent] ?? Infinity), this.#lastMs + this.#steadyMs)
   }
 }

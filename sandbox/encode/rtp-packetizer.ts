@@ -16,6 +16,8 @@ const MARKER = 0x80
 const HEADER_BYTES = 12
 /** RFC 8285 with one-byte headers: 4 bytes of frame, then one element of 1 + 3 bytes. */
 const EXTENSION_BYTES = 8
+/** With the playout-delay extension. */
+export const RTP_HEADER_BYTES = HEADER_BYTES + EXTENSION_BYTES
 const ONE_BYTE_PROFILE = 0xbede
 const CLOCK_TICKS_PER_MS = 90
 

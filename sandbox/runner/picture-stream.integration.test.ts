@@ -49,6 +49,7 @@ beforeEach(() => {
     framesPerSecond: 30,
     kilobitsPerSecond: 8_000,
     bytesPerSecond: 10_000_000,
+    strictClock: false,
     encoderThreads: 1,
   })
 })

@@ -1,12 +1,12 @@
 import type { Codec } from '#protocol/codec.ts'
-import type { LineState, StreamParameters } from '#protocol/link.ts'
+import { type LineState, STRICT_STREAM, type StreamParameters } from '#protocol/link.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
 
 import type { EncodedFrame } from '../encode/encoded-frame.ts'
 import { HalvedPicture } from '../encode/halved-picture.ts'
 import { type Rate, rateFor } from '../encode/rate-control.ts'
 import { FollowUps } from '../encode/rate-follow-ups.ts'
-import { RtpPacketizer } from '../encode/rtp-packetizer.ts'
+import { RTP_HEADER_BYTES, RtpPacketizer } from '../encode/rtp-packetizer.ts'
 import { VideoEncoder } from '../encode/video-encoder.ts'
 import { ChangeDetector } from '../frame/change-detector.ts'
 import type { DirtyRegion, Picture } from '../frame/picture.ts'
@@ -23,6 +23,8 @@ const REFINE_EVERY_MS = 60
 const KEY_FRAME_EVERY_MS = 20_000
 /** Of what may leave: an encoder that aimed at all of it would always have packets waiting. */
 const AIMED_SHARE = 0.8
+/** The same of a stream whose small packets are filled up. */
+const STRICT_SHARE = 0.7
 
 export type PictureStreamOptions = {
   /** Copies the present picture; the buffer may be used again by the next call. */
@@ -43,6 +45,8 @@ export type PictureStreamOptions = {
   kilobitsPerSecond: number
   /** What may leave, whatever the encoder made. */
   bytesPerSecond: number
+  /** The gate sends on a fixed clock (`STRICT_STREAM`). */
+  strictClock: boolean
   encoderThreads: number
 }
 
@@ -57,7 +61,7 @@ export class PictureStream implements AsyncDisposable {
   readonly #changes = new ChangeDetector()
   readonly #sender: PacketSender
   readonly #keyFrames = new KeyFrameRequests()
-  readonly #followUps = new FollowUps()
+  readonly #followUps: FollowUps
   readonly #ceiling: { framesPerSecond: number; kilobitsPerSecond: number }
   #rate: Rate
   #line: LineState | undefined
@@ -78,12 +82,15 @@ export class PictureStream implements AsyncDisposable {
 
   constructor(options: PictureStreamOptions) {
     this.#options = options
+    const { strictClock } = options
     this.#sender = new PacketSender(options)
+    this.#followUps = new FollowUps(strictClock ? { steadyMs: STRICT_STREAM.pictureEveryMs } : {})
     this.#ceiling = {
       framesPerSecond: options.framesPerSecond,
       kilobitsPerSecond: Math.min(
         options.kilobitsPerSecond,
         (AIMED_SHARE * options.bytesPerSecond * 8) / 1000,
+        strictClock ? STRICT_SHARE * options.kilobitsPerSecond : Infinity,
       ),
     }
     this.#rate = rateFor(undefined, this.#ceiling)
@@ -95,7 +102,9 @@ export class PictureStream implements AsyncDisposable {
       codec: parameters.codec,
       payloadType: parameters.payloadType,
       ssrc: parameters.ssrc,
-      maxPacketBytes: MAX_PACKET_BYTES,
+      maxPacketBytes: this.#options.strictClock
+        ? RTP_HEADER_BYTES + STRICT_STREAM.payloadBytes
+        : MAX_PACKET_BYTES,
       playoutDelayId: parameters.playoutDelayExtension,
     })
     this.#view = { parameters, packetizer }
@@ -220,7 +229,7 @@ export class PictureStream implements AsyncDisposable {
     if (view !== this.#view || frame === undefined) return
     this.#sender.frame(view.packetizer.packetize(frame))
     if (changed) this.#followUps.changeSent(timeMs)
-    else this.#followUps.followed()
+    else this.#followUps.followed(timeMs)
     sent(frame)
   }
 

@@ -68,6 +68,7 @@ export class RunnerSession {
       framesPerSecond: assignment.policy.framesPerSecond,
       kilobitsPerSecond: assignment.policy.kilobitsPerSecond,
       bytesPerSecond: assignment.policy.down.bytesPerSecond,
+      strictClock: assignment.policy.strictClock,
       // Asked anew for each encoder: a session that began on an idle machine may go on on a full one.
       get encoderThreads() {
         return encoderThreads(presentLoad())

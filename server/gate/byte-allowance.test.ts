@@ -8,14 +8,12 @@ const LARGEST_PACKET = 1200
 
 describe('ByteAllowance', () => {
   test('says which limit was met', () => {
-    const of = (limits: Partial<typeof PLENTY>): ByteAllowance =>
-      new ByteAllowance({ ...PLENTY, ...limits }, 0)
     for (const [limits, met] of [
       [{ bytesPerSecond: 1000 }, 'second'],
       [{ bytesPerHour: 1000 }, 'hour'],
       [{ bytesPerSession: 1000 }, 'session'],
     ] as const) {
-      const allowance = of(limits)
+      const allowance = new ByteAllowance({ ...PLENTY, ...limits }, 0)
       expect(allowance.take(1000, 0)).toBe('admitted')
       expect(allowance.take(1, 0)).toBe(met)
     }

@@ -1,9 +1,12 @@
 import { availableParallelism, loadavg } from 'node:os'
 
-import type { Codec } from '#protocol/codec.ts'
+import { type Codec, CODECS } from '#protocol/codec.ts'
 import type { LineState } from '#protocol/link.ts'
+import type { Policy } from '#protocol/policy.ts'
 
 import { chooseCodec, type CodecChoice } from '../gate/choose-codec.ts'
+
+type CodecPolicy = Pick<Policy, 'codecs' | 'strictClock'>
 
 /** Which codec the next view of one session gets: what is known of policy, line, runner and machine. */
 export class SessionCodecs {
@@ -13,8 +16,9 @@ export class SessionCodecs {
   /** Of the present or the last view; undefined before anything was measured. */
   #lineKilobitsPerSecond: number | null | undefined
 
-  constructor(policy: readonly Codec[] | undefined, machineLoad = presentLoad) {
-    this.#policy = policy
+  constructor({ codecs, strictClock }: CodecPolicy, machineLoad = presentLoad) {
+    // The clock's filler is H.264's.
+    this.#policy = strictClock ? (codecs ?? CODECS).filter(isH264) : codecs
     this.#machineLoad = machineLoad
   }
 
@@ -38,6 +42,10 @@ export class SessionCodecs {
     const [best] = choice?.codecs ?? []
     return choice && best && { ...choice, best }
   }
+}
+
+function isH264(codec: Codec): boolean {
+  return codec.startsWith('h264-')
 }
 
 /** Of all processors, by the system's load over the last minute. */

@@ -9,7 +9,6 @@ import type { Assignment, LineState, StreamParameters } from '#protocol/link.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
 import type { GateMessage, RefusalReason } from '#protocol/view.ts'
 
-import { ByteAllowance } from '../gate/byte-allowance.ts'
 import { TokenBucket } from '../gate/token-bucket.ts'
 import type { SessionMedia } from '../media/session-media.ts'
 import type { Account } from './account.ts'
@@ -17,13 +16,11 @@ import { InputWay } from './input-way.ts'
 import { type PolicyWatch, presentMoment, type Visitor } from './policy-watch.ts'
 import { SessionCodecs } from './session-codecs.ts'
 import type { SessionRunner } from './session-runner.ts'
+import { WayDown } from './way-down.ts'
 
 /** Each join makes a transport and a key frame, over however many sockets a viewer asks. */
 const JOIN_BURST = 10
 const JOINS_PER_SECOND = 0.5
-
-/** What the hour gives in this time is enough for a picture and some minutes of work. */
-const ENOUGH_MS = 120_000
 
 export type ViewingParts = {
   assignment: Assignment
@@ -80,10 +77,7 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     perSecond: JOINS_PER_SECOND,
     nowMs: performance.now(),
   })
-  /** Of the session, whoever views it. */
-  readonly #allowance: ByteAllowance
-  /** Until then the picture stands still: the hour's or the session's allowance is spent. */
-  #spentUntilMs = -Infinity
+  readonly #down: WayDown
   /** One view is opened after the other, whoever asks. */
   #opening: Promise<unknown> = Promise.resolve()
   #closed = false
@@ -91,16 +85,27 @@ export class Viewing extends EventEmitter<ViewingEvents> {
   constructor(parts: ViewingParts) {
     super()
     this.#parts = parts
-    this.#codecs = new SessionCodecs(parts.assignment.policy.codecs)
-    const { media, runner } = parts
+    this.#codecs = new SessionCodecs(parts.assignment.policy)
+    const { assignment, media, runner, account, watch } = parts
+    this.#down = new WayDown({
+      policy: assignment.policy,
+      send: (packet) => {
+        account.ledger.mediaPacket()
+        media.sendRtp(packet)
+      },
+    })
+    this.#down.on('dropped', () => account.refused('too-much-picture'))
+    this.#down.on('spent', (untilMs) => this.#stand(untilMs))
     media.on('input', (message) => this.#receiveInput(message))
     media.on('feedback', (packet) => runner.feedback(packet))
     media.on('line', (line) => this.#hearOfLine(line))
     media.on('view-connected', () => this.#connect())
     media.on('view-lost', () => this.leave())
     runner.on('assigned', () => this.#show())
-    this.#allowance = new ByteAllowance(parts.assignment.policy.down, performance.now())
-    runner.on('rtp', (packet) => this.#pass(packet))
+    runner.on('rtp', (packet) => {
+      // A runner that was told to stop had made some by then: they come too late.
+      if (watch.hold === undefined) this.#down.pass(packet)
+    })
   }
 
   /** Undefined while nobody looks. */
@@ -223,42 +228,17 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     const input = new InputWay({ replay, nowMs: performance.now() })
     const screen = watch.screenFor(request.screen)
     this.#view = { stream, screen, connected: false, request, input }
+    this.#down.open()
     this.#show()
     account.note({ type: 'viewer-joined', codec, address: request.visitor.address })
     return { type: 'offer', sdp, codec, largest: assignment.policy.largestScreen }
   }
 
-  /**
-   * A packet of the runner, if the policy has bytes left for it. Runners keep to the second's worth by
-   * themselves: where one does not, the picture breaks rather than the bound.
-   */
-  #pass(packet: Buffer): void {
-    const { media, account, watch } = this.#parts
-    // The runner has been told to stop; what it had made by then comes too late.
-    if (watch.hold !== undefined) return
-    const nowMs = performance.now()
-    const verdict = this.#allowance.take(packet.byteLength, nowMs)
-    if (verdict === 'admitted') {
-      account.ledger.mediaPacket()
-      media.sendRtp(packet)
-      return
-    }
-    account.refused('too-much-picture')
-    if (verdict !== 'second' && nowMs >= this.#spentUntilMs) this.#stand(nowMs)
-  }
-
   /** The picture stands still until there is enough for another one, for ever if that is never. */
-  #stand(nowMs: number): void {
-    const { runner } = this.#parts
-    runner.command({ type: 'unview' })
+  #stand(untilMs: number): void {
+    this.#parts.runner.command({ type: 'unview' })
     this.emit('input-refused', 'too-much-picture')
-    const waitMs = this.#allowance.waitMs(nowMs) + ENOUGH_MS
-    this.#spentUntilMs = nowMs + waitMs
-    if (waitMs === Infinity) return
-    setTimeout(() => {
-      this.#spentUntilMs = -Infinity
-      this.#show()
-    }, waitMs).unref()
+    if (untilMs < Infinity) setTimeout(() => this.#show(), untilMs - performance.now() + 1).unref()
   }
 
   #connect(): void {
@@ -275,7 +255,7 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     const { runner, watch } = this.#parts
     if (this.#view === undefined || watch.hold !== undefined) return
     const { stream, screen, connected } = this.#view
-    if (performance.now() < this.#spentUntilMs) return
+    if (this.#down.isSpent) return
     runner.command(connected ? { type: 'view', stream, screen } : { type: 'resize', screen })
   }
 
@@ -288,6 +268,7 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     if (this.#view === undefined) return false
     const { media, runner, account } = this.#parts
     this.#view = undefined
+    this.#down.close()
     media.closeView()
     account.ledger.viewClosed()
     runner.input(encodeInputRecord({ kind: 'release-all', sequence: 0 }))

@@ -178,6 +178,7 @@ async function paint(runnerBytesPerSecond: number): Promise<Painted> {
     framesPerSecond: FRAMES_PER_SECOND,
     kilobitsPerSecond: (runnerBytesPerSecond * 8) / 1000,
     bytesPerSecond: runnerBytesPerSecond,
+    strictClock: false,
     encoderThreads: 1,
   })
   stream.start({ codec: 'h264-444', payloadType: 102, ssrc: 7, playoutDelayExtension: 5 })

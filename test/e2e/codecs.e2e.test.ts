@@ -21,6 +21,7 @@ const LEAST_DB: Record<Codec, number> = {
 }
 const PATIENCE_MS = 10_000
 const LOOK_AGAIN_MS = 500
+const STILL_MS = 4_000
 
 let browser: Browser
 
@@ -55,6 +56,25 @@ describe.each(CODECS)('%s', (codec) => {
     expect(again.sent.keyFrames).toBeGreaterThanOrEqual(1)
   })
 })
+
+test.each(['h264-444', 'h264-420'] as const)(
+  '%s is shown as it was painted also when a fixed clock sends it among filler',
+  async (codec) => {
+    const page = await browser.context.newPage()
+    const original = textAndPlot()
+    let present: Picture = { ...original, pixels: Buffer.alloc(original.pixels.length, 0x20) }
+    const picture = (): Picture => present
+    const options = { page, codec, picture, kilobitsPerSecond: 8_000, strictClock: true }
+    await using shown = await PictureInBrowser.open(options)
+    // Nothing but filler and empty pictures for a while: the browser must not lose patience.
+    await delay(STILL_MS)
+    const keyFrames = shown.sent.keyFrames
+    present = original
+    shown.changed()
+    await expectFidelity(shown, codec, original)
+    expect(shown.sent.keyFrames).toBe(keyFrames)
+  },
+)
 
 async function expectFidelity(shown: PictureInBrowser, codec: Codec, original: Picture) {
   const deadline = performance.now() + PATIENCE_MS

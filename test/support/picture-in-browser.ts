@@ -7,6 +7,7 @@ import type { Codec } from '#protocol/codec.ts'
 import { parseFeedback } from '../../sandbox/encode/rtcp-feedback.ts'
 import type { Picture } from '../../sandbox/frame/picture.ts'
 import { PictureStream } from '../../sandbox/runner/picture-stream.ts'
+import { STRICT_TICK_MS, StrictClock } from '../../server/gate/strict-clock.ts'
 import { MediaServer } from '../../server/media/media-server.ts'
 import type { SessionMedia } from '../../server/media/session-media.ts'
 
@@ -46,8 +47,10 @@ export class PictureInBrowser implements AsyncDisposable {
     kilobitsPerSecond: number
     /** Called for each frame; the pixels may change between two of them. */
     picture: () => Picture
+    /** As a policy may ask: a fixed clock sends, whatever the encoder makes. */
+    strictClock?: boolean
   }): Promise<PictureInBrowser> {
-    const { page, codec, kilobitsPerSecond, picture } = options
+    const { page, codec, kilobitsPerSecond, picture, strictClock = false } = options
     await using resources = new AsyncDisposableStack()
     const server = resources.use(
       await MediaServer.start({
@@ -58,6 +61,13 @@ export class PictureInBrowser implements AsyncDisposable {
       }),
     )
     const media = resources.use(await server.openSession())
+    const clock = strictClock ? new StrictClock(kilobitsPerSecond) : undefined
+    if (clock !== undefined) {
+      const ticker = setInterval(() => {
+        for (const packet of clock.tick()) media.sendRtp(packet)
+      }, STRICT_TICK_MS)
+      resources.defer(() => clearInterval(ticker))
+    }
     const failed = Promise.withResolvers<never>()
     failed.promise.catch(() => undefined)
     const startedMs = performance.now()
@@ -68,7 +78,8 @@ export class PictureInBrowser implements AsyncDisposable {
         send: (packets) => {
           for (const packet of packets) {
             shown.sent.bytes += packet.length
-            media.sendRtp(packet)
+            if (clock === undefined) media.sendRtp(packet)
+            else if (!clock.push(packet)) failed.reject(new Error('the clock takes no more'))
           }
         },
         sent: ({ keyFrame }) => {
@@ -82,6 +93,7 @@ export class PictureInBrowser implements AsyncDisposable {
         kilobitsPerSecond,
         // Twice what the encoder aims at: no limit of its own.
         bytesPerSecond: kilobitsPerSecond * 250,
+        strictClock,
         encoderThreads: THREADS,
       }),
     )

@@ -1,0 +1,82 @@
+import { EventEmitter } from 'node:events'
+
+import type { Policy } from '#protocol/policy.ts'
+
+import { ByteAllowance } from '../gate/byte-allowance.ts'
+import { STRICT_TICK_MS, StrictClock } from '../gate/strict-clock.ts'
+
+/** What the hour gives in this time is enough for a picture and some minutes of work. */
+const ENOUGH_MS = 120_000
+
+type WayDownEvents = {
+  /** A packet did not leave: the runner sends more, or another form, than the policy allows. */
+  dropped: []
+  /** The hour's or the session's bytes are spent; until `performance.now()` is this, or for ever. */
+  spent: [untilMs: number]
+}
+
+export type WayDownOptions = {
+  policy: Pick<Policy, 'down' | 'kilobitsPerSecond' | 'strictClock'>
+  /** To the viewer. */
+  send: (packet: Buffer) => void
+}
+
+/**
+ * The way down of one session: packets of its runner go on while the policy has bytes left for them,
+ * and, where it asks for that, on a fixed clock. Runners keep to the second's worth by themselves:
+ * where one does not, the picture breaks rather than the bound.
+ */
+export class WayDown extends EventEmitter<WayDownEvents> {
+  readonly #options: WayDownOptions
+  /** Of the session, whoever views it. */
+  readonly #allowance: ByteAllowance
+  #strict: { clock: StrictClock; ticker: NodeJS.Timeout } | undefined
+  #spentUntilMs = -Infinity
+
+  constructor(options: WayDownOptions) {
+    super()
+    this.#options = options
+    this.#allowance = new ByteAllowance(options.policy.down, performance.now())
+  }
+
+  /** Another view: its stream begins anew. */
+  open(): void {
+    this.close()
+    const { strictClock, kilobitsPerSecond, down } = this.#options.policy
+    if (!strictClock) return
+    const clock = new StrictClock(Math.min(kilobitsPerSecond, (down.bytesPerSecond * 8) / 1000))
+    const ticker = setInterval(() => {
+      for (const packet of clock.tick()) this.#leave(packet)
+    }, STRICT_TICK_MS)
+    this.#strict = { clock, ticker }
+  }
+
+  close(): void {
+    clearInterval(this.#strict?.ticker)
+    this.#strict = undefined
+  }
+
+  /** Until then the picture stands still. */
+  get isSpent(): boolean {
+    return performance.now() < this.#spentUntilMs
+  }
+
+  /** Of the runner. */
+  pass(packet: Buffer): void {
+    if (this.#strict === undefined) this.#leave(packet)
+    else if (!this.#strict.clock.push(packet)) this.emit('dropped')
+  }
+
+  #leave(packet: Buffer): void {
+    const nowMs = performance.now()
+    const verdict = this.#allowance.take(packet.byteLength, nowMs)
+    if (verdict === 'admitted') {
+      this.#options.send(packet)
+      return
+    }
+    this.emit('dropped')
+    if (verdict === 'second' || this.isSpent) return
+    this.#spentUntilMs = nowMs + this.#allowance.waitMs(nowMs) + ENOUGH_MS
+    this.emit('spent', this.#spentUntilMs)
+  }
+}
