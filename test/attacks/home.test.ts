@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   existsSync,
@@ -272,6 +273,38 @@ test('H04 without its root key a home is refused, by name, and nothing is destro
   expect(found).toBe(CANARY)
   await third[Symbol.asyncDispose]()
 })
+
+test('H04 a root key that became known is changed, also when the change is cut off', async () => {
+  const person = somebody()
+  const first = await LauncherUnderTest.start()
+  await session(person, (guest) => guest.probe('kept_home', 'write', 'notes', CANARY), first)
+  await first.stop()
+  const data = `${first.folder}/data`
+  const [root, wrapped] = [`${data}/root-key/root.key`, `${data}/homes/${person.userId}/key.json`]
+  const known = { root: readFileSync(root), wrapped: readFileSync(wrapped) }
+  changeRootKey(data)
+  expect(readFileSync(root).equals(known.root)).toBe(false)
+  expect(readdirSync(`${data}/root-key`)).toEqual(['root.key'])
+
+  // As the power would have left it before this home's turn came.
+  writeFileSync(`${root}.old`, known.root, { mode: 0o600 })
+  writeFileSync(wrapped, known.wrapped)
+  await expect(LauncherUnderTest.start(first.folder)).rejects.toThrow(/was cut off; finish it/)
+  const between = readFileSync(root)
+  changeRootKey(data)
+  expect(readFileSync(root).equals(between)).toBe(true)
+  expect(readdirSync(`${data}/root-key`)).toEqual(['root.key'])
+
+  const next = await LauncherUnderTest.start(first.folder)
+  const found = await session(person, (guest) => guest.probe('kept_home', 'read', 'notes'), next)
+  expect(found).toBe(CANARY)
+  await next[Symbol.asyncDispose]()
+})
+
+function changeRootKey(data: string): void {
+  const program = new URL('../../sandbox/jail/home/change-root-key.ts', import.meta.url).pathname
+  execFileSync(process.execPath, [program, '--data-dir', data])
+}
 
 type Fill = { written: number; said: string; files: number; files_said: string }
 type Left = Record<string, string | number | string[]>

@@ -5,6 +5,7 @@ import { argv } from '../launcher/argv.ts'
 import { LaunchRefused } from '../launcher/launch-refused.ts'
 import { unlock } from './folder-encryption.ts'
 import { HOME_TOOLS, ToolFailed, mustRun, runTool } from './host-tools.ts'
+import { boundUnwritten } from './loop-device.ts'
 
 /** Below the root of the file system, which holds what the guest must not see: `lost+found`. */
 const FOLDER = 'home'
@@ -75,7 +76,7 @@ export class HomeImage {
     try {
       await this.#mount(mountPoint)
       try {
-        await unlock(mountPoint, key)
+        await Promise.all([unlock(mountPoint, key), boundUnwritten(mountPoint)])
       } catch (error) {
         await this.unmount(mountPoint)
         throw error

@@ -1,9 +1,10 @@
-import { fstatSync, mkdirSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 
 import type { GroupInstance } from '../launcher/control-groups/instance.ts'
 import { LaunchRefused } from '../launcher/launch-refused.ts'
 import type { TrustedPath } from '../launcher/trusted-path.ts'
 import { type HomeHost, OpenHome } from './open-home.ts'
+import { rootFolder } from './root-folder.ts'
 import { RootKey } from './root-key.ts'
 import type { HomeOwner } from './wrapped-key.ts'
 
@@ -39,11 +40,22 @@ export class Homes implements AsyncDisposable {
 
   /** Throws a `LaunchRefused` when there are homes and the root key that opens them is gone. */
   static open({ data, groups, log }: HomesOptions): Homes {
-    const homes = rootFolder(data, 'homes')
-    const keys = rootFolder(data, 'root-key')
-    const rootKey = RootKey.open(keys.procPath, () => readdirSync(homes.procPath).length === 0)
-    keys[Symbol.dispose]()
-    return new Homes({ homes, rootKey, groups, log })
+    try {
+      const homes = rootFolder(data, 'homes')
+      using keys = rootFolder(data, 'root-key')
+      if (RootKey.isChanging(keys.procPath))
+        throw new LaunchRefused(
+          'the change of the root key was cut off; finish it: scripts/change-root-key --data-dir DIR',
+        )
+      const rootKey = RootKey.open(keys.procPath, () => readdirSync(homes.procPath).length === 0)
+      return new Homes({ homes, rootKey, groups, log })
+    } catch (error) {
+      if (error instanceof LaunchRefused) throw error
+      throw new LaunchRefused(
+        `the folder for homes cannot be made in the data folder (${codeOf(error)}); free its disk, ` +
+          'or name another data folder',
+      )
+    }
   }
 
   /**
@@ -109,24 +121,6 @@ export class Homes implements AsyncDisposable {
   }
 }
 
-/**
- * A folder below the data folder that belongs to root, though that one does not: the service user
- * can rename it and thereby stop homes from opening, but neither look into it nor put a forged one
- * in its place.
- */
-function rootFolder(data: TrustedPath, name: string): TrustedPath {
-  try {
-    mkdirSync(`${data.procPath}/${name}`, { mode: 0o700 })
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-  }
-  const folder = data.openBelow(name)
-  if (folder === undefined) throw new LaunchRefused(`the folder ${name} was removed; start again`)
-  const { uid, mode } = fstatSync(folder.descriptor)
-  if (uid === 0 && (mode & 0o077) === 0) return folder
-  folder[Symbol.dispose]()
-  throw new LaunchRefused(
-    `the folder ${name} in the data folder is not root's alone; see who changed it, then: ` +
-      `chown -R root ${name}, chmod 0700 ${name}`,
-  )
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
 }

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import {
   existsSync,
   mkdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   rmdirSync,
@@ -15,9 +14,10 @@ import { LaunchRefused } from '../launcher/launch-refused.ts'
 import type { TrustedPath } from '../launcher/trusted-path.ts'
 import { RUNTIME } from '../runtime-folder.ts'
 import { BLOCK_BYTES, HomeImage } from './home-image.ts'
+import { readWrappedKey, writeWrappedKey } from './key-file.ts'
 import { type RootKey, syncFolder } from './root-key.ts'
 import { sweepHome } from './sweep.ts'
-import { HOME_KEY_BYTES, type HomeOwner, WrappedKey, unwrapKey, wrapKey } from './wrapped-key.ts'
+import { HOME_KEY_BYTES, type HomeOwner, unwrapKey, wrapKey } from './wrapped-key.ts'
 
 /** Left to recordings, which no session runs without, when a new home takes its place on the disk. */
 const DISK_RESERVE_BYTES = 2 ** 29
@@ -155,8 +155,7 @@ async function makeHome(host: HomeHost, whose: HomeOwner, bytes: number): Promis
   mkdirSync(fresh, { mode: 0o700 })
   const key = randomBytes(HOME_KEY_BYTES)
   try {
-    const wrapped = `${JSON.stringify(wrapKey(rootKey, key, whose))}\n`
-    writeFileSync(`${fresh}/key.json`, wrapped, { mode: 0o600, flag: 'wx', flush: true })
+    writeWrappedKey(fresh, wrapKey(rootKey, key, whose))
     const image = new HomeImage(`${fresh}/image`)
     await image.make(wholeBlocks(bytes), mountPointOf(whose), { uid: whose.userId, key })
     syncFolder(fresh)
@@ -187,15 +186,7 @@ function requireSpace(homes: TrustedPath, bytes: number): void {
 }
 
 function readHomeKey(rootKey: RootKey, folder: TrustedPath, whose: HomeOwner): Buffer {
-  let wrapped: WrappedKey
-  try {
-    wrapped = WrappedKey.parse(JSON.parse(readFileSync(`${folder.procPath}/key.json`, 'utf8')))
-  } catch {
-    throw new LaunchRefused(
-      `the home of user id ${whose.userId} has no key that can be read; restore its key.json from a backup`,
-    )
-  }
-  return unwrapKey(rootKey, wrapped, whose)
+  return unwrapKey(rootKey, readWrappedKey(folder.procPath, whose.userId), whose)
 }
 
 /** Stands beside an image that is mounted, or that was when its launcher died. */

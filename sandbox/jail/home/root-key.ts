@@ -1,12 +1,21 @@
-import { createHash, createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto'
+import {
+  type KeyObject,
+  createHash,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   fsyncSync,
   linkSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
@@ -17,6 +26,8 @@ const ROOT_KEY_BYTES = 32
 /** One line, so that it can be printed and typed in again: name and version of the form, then the key. */
 const FORM = /^vitrine-root-key 1 ([A-Za-z0-9+/]{43}=)\n$/
 const NAME = 'root.key'
+/** The one before, while homes are being wrapped with the new one. */
+const OLD_NAME = 'root.key.old'
 
 /**
  * The one key of the data side that all others are wrapped with. It is a file of root's alone; the
@@ -51,8 +62,40 @@ export class RootKey {
       )
     writeKey(folder, randomBytes(ROOT_KEY_BYTES))
     const made = readKey(path)
-    if (made === undefined) throw new LaunchRefused('the root key cannot be written; free the disk')
+    if (made === undefined) throw new LaunchRefused('the root key was removed; start again')
     return new RootKey(made)
+  }
+
+  /**
+   * Puts a new key in the place of this folder's and keeps the old one beside it. A change that was
+   * cut off is gone on with: the same two keys come back. Throws a `LaunchRefused` without a key.
+   */
+  static change(folder: string): { current: RootKey; old: RootKey } {
+    const current = RootKey.open(folder, () => false)
+    const old = readKey(`${folder}/${OLD_NAME}`)
+    if (old !== undefined && !new RootKey(old).isEqual(current))
+      return { current, old: new RootKey(old) }
+    rmSync(`${folder}/${OLD_NAME}`, { force: true })
+    linkSync(`${folder}/${NAME}`, `${folder}/${OLD_NAME}`)
+    const fresh = writeAside(folder, randomBytes(ROOT_KEY_BYTES))
+    renameSync(fresh, `${folder}/${NAME}`)
+    syncFolder(folder)
+    return { current: RootKey.open(folder, () => false), old: current }
+  }
+
+  /** Whether a change was cut off: some homes may still need the old key. */
+  static isChanging(folder: string): boolean {
+    return existsSync(`${folder}/${OLD_NAME}`)
+  }
+
+  /** Once nothing is wrapped with the old key any more. */
+  static forgetOld(folder: string): void {
+    rmSync(`${folder}/${OLD_NAME}`, { force: true })
+    syncFolder(folder)
+  }
+
+  isEqual(other: RootKey): boolean {
+    return timingSafeEqual(this.#key, other.#key)
   }
 
   /** A key of its own for each purpose, so that what one of them leaks says nothing of another. */
@@ -86,10 +129,7 @@ function readKey(path: string): Buffer | undefined {
 
 /** On disk as a whole before it has its name, and never in the place of another. */
 function writeKey(folder: string, key: Buffer): void {
-  const fresh = `${folder}/.new-${process.pid}`
-  rmSync(fresh, { force: true })
-  const text = `vitrine-root-key 1 ${key.toString('base64')}\n`
-  writeFileSync(fresh, text, { mode: 0o600, flag: 'wx', flush: true })
+  const fresh = writeAside(folder, key)
   try {
     linkSync(fresh, `${folder}/${NAME}`)
   } catch (error) {
@@ -98,6 +138,14 @@ function writeKey(folder: string, key: Buffer): void {
     rmSync(fresh)
   }
   syncFolder(folder)
+}
+
+function writeAside(folder: string, key: Buffer): string {
+  const fresh = `${folder}/.new-${process.pid}`
+  rmSync(fresh, { force: true })
+  const text = `vitrine-root-key 1 ${key.toString('base64')}\n`
+  writeFileSync(fresh, text, { mode: 0o600, flag: 'wx', flush: true })
+  return fresh
 }
 
 /** A name in it lasts once the folder itself is on disk. */

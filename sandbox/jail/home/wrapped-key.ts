@@ -21,11 +21,11 @@ export type HomeOwner = { userId: number; owner: PersonId; project: ProjectId }
  * a wrapped key that is moved to another home does not open.
  *
  * The root key is changed by wrapping every home's key again, which leaves the homes as they are:
- * stop Vitrine and run `rotate-root-key.ts --data-dir DIR` as root. It keeps the old key as
+ * stop Vitrine and run `scripts/change-root-key --data-dir DIR` as root. It keeps the old key as
  * `root.key.old` until every wrapped key names the new one, so a power cut leaves nothing that
- * cannot be opened, and running it again finishes it. Back up the new key, then destroy the backups
- * of the old one: it opens the wrapped keys of old backups of `homes`, and with them their images.
- * A home's own key never changes; whoever could read it in a session's memory has the home as well.
+ * cannot be opened, and running it again finishes it. Back up the new key apart from the homes, then
+ * destroy the backups of the old one: it opens the wrapped keys in older backups of `homes`. A home's
+ * own key never changes; to be rid of one that became known, copy the home into a new one.
  */
 export const WrappedKey = z.strictObject({
   version: z.literal(1),
