@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { FINDINGS } from './denials.ts'
 import { DatasetId, PersonId, ProjectId, SessionId } from './ids.ts'
 import { JailUsage } from './launch.ts'
 import { TimedEvent } from './recording.ts'
@@ -126,6 +127,21 @@ export const RecordingDetail = z.strictObject({
   timeline: z.array(TimedEvent).max(100_000),
 })
 export type RecordingDetail = z.infer<typeof RecordingDetail>
+
+/** What a policy would have refused of a recorded session. */
+export const DryRun = z.strictObject({
+  /** In the order of session time; `count` is how many keys, or 1. */
+  findings: z.array(
+    z.strictObject({
+      atMs: z.number().min(0),
+      reason: z.enum(FINDINGS),
+      count: z.int().min(1),
+    }),
+  ),
+  /** What the recording does not say, and what was therefore not asked of the policy. */
+  unknown: z.array(z.enum(['place'])),
+})
+export type DryRun = z.infer<typeof DryRun>
 
 export const Created = z.strictObject({ id: SessionId })
 export type Created = z.infer<typeof Created>

@@ -26,3 +26,13 @@ export const HOLDS = [
   'input-volume-spent',
 ] as const satisfies readonly Denial[]
 export type Hold = (typeof HOLDS)[number]
+
+/** What a policy would have refused of a session that ran under another one. */
+export const FINDINGS = [
+  ...DENIALS,
+  'codec-not-allowed',
+  'screen-too-large',
+  'too-many-keys',
+  'too-many-bytes',
+] as const
+export type Finding = (typeof FINDINGS)[number]

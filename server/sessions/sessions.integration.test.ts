@@ -212,6 +212,20 @@ describe('session routes', () => {
       { researcher: 403, operator: 403, compliance: 404, nobody: 401 },
     ],
     [
+      'run a policy on an unknown one',
+      'POST',
+      `/api/recordings/${UNKNOWN}/dry-run`,
+      TEST_POLICY,
+      { researcher: 403, operator: 403, compliance: 404, nobody: 401 },
+    ],
+    [
+      'run what is no policy',
+      'POST',
+      `/api/recordings/${UNKNOWN}/dry-run`,
+      { ...TEST_POLICY, clipboard: true },
+      { researcher: 403, operator: 403, compliance: 400, nobody: 401 },
+    ],
+    [
       'replay an unknown one',
       'POST',
       '/api/replays',
@@ -239,6 +253,12 @@ describe('session routes', () => {
     expect(recording.json()).toMatchObject({
       recording: { id, reason: 'ended-by-researcher', durationMs: null },
       timeline: [{ event: { type: 'session-started' } }, { event: { type: 'session-ended' } }],
+    })
+    const later = { ...TEST_POLICY, surfaces: ['desktop'] }
+    const dryRun = await call('compliance', 'POST', `/api/recordings/${id}/dry-run`, later)
+    expect(dryRun.json()).toEqual({
+      findings: [{ atMs: 0, reason: 'surface-not-allowed', count: 1 }],
+      unknown: [],
     })
     const replay = await call('compliance', 'POST', '/api/replays', { recordingId: id })
     expect([replay.statusCode, replay.json()]).toEqual([422, { code: 'RECORDING_UNREADABLE' }])

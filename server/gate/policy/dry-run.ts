@@ -1,0 +1,176 @@
+import type { DryRun } from '#protocol/api.ts'
+import type { Finding } from '#protocol/denials.ts'
+import type { Policy } from '#protocol/policy.ts'
+import type { TimedEvent, TimelineEvent } from '#protocol/recording.ts'
+import type { SurfaceKind } from '#protocol/screen.ts'
+
+import { TokenBucket } from '../token-bucket.ts'
+import { decide, type PolicyRequest, type PolicyState } from './decide.ts'
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 3_600_000
+
+export type RecordedSession = {
+  surface: SurfaceKind
+  /** Milliseconds since 1970. */
+  startedAtMs: number
+  durationMs: number
+  timeline: readonly TimedEvent[]
+  /** Everything that was sent to viewers. */
+  mediaBytes: number
+}
+
+/**
+ * What a policy would have refused of a recorded session. The recording says what happened by the
+ * second and not which record or byte it was, so a finding is as early as the second that holds it;
+ * a session of several sign-ins is taken for one. A finding does not end the run: what follows is
+ * told as well, though the policy would have kept it from happening.
+ */
+export function dryRun(policy: Policy, session: RecordedSession): DryRun {
+  const run = new Run(policy, session)
+  const events = session.timeline.toSorted((a, b) => a.atMs - b.atMs)
+  run.start(events)
+  for (const { atMs, event } of events) {
+    run.passTime(atMs)
+    run.happen(event)
+    run.judge()
+  }
+  run.passTime(session.durationMs)
+  run.finish()
+  return { findings: run.findings, unknown: run.placeIsUnknown ? ['place'] : [] }
+}
+
+class Run {
+  readonly findings: DryRun['findings'] = []
+  placeIsUnknown = false
+  readonly #policy: Policy
+  readonly #session: RecordedSession
+  readonly #keys: TokenBucket
+  #atMs = 0
+  #viewed = false
+  #addresses: readonly string[] = []
+  #attended = false
+  #records = 0
+  #activeMs = 0
+  /** What was said last of the picture and of idleness, so that it is said once. */
+  #held: Finding | undefined
+  #idle = false
+
+  constructor(policy: Policy, session: RecordedSession) {
+    this.#policy = policy
+    this.#session = session
+    const { keyBurst, keysPerSecond } = policy.input
+    this.#keys = new TokenBucket({ burst: keyBurst, perSecond: keysPerSecond, nowMs: 0 })
+  }
+
+  /** Whoever looked first is taken for whoever started it. */
+  start(events: readonly TimedEvent[]): void {
+    for (const { event } of events) {
+      if (event.type !== 'viewer-joined') continue
+      this.#come(event)
+      break
+    }
+    const decision = this.#ask({ type: 'start', surface: this.#session.surface })
+    if (!decision.allowed) this.#find(decision.reason)
+  }
+
+  /** Hours end and people leave their keys while nothing happens: it is asked again each minute. */
+  passTime(untilMs: number): void {
+    while (untilMs - this.#atMs > MINUTE_MS) {
+      this.#atMs += MINUTE_MS
+      this.judge()
+    }
+    this.#atMs = Math.max(this.#atMs, untilMs)
+  }
+
+  happen(event: TimelineEvent): void {
+    switch (event.type) {
+      case 'viewer-joined': {
+        const { codecs } = this.#policy
+        if (codecs !== undefined && !codecs.includes(event.codec)) this.#find('codec-not-allowed')
+        this.#come(event)
+        this.#viewed = true
+        return
+      }
+      case 'viewer-left':
+        this.#viewed = false
+        this.#held = undefined
+        return
+      case 'screen-resized': {
+        const { width, height } = this.#policy.largestScreen
+        if (event.size.width > width || event.size.height > height) this.#find('screen-too-large')
+        return
+      }
+      case 'input':
+        this.#type(event)
+        return
+      case 'attended':
+      case 'unattended':
+        this.#attended = event.type === 'attended'
+        return
+      case 'session-started':
+      case 'refused':
+      case 'held':
+      case 'resumed':
+      case 'message':
+      case 'session-ended':
+    }
+  }
+
+  judge(): void {
+    if (this.#viewed) {
+      const shown = this.#ask({ type: 'show' })
+      const held = shown.allowed ? undefined : shown.reason
+      if (held !== undefined && held !== this.#held) this.#find(held)
+      this.#held = held
+    }
+    const goesOn = this.#ask({ type: 'go-on' }).allowed
+    if (!goesOn && !this.#idle) this.#find('idle')
+    this.#idle = !goesOn
+  }
+
+  /** Bytes are known by their sum alone: only what no distribution over time could allow is told. */
+  finish(): void {
+    const { bytesPerSession, bytesPerHour } = this.#policy.down
+    const { mediaBytes, durationMs } = this.#session
+    const mostByHours = bytesPerHour * (1 + durationMs / HOUR_MS)
+    if (mediaBytes > Math.min(bytesPerSession, mostByHours)) this.#find('too-many-bytes')
+  }
+
+  #come({ address }: { address?: string | undefined }): void {
+    this.#addresses = address === undefined ? [] : [address]
+    this.placeIsUnknown ||= address === undefined
+  }
+
+  #type(event: Extract<TimelineEvent, { type: 'input' }>): void {
+    const { keys, pointer, wheel } = event
+    let tooMany = 0
+    for (let key = 0; key < keys; key += 1) if (!this.#keys.take(this.#atMs)) tooMany += 1
+    if (tooMany > 0) this.#find('too-many-keys', tooMany)
+    // Each key that went down came up again.
+    this.#records += 2 * keys + pointer + wheel
+    this.#activeMs = this.#atMs
+  }
+
+  /** Where the place is not known the policy is asked as if it were right. */
+  #ask(request: PolicyRequest): ReturnType<typeof decide> {
+    const isKnown = this.#addresses.length > 0
+    const policy = isKnown ? this.#policy : { ...this.#policy, places: EVERYWHERE }
+    const state: PolicyState = {
+      nowMs: this.#session.startedAtMs + this.#atMs,
+      addresses: isKnown ? this.#addresses : ['0.0.0.0'],
+      idleMs: this.#atMs - this.#activeMs,
+      recordsOfSignIn: this.#records,
+      textsInLastMinute: 0,
+      attended: this.#attended,
+      frozen: false,
+    }
+    return decide(policy, request, state)
+  }
+
+  #find(reason: Finding, count = 1): void {
+    this.findings.push({ atMs: this.#atMs, reason, count })
+  }
+}
+
+const EVERYWHERE = { networks: ['0.0.0.0/0'] }
