@@ -2,7 +2,7 @@ import type { DryRun } from '#protocol/api.ts'
 import type { Finding } from '#protocol/denials.ts'
 import type { Policy } from '#protocol/policy.ts'
 import type { TimedEvent, TimelineEvent } from '#protocol/recording.ts'
-import type { SurfaceKind } from '#protocol/screen.ts'
+import type { ScreenSize, SurfaceKind } from '#protocol/screen.ts'
 
 import { TokenBucket } from '../token-bucket.ts'
 import { decide, type PolicyRequest, type PolicyState } from './decide.ts'
@@ -84,37 +84,12 @@ class Run {
   }
 
   happen(event: TimelineEvent): void {
-    switch (event.type) {
-      case 'viewer-joined': {
-        const { codecs } = this.#policy
-        if (codecs !== undefined && !codecs.includes(event.codec)) this.#find('codec-not-allowed')
-        this.#come(event)
-        this.#viewed = true
-        return
-      }
-      case 'viewer-left':
-        this.#viewed = false
-        this.#held = undefined
-        return
-      case 'screen-resized': {
-        const { width, height } = this.#policy.largestScreen
-        if (event.size.width > width || event.size.height > height) this.#find('screen-too-large')
-        return
-      }
-      case 'input':
-        this.#type(event)
-        return
-      case 'attended':
-      case 'unattended':
-        this.#attended = event.type === 'attended'
-        return
-      case 'session-started':
-      case 'refused':
-      case 'held':
-      case 'resumed':
-      case 'message':
-      case 'session-ended':
-    }
+    const { type } = event
+    if (type === 'viewer-joined') this.#join(event)
+    if (type === 'viewer-left') this.#leave()
+    if (type === 'screen-resized') this.#resize(event.size)
+    if (type === 'input') this.#type(event)
+    if (type === 'attended' || type === 'unattended') this.#attended = type === 'attended'
   }
 
   judge(): void {
@@ -135,6 +110,23 @@ class Run {
     const { mediaBytes, durationMs } = this.#session
     const mostByHours = bytesPerHour * (1 + durationMs / HOUR_MS)
     if (mediaBytes > Math.min(bytesPerSession, mostByHours)) this.#find('too-many-bytes')
+  }
+
+  #join(event: Extract<TimelineEvent, { type: 'viewer-joined' }>): void {
+    const { codecs } = this.#policy
+    if (codecs !== undefined && !codecs.includes(event.codec)) this.#find('codec-not-allowed')
+    this.#come(event)
+    this.#viewed = true
+  }
+
+  #leave(): void {
+    this.#viewed = false
+    this.#held = undefined
+  }
+
+  #resize({ width, height }: ScreenSize): void {
+    const { largestScreen } = this.#policy
+    if (width > largestScreen.width || height > largestScreen.height) this.#find('screen-too-large')
   }
 
   #come({ address }: { address?: string | undefined }): void {
