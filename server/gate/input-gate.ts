@@ -9,6 +9,8 @@ const KEYS_PER_SECOND = 60
 /** A 1,000 Hz mouse with its wheel. */
 const POINTER_BURST = 2000
 const POINTERS_PER_SECOND = 1200
+/** So many keys beyond the burst are an accident: a browser that was held up, a cat. */
+const TOLERATED = { burst: 200, perSecond: 20 }
 /** What a script that was noticed may go on with, and for how long; a person hardly feels it. */
 const SLOWED = { burst: 10, perSecond: 10, forMs: 60_000 }
 
@@ -26,10 +28,12 @@ export class InputGate {
   readonly #pointer: TokenBucket
   readonly #held = new Set<number>()
   readonly #typing = new TypingWatch()
+  readonly #tolerated: TokenBucket
   #slowed: { keys: TokenBucket; untilMs: number } | undefined
 
   constructor(nowMs: number) {
     this.#keys = new TokenBucket({ burst: KEY_BURST, perSecond: KEYS_PER_SECOND, nowMs })
+    this.#tolerated = new TokenBucket({ ...TOLERATED, nowMs })
     this.#pointer = new TokenBucket({
       burst: POINTER_BURST,
       perSecond: POINTERS_PER_SECOND,
@@ -49,8 +53,7 @@ export class InputGate {
       return { admitted: false, reason: 'scripted-typing' }
     }
     if (this.#admits(record, nowMs)) return { admitted: true, record }
-    // No keyboard has a burst of more keys than the bucket's.
-    if (record.kind === 'key') this.#slowDown(nowMs)
+    if (record.kind === 'key' && !this.#tolerated.take(nowMs)) this.#slowDown(nowMs)
     return { admitted: false, reason: 'too-much-input' }
   }
 

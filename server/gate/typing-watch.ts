@@ -8,7 +8,7 @@ type KeyRecord = Extract<InputRecord, { kind: 'key' }>
  */
 const FAST = [
   { keys: 600, withinMs: 10_000 },
-  { keys: 1_200, withinMs: 60_000 },
+  { keys: 1_500, withinMs: 60_000 },
 ] as const
 const REMEMBERED_KEYS = Math.max(...FAST.map(({ keys }) => keys))
 /**

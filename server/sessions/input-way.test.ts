@@ -27,7 +27,7 @@ test('refuses a machine gun of keys and lets the pointer go on', () => {
   const judged = Array.from({ length: 500 }, (_, index) =>
     way.judge(encodeInputRecord(key(index + 1)), 0),
   ).flat()
-  expect(judged.slice(-1)).toEqual([{ refused: 'scripted-typing' }])
+  expect(judged.slice(-1)).toEqual([{ refused: 'too-much-input' }])
   expect(way.judge(encodeInputRecord(move(501)), 0)).toEqual([{ record: move(501) }])
 })
 
