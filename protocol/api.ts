@@ -1,8 +1,9 @@
 import { z } from 'zod'
 
-import { FINDINGS } from './denials.ts'
+import { FINDINGS, HOLDS } from './denials.ts'
 import { DatasetId, PersonId, ProjectId, SessionId } from './ids.ts'
 import { JailUsage } from './launch.ts'
+import { Note } from './note.ts'
 import { TimedEvent } from './recording.ts'
 import { ScreenSize, SurfaceKind } from './screen.ts'
 import { END_REASONS } from './vocabulary.ts'
@@ -67,6 +68,14 @@ export type SessionRequest = z.infer<typeof SessionRequest>
 export const ReplayRequest = z.strictObject({ recordingId: SessionId })
 export type ReplayRequest = z.infer<typeof ReplayRequest>
 
+/** What a supervisor does to a session that runs. Watching it is a view of its own. */
+export const Supervision = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('freeze') }),
+  z.strictObject({ action: z.literal('release') }),
+  z.strictObject({ action: z.literal('message'), text: z.string().trim().pipe(Note) }),
+])
+export type Supervision = z.infer<typeof Supervision>
+
 export const EndReason = z.enum(END_REASONS)
 export type EndReason = z.infer<typeof EndReason>
 
@@ -98,6 +107,12 @@ export const Session = z.strictObject({
   status: SessionStatus,
   /** Someone is looking at it now. */
   watched: z.boolean(),
+  /** Why the picture of whoever looks stands still; null while it moves. */
+  hold: z.enum(HOLDS).nullable(),
+  /** A supervisor has stopped the picture. */
+  frozen: z.boolean(),
+  /** A supervisor watches it. */
+  attended: z.boolean(),
   /** Absent until the sandbox has reported. */
   usage: JailUsage.nullable(),
   /** Share of one core over the last seconds, 0 to the number of cores; null until known. */

@@ -64,6 +64,8 @@ export const Assignment = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('replay'),
+    /** The recording is still being made: what comes is shown as it comes, and nothing before. */
+    follow: z.literal(true).optional(),
     sessionId: SessionId,
     policy: Policy,
     recordingDirectory: z.string(),

@@ -3,8 +3,9 @@ import { z } from 'zod'
 import { EndReason } from './api.ts'
 import { Codec } from './codec.ts'
 import { HOLDS } from './denials.ts'
+import { Note } from './note.ts'
 import { CursorClass, ScreenSize } from './screen.ts'
-import { MAX_NOTE_CHARACTERS, REFUSAL_REASONS, VIEW_PROTOCOL_VERSION } from './vocabulary.ts'
+import { BLOCKED, REFUSAL_REASONS, VIEW_PROTOCOL_VERSION } from './vocabulary.ts'
 
 export { VIEW_CLOSE, VIEW_PROTOCOL_VERSION } from './vocabulary.ts'
 
@@ -55,7 +56,7 @@ export const ViewerMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('answer'), fingerprint: Fingerprint }),
   z.strictObject({ type: z.literal('resize'), screen: ScreenSize }),
   /** The page stopped something itself and says so, to be counted where the policy lives. */
-  z.strictObject({ type: z.literal('blocked'), what: z.enum(['paste', 'drop', 'long-text']) }),
+  z.strictObject({ type: z.literal('blocked'), what: z.enum(BLOCKED) }),
   /** Replay only. */
   z.strictObject({ type: z.literal('play') }),
   z.strictObject({ type: z.literal('pause') }),
@@ -73,13 +74,6 @@ export type ViewerMessage = z.infer<typeof ViewerMessage>
 
 export const RefusalReason = z.enum(REFUSAL_REASONS)
 export type RefusalReason = z.infer<typeof RefusalReason>
-
-/** What a supervisor writes to a person: one line, of letters and signs that can be seen. */
-export const Note = z
-  .string()
-  .min(1)
-  .max(MAX_NOTE_CHARACTERS)
-  .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u)
 
 export const GateMessage = z.discriminatedUnion('type', [
   /** SDP that the server wrote from its own transport; nothing in it comes from a guest. */
@@ -104,6 +98,8 @@ export const GateMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('resumed') }),
   /** Without a key or movement the session ends in so many seconds; null when there was one. */
   z.strictObject({ type: z.literal('idle'), secondsLeft: z.int().min(0).max(60).nullable() }),
+  /** A supervisor looks at somebody else's session: nothing goes up, whatever is pressed. */
+  z.strictObject({ type: z.literal('observing') }),
   /** Written by a supervisor. No guest has a way to this. */
   z.strictObject({ type: z.literal('message'), text: Note }),
   z.strictObject({ type: z.literal('ended'), reason: EndReason }),

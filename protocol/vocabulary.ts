@@ -26,6 +26,7 @@ export const END_REASONS = [
   'runner-died',
   'server-stopped',
   'replay-closed',
+  'observed-session-ended',
 ] as const
 
 /** What the gate did not let pass, or why. */
@@ -33,18 +34,31 @@ export const REFUSAL_REASONS = [
   'malformed-message',
   'message-too-long',
   'unexpected-message',
+  'foreign-channel',
   'malformed-input',
   'too-much-input',
   'scripted-typing',
   'too-much-picture',
   'paste',
   'drop',
+  'print',
+  'download',
   'long-text',
   'paste-too-long',
   'paste-too-often',
   'while-held',
   'input-volume-spent',
 ] as const
+
+/** Those that the page of the stream stops itself, and says so. */
+export const BLOCKED = [
+  'paste',
+  'drop',
+  'print',
+  'download',
+  'long-text',
+] as const satisfies readonly (typeof REFUSAL_REASONS)[number][]
+export type Blocked = (typeof BLOCKED)[number]
 
 export const VIEW_PROTOCOL_VERSION = 1
 

@@ -14,7 +14,7 @@ import { ComplianceView } from './compliance-view.tsx'
 import classes from './console.module.css'
 import { OperatorView } from './operator-view.tsx'
 
-/** Operator and compliance officer share a page; a person who is both has a tab for each. */
+/** Operator and compliance officer share a page: both see what runs, and recordings are compliance's. */
 export function Console({ api }: { api: Api }): ReactElement {
   const { t } = useTranslation()
   const { answer, askAgain } = useAnswer(api.me)
@@ -32,8 +32,8 @@ function Views({ api, me }: { api: Api; me: Me }): ReactElement {
   const { t } = useTranslation()
   const operates = me.roles.includes('operator')
   const complies = me.roles.includes('compliance')
-  const [tab, setTab] = useState<string | null>('operator')
-  if (operates && complies) {
+  const [tab, setTab] = useState<string | null>(operates ? 'operator' : 'compliance')
+  if (complies) {
     return (
       <Tabs className={classes.tabs} color="var(--v-accent)" onChange={setTab} value={tab}>
         <Tabs.List aria-label={t('console.tabs')}>
@@ -50,7 +50,6 @@ function Views({ api, me }: { api: Api; me: Me }): ReactElement {
     )
   }
   if (operates) return <OperatorView api={api} />
-  if (complies) return <ComplianceView api={api} />
   return (
     <>
       <h1 className="v-silent">{t('console.title')}</h1>

@@ -2,20 +2,24 @@ import { type ReactElement, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { Session } from '#protocol/api.ts'
+import type { SessionId } from '#protocol/ids.ts'
 
-import type { Api } from '../shared/api.ts'
+import type { Api, FailureCode } from '../shared/api.ts'
 import { Empty, FailureNotice } from '../shared/notice.tsx'
 import { dataOf } from '../shared/poll.ts'
+import { useOpening } from '../shared/use-opening.ts'
 import { useEnding } from '../shared/use-ending.ts'
 import { usePolled } from '../shared/use-polled.ts'
 import { Waiting } from '../shared/waiting.tsx'
 import classes from './console.module.css'
 import { EndDialog } from './end-dialog.tsx'
 import { HealthLine } from './health-line.tsx'
+import { MessageDialog } from './message-dialog.tsx'
 import { SessionsTable } from './sessions-table.tsx'
 import { SessionTotals } from './session-totals.tsx'
 import { StaleNotice } from './stale-notice.tsx'
 import { useEndedAnnouncement } from './use-announcement.ts'
+import { useSupervision } from './use-supervision.ts'
 
 const REFRESH_MS = 2_000
 
@@ -37,37 +41,82 @@ export function OperatorView({ api }: { api: Api }): ReactElement {
         <HealthLine api={api} />
       </header>
       {polled.state === 'stale' ? <StaleNotice polled={polled} /> : null}
-      {failure === null || failed === undefined ? null : (
-        <div className={classes.stale}>
-          <FailureNotice
-            code={failure.code}
-            title={t('operator.endFailed', { name: failed.personName })}
-          />
-        </div>
+      {failed === undefined ? null : (
+        <Failure
+          code={failure?.code}
+          title={t('operator.endFailed', { name: failed.personName })}
+        />
       )}
       <Waiting answer={polled} askAgain={refresh}>
-        {(all) => {
-          const running = all.filter(({ status }) => status.state !== 'ended')
-          if (running.length === 0) {
-            return <Empty hint={t('operator.emptyHint')} title={t('operator.empty')} />
-          }
-          return (
-            <>
-              <SessionTotals sessions={running} />
-              <SessionsTable
-                ending={ending}
-                onEnd={setAsked}
-                sessions={running}
-                stale={polled.state === 'stale'}
-              />
-            </>
-          )
-        }}
+        {(all) => (
+          <Running
+            api={api}
+            ending={ending}
+            onEnd={setAsked}
+            refresh={refresh}
+            sessions={all.filter(({ status }) => status.state !== 'ended')}
+            stale={polled.state === 'stale'}
+          />
+        )}
       </Waiting>
       <p className="v-silent" role="status">
         {announcement}
       </p>
       <EndDialog onClose={() => setAsked(null)} onEnd={end} session={asked} />
     </>
+  )
+}
+
+type RunningProps = {
+  api: Api
+  sessions: Session[]
+  ending: ReadonlySet<SessionId>
+  stale: boolean
+  refresh: () => void
+  onEnd: (session: Session) => void
+}
+
+/** The sessions that run, and what a supervisor can do to each. */
+function Running(props: RunningProps): ReactElement {
+  const { api, sessions, refresh, ...rest } = props
+  const { t } = useTranslation()
+  const { failure, supervise } = useSupervision(api, refresh)
+  const { opening, failure: notOpened, open } = useOpening<SessionId>()
+  const [addressee, setAddressee] = useState<Session | null>(null)
+  if (sessions.length === 0) {
+    return <Empty hint={t('operator.emptyHint')} title={t('operator.empty')} />
+  }
+  return (
+    <>
+      <Failure code={failure} title={t('supervision.superviseFailed')} />
+      <Failure code={notOpened} title={t('supervision.watchFailed')} />
+      <SessionTotals sessions={sessions} />
+      <SessionsTable
+        {...rest}
+        onFreeze={({ id }, frozen) => supervise(id, { action: frozen ? 'freeze' : 'release' })}
+        onMessage={setAddressee}
+        onWatch={({ id }) => open(id, () => api.observe(id))}
+        opening={opening}
+        sessions={sessions}
+      />
+      <MessageDialog
+        onClose={() => setAddressee(null)}
+        onSend={(id, text) => supervise(id, { action: 'message', text })}
+        session={addressee}
+      />
+    </>
+  )
+}
+
+function Failure(props: {
+  code: FailureCode | null | undefined
+  title: string
+}): ReactElement | null {
+  const { code, title } = props
+  if (code === null || code === undefined) return null
+  return (
+    <div className={classes.stale}>
+      <FailureNotice code={code} title={title} />
+    </div>
   )
 }

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -12,17 +11,19 @@ import { useFormats } from '../shared/use-formats.ts'
 import { useNow } from '../shared/use-polled.ts'
 import classes from './console.module.css'
 import { sentBytes } from './ledger.ts'
+import { ActionButtons, PictureState, type SessionActions } from './session-actions.tsx'
 import { Surface } from './surface.tsx'
 
-type SessionsTableProps = {
+type SessionsTableProps = SessionActions & {
   sessions: Session[]
   ending: ReadonlySet<SessionId>
+  /** The one whose view is being opened. */
+  opening: SessionId | null
   stale: boolean
-  onEnd: (session: Session) => void
 }
 
 export function SessionsTable(props: SessionsTableProps): ReactElement {
-  const { sessions, ending, stale, onEnd } = props
+  const { sessions, ending, opening, stale, ...actions } = props
   const { t } = useTranslation()
   const figures = useFigureColumns()
   const columns: Column<Session>[] = [
@@ -43,21 +44,23 @@ export function SessionsTable(props: SessionsTableProps): ReactElement {
       cell: ({ startedAt }) => <Since iso={startedAt} />,
     },
     { key: 'watched', head: t('operator.watching'), cell: (row) => <Watching session={row} /> },
+    {
+      key: 'picture',
+      head: t('supervision.state'),
+      cell: (row) => <PictureState session={row} />,
+    },
     ...figures,
     {
       key: 'end',
       head: t('sessions.actions'),
       kind: 'actions',
       cell: (row) => (
-        <Button
-          color="danger"
-          disabled={ending.has(row.id)}
-          onClick={() => onEnd(row)}
-          size="xs"
-          variant="default"
-        >
-          {ending.has(row.id) ? t('operator.ending') : t('operator.end')}
-        </Button>
+        <ActionButtons
+          {...actions}
+          ending={ending.has(row.id)}
+          opening={opening === row.id}
+          session={row}
+        />
       ),
     },
   ]

@@ -14,6 +14,9 @@ function session(number: number, status: Session['status']): Session {
     startedAt: `2026-11-22T0${number}:00:00Z`,
     status,
     watched: false,
+    hold: null,
+    frozen: false,
+    attended: false,
     usage: null,
     cpuShare: null,
     ledger: {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { Created, Health, Me, Project, Recording, RecordingDetail, Session } from '#protocol/api.ts'
-import type { ReplayRequest, SessionRequest } from '#protocol/api.ts'
+import type { ReplayRequest, SessionRequest, Supervision } from '#protocol/api.ts'
 import { ErrorBody, type ErrorCode } from '#protocol/errors.ts'
 import type { SessionId } from '#protocol/ids.ts'
 
@@ -41,6 +41,8 @@ export type Api = {
   sessions: () => Promise<Session[]>
   startSession: (request: SessionRequest) => Promise<Created>
   endSession: (id: SessionId) => Promise<void>
+  supervise: (id: SessionId, supervision: Supervision) => Promise<void>
+  observe: (id: SessionId) => Promise<Created>
   recordings: () => Promise<Recording[]>
   recording: (id: SessionId) => Promise<RecordingDetail>
   startReplay: (request: ReplayRequest) => Promise<Created>
@@ -65,6 +67,14 @@ export function createApi(send: typeof fetch): Api {
       ask(`/api/sessions/${id}`, {
         method: 'DELETE',
         answer: Nothing,
+        deadlineMs: LONG_DEADLINE_MS,
+      }),
+    supervise: (id, body) =>
+      ask(`/api/sessions/${id}/supervision`, { method: 'POST', body, answer: Nothing }),
+    observe: (id) =>
+      ask(`/api/sessions/${id}/observations`, {
+        method: 'POST',
+        answer: Created,
         deadlineMs: LONG_DEADLINE_MS,
       }),
     recordings: () => ask('/api/recordings', { answer: z.array(Recording) }),

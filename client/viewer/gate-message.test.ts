@@ -14,6 +14,7 @@ const MESSAGES: readonly GateMessage[] = [
   { type: 'refused', reason: 'paste' },
   { type: 'held', reason: 'place-not-allowed' },
   { type: 'resumed' },
+  { type: 'observing' },
   { type: 'idle', secondsLeft: 60 },
   { type: 'message', text: 'Please stop. 請停一停。' },
   { type: 'ended', reason: 'guest-exited' },

@@ -24,6 +24,7 @@ const SHAPES: Readonly<Record<GateMessage['type'], Readonly<Record<string, Check
   refused: { reason: oneOf(REFUSAL_REASONS) },
   held: { reason: oneOf(HOLDS) },
   resumed: {},
+  observing: {},
   idle: { secondsLeft: isSecondsLeft },
   message: { text: isNote },
   ended: { reason: oneOf(END_REASONS) },

@@ -1,11 +1,13 @@
 import type { Codec } from '#protocol/codec.ts'
 import type { Hold } from '#protocol/denials.ts'
 import type { GateMessage } from '#protocol/view.ts'
-import { isFullColour } from '#protocol/vocabulary.ts'
+import { type Blocked, isFullColour } from '#protocol/vocabulary.ts'
 
 import { currentLanguage, HTML_LANG } from '../shared/language.ts'
+import { closePage } from './closed-page.ts'
 import { Connection, type ConnectionState } from './connection.ts'
 import { FigureWatch } from './figure-watch.ts'
+import { offerFullScreen } from './full-screen.ts'
 import { HeadUpDisplay } from './head-up-display.ts'
 import { Keyboard, type ViewerInput } from './keyboard.ts'
 import { watchPointer } from './pointer.ts'
@@ -37,6 +39,8 @@ element('home', HTMLAnchorElement).setAttribute('aria-label', `Vitrine, ${texts.
 video.setAttribute('aria-label', texts.screen)
 keys.setAttribute('aria-label', texts.screen)
 end.textContent = texts.end
+element('full-screen', HTMLButtonElement).textContent = texts.fullScreen
+element('full-screen', HTMLButtonElement).title = texts.fullScreenHint
 display.cover(texts.connecting)
 
 /** The parts of the page, connected: picture and control down, keys and pointer up. */
@@ -47,6 +51,7 @@ class View {
   readonly #figures: { watch: FigureWatch; display: HeadUpDisplay }
   #codec: Codec | undefined
   #replay = false
+  #observing = false
   /** Why the picture stands still; undefined while it moves. */
   #held: Hold | undefined
 
@@ -113,6 +118,10 @@ class View {
         this.#held = undefined
         this.#showLive()
         return
+      case 'observing':
+        this.#observing = true
+        end.textContent = texts.stopObserving
+        return
       case 'idle':
         display.warn(message.secondsLeft === null ? '' : texts.idle, LONG_NOTICE_MS)
         return
@@ -163,7 +172,8 @@ class View {
     }
     const isFull = this.#codec !== undefined && isFullColour(this.#codec)
     const live = isFull ? texts.fullColour : texts.live
-    display.live(this.#replay ? texts.replay : live)
+    const shown = this.#replay ? texts.replay : live
+    display.live(this.#observing ? texts.observing : shown)
   }
 
   #finish(text: string): void {
@@ -198,7 +208,7 @@ function captureInput(connection: Connection, screen: WindowScreen, watch: Figur
     watch.sent(input)
     connection.send(input)
   }
-  const blocked = (what: 'paste' | 'drop' | 'long-text'): void => {
+  const blocked = (what: Blocked): void => {
     connection.control({ type: 'blocked', what })
     display.warn(texts.refused[what])
   }
@@ -213,12 +223,10 @@ function captureInput(connection: Connection, screen: WindowScreen, watch: Figur
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) keyboard.releaseAll()
   })
-  document.addEventListener('dragover', (event) => event.preventDefault())
-  document.addEventListener('drop', (event) => {
-    if (event.defaultPrevented) return
-    event.preventDefault()
-    blocked('drop')
-  })
+  closePage(blocked)
+  offerFullScreen(element('full-screen', HTMLButtonElement), () =>
+    keys.focus({ preventScroll: true }),
+  )
 }
 
 /** Ends the session on the server, waits for it, and goes back to the person's start page. */

@@ -18,10 +18,15 @@ export type Texts = {
   back: string
   end: string
   closeReplay: string
+  /** A supervisor looks at somebody else's session. */
+  observing: string
+  stopObserving: string
   play: string
   pause: string
   position: string
   screen: string
+  fullScreen: string
+  fullScreenHint: string
   figures: {
     button: string
     chord: string
@@ -60,10 +65,14 @@ export const TEXTS: Record<Language, Texts> = {
     back: 'Back to the start page',
     end: 'End session',
     closeReplay: 'Close replay',
+    observing: 'Watching live, view only',
+    stopObserving: 'Stop watching',
     play: 'Play',
     pause: 'Pause',
     position: 'Position',
     screen: 'Picture of the session. Keys and pointer go to it while it has the focus.',
+    fullScreen: 'Full screen',
+    fullScreenHint: 'Full screen: the keys of the system go to the session too',
     figures: {
       button: 'Figures',
       chord: 'Show what the line does: Ctrl+Alt+Shift+H',
@@ -106,6 +115,7 @@ export const TEXTS: Record<Language, Texts> = {
       'runner-died': 'The session has ended after a fault. What was shown until then is recorded.',
       'server-stopped': 'The session has ended: the service was stopped.',
       'replay-closed': 'The replay is closed.',
+      'observed-session-ended': 'The session that you watched has ended.',
     },
     refused: {
       'malformed-message': 'A message of this page was refused.',
@@ -119,6 +129,10 @@ export const TEXTS: Record<Language, Texts> = {
         'The picture stands still: the bytes that this project allows are used up. It goes on by itself when there are more.',
       paste: 'Pasting is closed: no text crosses from your device. This attempt was recorded.',
       drop: 'Dropping is closed: no file or text crosses from your device. This attempt was recorded.',
+      print: 'Printing is closed: this page has no picture on paper. This attempt was recorded.',
+      download:
+        'Taking the picture along is closed: nothing is copied, dragged or saved from this page. This attempt was recorded.',
+      'foreign-channel': 'This page sent what it has no channel for.',
       'long-text': 'That text is too long to be typed in one go. This attempt was recorded.',
       'paste-too-long':
         'That text is longer than the project allows to be entered. This attempt was recorded.',
@@ -142,10 +156,14 @@ export const TEXTS: Record<Language, Texts> = {
     back: '返回首頁',
     end: '結束工作階段',
     closeReplay: '關閉重播',
+    observing: '實時觀看，只可檢視',
+    stopObserving: '停止觀看',
     play: '播放',
     pause: '暫停',
     position: '位置',
     screen: '工作階段的畫面。取得焦點時，鍵盤和滑鼠會傳送到這裏。',
+    fullScreen: '全螢幕',
+    fullScreenHint: '全螢幕：系統按鍵亦會傳送到工作階段',
     figures: {
       button: '線路數字',
       chord: '顯示線路狀況：Ctrl+Alt+Shift+H',
@@ -182,6 +200,7 @@ export const TEXTS: Record<Language, Texts> = {
       'runner-died': '工作階段因故障結束。此前顯示的內容已有記錄。',
       'server-stopped': '工作階段已結束：服務已停止。',
       'replay-closed': '重播已關閉。',
+      'observed-session-ended': '你觀看的工作階段已結束。',
     },
     refused: {
       'malformed-message': '此頁面的一則訊息被拒絕。',
@@ -193,6 +212,9 @@ export const TEXTS: Record<Language, Texts> = {
       'too-much-picture': '畫面暫停：此項目允許的位元組已用盡，有新額度時會自動恢復。',
       paste: '貼上功能已關閉：你裝置上的文字不會傳入。這次嘗試已有記錄。',
       drop: '拖放功能已關閉：你裝置上的檔案或文字不會傳入。這次嘗試已有記錄。',
+      print: '列印功能已關閉：此頁面不會印出畫面。這次嘗試已有記錄。',
+      download: '帶走畫面的功能已關閉：不能從此頁面複製、拖曳或儲存。這次嘗試已有記錄。',
+      'foreign-channel': '此頁面傳送了沒有通道可載送的內容。',
       'long-text': '文字太長，不能一次輸入。這次嘗試已有記錄。',
       'paste-too-long': '文字長度超出項目允許輸入的上限。這次嘗試已有記錄。',
       'paste-too-often': '一分鐘內輸入的文字過多：這段未有輸入。這次嘗試已有記錄。',
@@ -213,10 +235,14 @@ export const TEXTS: Record<Language, Texts> = {
     back: '返回首页',
     end: '结束会话',
     closeReplay: '关闭回放',
+    observing: '实时观看，仅可查看',
+    stopObserving: '停止观看',
     play: '播放',
     pause: '暂停',
     position: '位置',
     screen: '会话的画面。获得焦点时，键盘和鼠标会发送到这里。',
+    fullScreen: '全屏',
+    fullScreenHint: '全屏：系统按键也会发送到会话',
     figures: {
       button: '线路数字',
       chord: '显示线路状况：Ctrl+Alt+Shift+H',
@@ -253,6 +279,7 @@ export const TEXTS: Record<Language, Texts> = {
       'runner-died': '会话因故障结束。此前显示的内容已有记录。',
       'server-stopped': '会话已结束：服务已停止。',
       'replay-closed': '回放已关闭。',
+      'observed-session-ended': '您观看的会话已结束。',
     },
     refused: {
       'malformed-message': '此页面的一条消息被拒绝。',
@@ -264,6 +291,9 @@ export const TEXTS: Record<Language, Texts> = {
       'too-much-picture': '画面暂停：此项目允许的字节已用尽，有新额度时会自动恢复。',
       paste: '粘贴功能已关闭：您设备上的文字不会传入。此次尝试已有记录。',
       drop: '拖放功能已关闭：您设备上的文件或文字不会传入。此次尝试已有记录。',
+      print: '打印功能已关闭：此页面不会打印出画面。这次尝试已有记录。',
+      download: '带走画面的功能已关闭：不能从此页面复制、拖动或保存。这次尝试已有记录。',
+      'foreign-channel': '此页面发送了没有通道可承载的内容。',
       'long-text': '文字太长，不能一次输入。此次尝试已有记录。',
       'paste-too-long': '文字长度超出项目允许输入的上限。此次尝试已有记录。',
       'paste-too-often': '一分钟内输入的文字过多：这段未能输入。此次尝试已有记录。',

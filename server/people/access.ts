@@ -9,7 +9,9 @@ const ALLOWED = {
   /** Viewing, resizing and typing into a session; it must also be the person's own. */
   'use-session': ['researcher'],
   'end-own-session': ['researcher'],
-  'end-any-session': ['operator'],
+  'end-any-session': ['operator', 'compliance'],
+  /** Watching, freezing and writing to a session of a project that the person belongs to. */
+  'supervise-session': ['operator', 'compliance'],
   'list-recordings': ['compliance'],
   'replay-recording': ['compliance'],
   'read-metrics': ['operator'],

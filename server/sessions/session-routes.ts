@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 
-import { Created, Session, SessionRequest } from '#protocol/api.ts'
+import { Created, Session, SessionRequest, Supervision } from '#protocol/api.ts'
 import { SessionId } from '#protocol/ids.ts'
 
 import { signedIn } from '../http/build-app.ts'
@@ -57,6 +57,31 @@ export const sessionRoutes: FastifyPluginAsyncZod<SessionRoutesOptions> = async 
       const person = signedIn(request)
       await service.end(request.params.id, person, isAllowed(person.roles, 'end-any-session'))
       return reply.status(204).send(null)
+    },
+  )
+
+  app.post(
+    '/api/sessions/:id/supervision',
+    {
+      config: { access: 'supervise-session' },
+      schema: { params: Params, body: Supervision, response: { 204: z.null() } },
+    },
+    async (request, reply) => {
+      service.supervise(signedIn(request), request.params.id, request.body)
+      return reply.status(204).send(null)
+    },
+  )
+
+  app.post(
+    '/api/sessions/:id/observations',
+    {
+      config: { access: 'supervise-session' },
+      schema: { params: Params, response: { 201: Created } },
+    },
+    async (request, reply) => {
+      const address = remoteAddressOf(request.raw, proxy)
+      const id = await service.observe(signedIn(request), request.params.id, address)
+      return reply.status(201).send({ id })
     },
   )
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
 
-import type { EndReason, Me, Project, Session as SessionView } from '#protocol/api.ts'
+import type { EndReason, Me, Project, Session as SessionView, Supervision } from '#protocol/api.ts'
 import { type EnvironmentDigest, type PersonId, type ProjectId, SessionId } from '#protocol/ids.ts'
 import type { Assignment } from '#protocol/link.ts'
 import type { Policy } from '#protocol/policy.ts'
@@ -133,6 +133,50 @@ export class SessionService implements AsyncDisposable {
     })
   }
 
+  /**
+   * A view of a live session for a supervisor, which is a replay of what is being recorded: it has its
+   * own line, encoder and account, and nothing that is typed into it goes anywhere.
+   */
+  async observe(person: Me, id: SessionId, address: string): Promise<SessionId> {
+    const { row: observed, access, session } = this.#supervised(id, person)
+    const { projectId, surface } = observed
+    refuseUnlessAllowed(access.policy, { surface, address })
+    const row = this.#newRow(
+      person,
+      { projectId, surface, kind: 'replay', recordingId: id },
+      access,
+    )
+    await this.#open(row, {
+      kind: 'replay',
+      follow: true,
+      sessionId: row.id,
+      policy: access.policy,
+      recordingDirectory: this.#recordingDirectory(id),
+    })
+    const observation = this.#running.get(row.id)?.session
+    observation?.on('started', () => session.showWhole())
+    observation?.on('tick', () => {
+      if (observation.watched && observation.hold === undefined) session.attend()
+    })
+    session.once('ended', () => void observation?.end('observed-session-ended'))
+    return row.id
+  }
+
+  /** Freezes a live session of somebody else's, lets it go on, or writes to whoever views it. */
+  supervise(person: Me, id: SessionId, supervision: Supervision): void {
+    const { session } = this.#supervised(id, person)
+    const { log } = this.#options
+    log.info({ sessionId: id, personId: person.id, action: supervision.action }, 'supervised')
+    switch (supervision.action) {
+      case 'freeze':
+      case 'release':
+        session.freeze(supervision.action === 'freeze')
+        return
+      case 'message':
+        session.tell(supervision.text)
+    }
+  }
+
   /** The running session that this person may view: whoever started it, nobody else. */
   viewable(id: SessionId, personId: PersonId): Session | undefined {
     const running = this.#running.get(id)
@@ -152,7 +196,10 @@ export class SessionService implements AsyncDisposable {
     const own = running.row.personId === person.id
     if (!own && !mayEndAny) throw new AppError('NOT_FOUND', 'the session is someone else’s')
     const ownReason = running.row.kind === 'replay' ? 'replay-closed' : 'ended-by-researcher'
-    await running.session.end(own ? ownReason : 'ended-by-operator')
+    const othersReason = person.roles.includes('operator')
+      ? 'ended-by-operator'
+      : 'ended-by-supervisor'
+    await running.session.end(own ? ownReason : othersReason)
   }
 
   /** Live sessions that run now, newest first. */
@@ -206,6 +253,16 @@ export class SessionService implements AsyncDisposable {
     this.#account(session, row)
     log.info({ sessionId: row.id, kind: row.kind, surface: row.surface }, 'session started')
     return row.id
+  }
+
+  /** A live session that runs, of a project that this person belongs to. */
+  #supervised(id: SessionId, person: Me): Running & { access: ProjectAccess } {
+    const running = this.#running.get(id)
+    const access = running && this.#options.projects.find(running.row.projectId, person.id)
+    if (running?.row.kind !== 'live' || access === undefined) {
+      throw new AppError('NOT_FOUND', 'no such session for this supervisor')
+    }
+    return { ...running, access }
   }
 
   #account(session: Session, row: NewSession): void {

@@ -26,8 +26,8 @@ import { type JoinRequest, Viewing } from './viewing.ts'
 const TICK_MS = 1_000
 /** How often the policy is asked whether the picture may go on. */
 const CHECK_EVERY_TICKS = 2
-/** A supervisor's page says every few seconds that it is there; one that is silent so long is not. */
-const ATTENDANCE_MS = 15_000
+/** An observer's view is asked each second whether somebody looks; then nobody has for so long. */
+const ATTENDANCE_MS = 3_000
 
 export type SessionPhase = 'starting' | 'running' | 'ended'
 export type RecordingResult = { durationMs: number | null; bytes: number }
@@ -142,6 +142,11 @@ export class Session extends EventEmitter<SessionEvents> {
     return this.#watch.hold
   }
 
+  /** It shows somebody else's session while that one runs. */
+  get observing(): boolean {
+    return this.#assignment.kind === 'replay' && this.#assignment.follow === true
+  }
+
   get frozen(): boolean {
     return this.#watch.frozen
   }
@@ -176,7 +181,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** Play, pause and seek of a replay; a live session refuses them. */
   control(command: { type: 'play' | 'pause' } | { type: 'seek'; positionMs: number }): boolean {
-    if (this.#assignment.kind !== 'replay') return false
+    if (this.#assignment.kind !== 'replay' || this.observing) return false
     this.#runner.command(command)
     return true
   }
@@ -189,6 +194,11 @@ export class Session extends EventEmitter<SessionEvents> {
   /** A supervisor stops the picture, or lets it go on. */
   freeze(frozen: boolean): void {
     this.#watch.freeze(frozen, presentMoment())
+  }
+
+  /** The next picture is a whole one: somebody else begins to read what is recorded. */
+  showWhole(): void {
+    this.#viewing.showWhole()
   }
 
   /** A supervisor is there, and will say so again within seconds. */

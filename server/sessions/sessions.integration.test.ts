@@ -198,6 +198,27 @@ describe('session routes', () => {
       { researcher: 400, operator: 400, compliance: 400, nobody: 401 },
     ],
     [
+      'freeze an unknown one',
+      'POST',
+      `/api/sessions/${UNKNOWN}/supervision`,
+      { action: 'freeze' },
+      { researcher: 403, operator: 404, compliance: 404, nobody: 401 },
+    ],
+    [
+      'write two lines',
+      'POST',
+      `/api/sessions/${UNKNOWN}/supervision`,
+      { action: 'message', text: 'two\nlines' },
+      { researcher: 403, operator: 400, compliance: 400, nobody: 401 },
+    ],
+    [
+      'watch an unknown one',
+      'POST',
+      `/api/sessions/${UNKNOWN}/observations`,
+      undefined,
+      { researcher: 403, operator: 404, compliance: 404, nobody: 401 },
+    ],
+    [
       'list recordings',
       'GET',
       '/api/recordings',
@@ -245,7 +266,6 @@ describe('session routes', () => {
     await jailRuns()
     const running = await call('operator', 'GET', '/api/sessions')
     expect(running.json()).toMatchObject([{ id, surface: 'terminal', watched: false }])
-    expect((await call('compliance', 'DELETE', `/api/sessions/${id}`)).statusCode).toBe(404)
     expect((await call('researcher', 'DELETE', `/api/sessions/${id}`)).statusCode).toBe(204)
     expect(system.launcher.running).toBe(0)
     expect((await call('researcher', 'DELETE', `/api/sessions/${id}`)).statusCode).toBe(204)
@@ -279,6 +299,32 @@ describe('session routes', () => {
     system.launcher.endAll()
     expect(await viewer.heard('ended')).toEqual({ type: 'ended', reason: 'guest-exited' })
     expect(await viewer.closed()).toBe(VIEW_CLOSE.ended)
+  })
+})
+
+describe('supervision', () => {
+  test('a supervisor stops the picture, writes to its viewer, and ends the session', async () => {
+    const id = await startSession()
+    await jailRuns()
+    const viewer = await new Viewer(id, 'researcher').open()
+    viewer.socket.send(JSON.stringify(JOIN))
+    await viewer.heard('offer')
+    const url = `/api/sessions/${id}/supervision`
+    await call('compliance', 'POST', url, { action: 'freeze' })
+    expect(await viewer.heard('held')).toEqual({ type: 'held', reason: 'frozen-by-supervisor' })
+    const frozen = await call('operator', 'GET', '/api/sessions')
+    expect(frozen.json()).toMatchObject([{ frozen: true, hold: 'frozen-by-supervisor' }])
+    await call('compliance', 'POST', url, { action: 'message', text: ' 請停一停 ' })
+    expect(await viewer.heard('message')).toEqual({ type: 'message', text: '請停一停' })
+    await call('operator', 'POST', url, { action: 'release' })
+    await viewer.heard('resumed')
+    expect((await call('compliance', 'DELETE', `/api/sessions/${id}`)).statusCode).toBe(204)
+    expect(await viewer.heard('ended')).toEqual({ type: 'ended', reason: 'ended-by-supervisor' })
+    const { timeline } = (await call('compliance', 'GET', `/api/recordings/${id}`)).json<{
+      timeline: { event: { type: string } }[]
+    }>()
+    const types = timeline.map(({ event }) => event.type)
+    expect(types).toEqual(expect.arrayContaining(['held', 'message', 'resumed']))
   })
 })
 

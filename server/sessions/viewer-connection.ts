@@ -155,6 +155,7 @@ export class ViewerConnection extends EventEmitter<ViewerConnectionEvents> {
     }
     // Nobody is there any more to watch what was opened.
     if (this.#closed) this.#session.leave()
+    if (this.#session.observing) this.#send({ type: 'observing' })
     this.#send(offer)
     this.#send({ type: 'cursor', cursor: this.#session.cursor })
   }

@@ -149,6 +149,12 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     else if (waiting !== undefined) await this.#offer(waiting)
   }
 
+  /** As if the viewer had lost a picture: the encoder makes one that needs none before it. */
+  showWhole(): void {
+    const ssrc = this.#view?.stream.ssrc
+    if (ssrc !== undefined) this.#parts.runner.feedback(pictureLoss(ssrc))
+  }
+
   answer(fingerprint: string): Promise<boolean> {
     return this.#parts.media.answer(fingerprint)
   }
@@ -302,4 +308,14 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     log.debug({ line }, 'line')
     runner.command({ type: 'line', line })
   }
+}
+
+/** A report of a lost picture (RFC 4585, 6.3.1). */
+function pictureLoss(ssrc: number): Buffer {
+  const packet = Buffer.alloc(12)
+  packet.writeUInt8(0x81, 0)
+  packet.writeUInt8(206, 1)
+  packet.writeUInt16BE(2, 2)
+  packet.writeUInt32BE(ssrc, 8)
+  return packet
 }

@@ -1,0 +1,76 @@
+import { Button } from '@mantine/core'
+import type { ReactElement } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import type { Session } from '#protocol/api.ts'
+
+import { Icon } from '../shared/icons.tsx'
+import classes from './console.module.css'
+
+export type SessionActions = {
+  onEnd: (session: Session) => void
+  onWatch: (session: Session) => void
+  onFreeze: (session: Session, frozen: boolean) => void
+  onMessage: (session: Session) => void
+}
+
+type ActionButtonsProps = SessionActions & {
+  session: Session
+  /** Asked to end, and not yet seen to have ended. */
+  ending: boolean
+  /** Its view is being opened. */
+  opening: boolean
+}
+
+export function ActionButtons(props: ActionButtonsProps): ReactElement {
+  const { session, ending, opening, onEnd, onWatch, onFreeze, onMessage } = props
+  const { t } = useTranslation()
+  const { frozen } = session
+  return (
+    <div className={classes.actions}>
+      <Button
+        disabled={opening || session.status.state !== 'running'}
+        leftSection={<Icon name="eye" size={16} />}
+        onClick={() => onWatch(session)}
+        size="xs"
+        variant="default"
+      >
+        {opening ? t('supervision.opening') : t('supervision.watch')}
+      </Button>
+      <Button onClick={() => onFreeze(session, !frozen)} size="xs" variant="default">
+        {frozen ? t('supervision.release') : t('supervision.freeze')}
+      </Button>
+      <Button onClick={() => onMessage(session)} size="xs" variant="default">
+        {t('supervision.message')}
+      </Button>
+      <Button
+        color="danger"
+        disabled={ending}
+        onClick={() => onEnd(session)}
+        size="xs"
+        variant="default"
+      >
+        {ending ? t('operator.ending') : t('operator.end')}
+      </Button>
+    </div>
+  )
+}
+
+/** Whether the picture moves and, if not, why; and whether a supervisor watches. */
+export function PictureState({ session }: { session: Session }): ReactElement {
+  const { t } = useTranslation()
+  const { hold, frozen, attended } = session
+  const reason = hold ?? (frozen ? 'frozen-by-supervisor' : null)
+  return (
+    <span className={classes.since}>
+      {reason === null ? (
+        <span>{t('supervision.moving')}</span>
+      ) : (
+        <span className={classes.some}>
+          {t('supervision.paused', { reason: t(`holds.${reason}`) })}
+        </span>
+      )}
+      {attended ? <span className={classes.second}>{t('supervision.attended')}</span> : null}
+    </span>
+  )
+}
