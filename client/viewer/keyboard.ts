@@ -1,4 +1,5 @@
 import type { InputRecord } from '#protocol/input.ts'
+import type { Blocked } from '#protocol/vocabulary.ts'
 
 import { ALTGR_MODIFIERS, keysymOfKey, keysymsOfText } from './keysyms.ts'
 
@@ -12,7 +13,7 @@ export type KeyboardOptions = {
   /** Hidden and editable, so that input methods work; it never keeps text. */
   target: HTMLTextAreaElement
   send: (input: ViewerInput) => void
-  blocked: (what: 'paste' | 'drop' | 'long-text') => void
+  blocked: (what: Blocked) => void
 }
 
 /** Turns the keyboard into key records while `target` has the focus. */

@@ -21,7 +21,9 @@ describe('pages', () => {
     const answer = await opened.app.inject({ url, headers: opened.headersOf('researcher') })
     const policy = String(answer.headers['content-security-policy'])
     expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self';")
-    expect(policy).not.toMatch(/nonce|unsafe/)
+    // A worker, which could be one that outlives the page and answers for the server, has no way in.
+    expect(policy).toContain("worker-src 'none'")
+    expect(policy).not.toMatch(/nonce|unsafe|data:|blob:|http|\*/)
   })
 
   test('the style of a notice has a nonce that is new in every answer', async () => {

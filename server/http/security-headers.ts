@@ -42,10 +42,11 @@ export function contentSecurityPolicy(styleNonce?: string): string {
     "default-src 'none'",
     "script-src 'self'",
     `style-src ${style}`,
-    "img-src 'self' data:",
+    "img-src 'self'",
     "font-src 'self'",
     "connect-src 'self'",
-    "media-src 'self' blob:",
+    // Without it a worker would be allowed by `script-src`, and a service worker outlives its page.
+    "worker-src 'none'",
     "frame-ancestors 'none'",
     "base-uri 'none'",
     "form-action 'self'",
