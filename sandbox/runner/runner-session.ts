@@ -5,6 +5,7 @@ import type { TimelineEvent } from '#protocol/recording.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
 
 import { parseFeedback } from '../encode/rtcp-feedback.ts'
+import { RecordingFollower } from '../recording/recording-follower.ts'
 import { RecordingPlayer } from '../recording/recording-player.ts'
 import { Recorder } from '../recording/recorder.ts'
 import type { Surface } from '../surface/surface.ts'
@@ -80,7 +81,11 @@ export class RunnerSession {
   static async start(assignment: Assignment, link: ServerLink): Promise<RunnerSession> {
     const startedMs = performance.now()
     if (assignment.kind === 'replay') {
-      const surface = await RecordingPlayer.open(assignment.recordingDirectory)
+      const { recordingDirectory, follow } = assignment
+      const surface =
+        follow === true
+          ? RecordingFollower.open(recordingDirectory)
+          : await RecordingPlayer.open(recordingDirectory)
       return new RunnerSession({ link, assignment, surface, recorder: undefined, startedMs })
     }
     const recorder = await Recorder.open({

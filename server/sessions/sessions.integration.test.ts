@@ -1,106 +1,20 @@
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { WebSocket } from 'ws'
+import type { SessionId } from '#protocol/ids.ts'
+import { MAX_VIEWER_MESSAGE_BYTES, VIEW_CLOSE } from '#protocol/view.ts'
 
-import { EnvironmentDigest, type SessionId } from '#protocol/ids.ts'
-import { GateMessage, MAX_VIEWER_MESSAGE_BYTES, VIEW_CLOSE } from '#protocol/view.ts'
-
-import { createMetrics } from '../health/metrics.ts'
-import { ViewerMetrics } from '../health/viewer-metrics.ts'
-import { createLogger } from '../http/logger.ts'
+import { TEST_POLICY, type Visitor } from '../http/test-app.ts'
 import {
-  openTestApp,
-  TEST_POLICY,
-  TEST_PROJECT,
-  type TestApp,
-  type Visitor,
-} from '../http/test-app.ts'
-import { MediaServer } from '../media/media-server.ts'
-import { SilentLauncher } from './doubles/silent-launcher.ts'
-import { RunnerPool } from './runner-pool.ts'
-import { sessionRoutes } from './session-routes.ts'
-import { SessionService } from './session-service.ts'
-import { SessionStore } from './session-store.ts'
-import { ViewSocket } from './view-socket.ts'
+  ASK,
+  callAs,
+  JOIN,
+  openSystem,
+  startSession,
+  type System,
+  Viewer,
+} from './doubles/system.ts'
 
-const ASK = { projectId: TEST_PROJECT.id, surface: 'terminal' as const }
 const UNKNOWN = '01930000-0000-7000-8000-000000000000'
-const JOIN = {
-  type: 'join',
-  version: 1,
-  codecs: ['h264-444', 'vp8'],
-  screen: { width: 1280, height: 720 },
-}
-
-type System = AsyncDisposable & { test: TestApp; launcher: SilentLauncher; port: number }
-
-/** Everything of a server but its jails: database, media worker, runners, routes and sockets. */
-async function openSystem(): Promise<System> {
-  const stack = new AsyncDisposableStack()
-  const folder = mkdtempSync(join(tmpdir(), 'vitrine-sessions-'))
-  stack.defer(() => rmSync(folder, { recursive: true, force: true }))
-  const opened = stack.use(await openTestApp())
-  const log = createLogger({ level: 'silent' })
-  const launcherSocket = join(folder, 'launcher.sock')
-  const launcher = stack.use(await SilentLauncher.listen(launcherSocket))
-  const media = stack.use(
-    await MediaServer.start({
-      workerBinary: undefined,
-      listenAddress: '127.0.0.1',
-      announcedAddress: undefined,
-      port: 0,
-    }),
-  )
-  const runners = stack.use(await RunnerPool.open({ socketPath: join(folder, 'runner.sock'), log }))
-  const store = new SessionStore(opened.db)
-  const service = stack.use(
-    new SessionService({
-      store,
-      media,
-      runners,
-      log,
-      projects: {
-        find: () => ({ project: TEST_PROJECT, policy: TEST_POLICY, policyVersion: 1 }),
-        policyOf: () => TEST_POLICY,
-        userIdOf: () => 1_900_000_001,
-      },
-      environment: EnvironmentDigest.parse('0'.repeat(64)),
-      launcherSocket,
-      recordingsDirectory: folder,
-    }),
-  )
-  await opened.app.register(sessionRoutes, { service, store, proxy: null })
-  stack.use(
-    new ViewSocket({
-      server: opened.app.server,
-      admission: opened.admission,
-      signIns: opened.signIns,
-      proxy: null,
-      service,
-      metrics: new ViewerMetrics(createMetrics()),
-      log,
-    }),
-  )
-  await opened.app.listen({ host: '127.0.0.1', port: 0 })
-  const { port } = opened.app.server.address() as AddressInfo
-  const moved = stack.move()
-  return { test: opened, launcher, port, [Symbol.asyncDispose]: () => moved.disposeAsync() }
-}
-
-/** The first value that is there; a machine under load may take its time. */
-function eventually<Value>(read: () => Value | undefined): Promise<Value> {
-  const found = (): Value => {
-    const value = read()
-    if (value === undefined) throw new Error('it did not come')
-    return value
-  }
-  return vi.waitFor(found, { timeout: 20_000, interval: 20 })
-}
 
 let system: System
 beforeAll(async () => {
@@ -114,51 +28,7 @@ async function call(
   url: string,
   payload?: object,
 ) {
-  const headers = system.test.headersOf(visitor)
-  return system.test.app.inject({ method, url, headers, ...(payload && { payload }) })
-}
-
-function jailRuns(): Promise<true> {
-  return eventually(() => (system.launcher.running === 1 ? true : undefined))
-}
-
-async function startSession(): Promise<SessionId> {
-  const answer = await call('researcher', 'POST', '/api/sessions', ASK)
-  return answer.json<{ id: SessionId }>().id
-}
-
-class Viewer {
-  readonly socket: WebSocket
-  readonly messages: GateMessage[] = []
-  closeCode: number | undefined
-
-  constructor(id: string, visitor: Visitor | Record<string, string>, origin?: string) {
-    const signedIn = typeof visitor === 'string' ? system.test.headersOf(visitor) : visitor
-    const headers = { ...signedIn, ...(origin && { origin }) }
-    this.socket = new WebSocket(`ws://127.0.0.1:${system.port}/api/sessions/${id}/view`, {
-      headers,
-    })
-    this.socket.on('message', (data: Buffer) => {
-      this.messages.push(GateMessage.parse(JSON.parse(data.toString('utf8'))))
-    })
-    this.socket.on('close', (code) => {
-      this.closeCode = code
-    })
-    this.socket.on('error', () => undefined)
-  }
-
-  async open(): Promise<this> {
-    await once(this.socket, 'open')
-    return this
-  }
-
-  async heard(type: GateMessage['type']): Promise<GateMessage> {
-    return eventually(() => this.messages.find((message) => message.type === type))
-  }
-
-  async closed(): Promise<number | undefined> {
-    return eventually(() => this.closeCode)
-  }
+  return callAs(system, visitor, { method, url, payload })
 }
 
 describe('session routes', () => {
@@ -262,8 +132,7 @@ describe('session routes', () => {
   }
 
   test('a session runs until its person ends it, and is then a recording for compliance', async () => {
-    const id = await startSession()
-    await jailRuns()
+    const id = await startSession(system)
     const running = await call('operator', 'GET', '/api/sessions')
     expect(running.json()).toMatchObject([{ id, surface: 'terminal', watched: false }])
     expect((await call('researcher', 'DELETE', `/api/sessions/${id}`)).statusCode).toBe(204)
@@ -293,53 +162,25 @@ describe('session routes', () => {
   })
 
   test('a guest that exits ends its session and says so', async () => {
-    const id = await startSession()
-    await jailRuns()
-    const viewer = await new Viewer(id, 'researcher').open()
+    const id = await startSession(system)
+    const viewer = await new Viewer(system, id, 'researcher').open()
     system.launcher.endAll()
     expect(await viewer.heard('ended')).toEqual({ type: 'ended', reason: 'guest-exited' })
     expect(await viewer.closed()).toBe(VIEW_CLOSE.ended)
   })
 })
 
-describe('supervision', () => {
-  test('a supervisor stops the picture, writes to its viewer, and ends the session', async () => {
-    const id = await startSession()
-    await jailRuns()
-    const viewer = await new Viewer(id, 'researcher').open()
-    viewer.socket.send(JSON.stringify(JOIN))
-    await viewer.heard('offer')
-    const url = `/api/sessions/${id}/supervision`
-    await call('compliance', 'POST', url, { action: 'freeze' })
-    expect(await viewer.heard('held')).toEqual({ type: 'held', reason: 'frozen-by-supervisor' })
-    const frozen = await call('operator', 'GET', '/api/sessions')
-    expect(frozen.json()).toMatchObject([{ frozen: true, hold: 'frozen-by-supervisor' }])
-    await call('compliance', 'POST', url, { action: 'message', text: ' 請停一停 ' })
-    expect(await viewer.heard('message')).toEqual({ type: 'message', text: '請停一停' })
-    await call('operator', 'POST', url, { action: 'release' })
-    await viewer.heard('resumed')
-    expect((await call('compliance', 'DELETE', `/api/sessions/${id}`)).statusCode).toBe(204)
-    expect(await viewer.heard('ended')).toEqual({ type: 'ended', reason: 'ended-by-supervisor' })
-    const { timeline } = (await call('compliance', 'GET', `/api/recordings/${id}`)).json<{
-      timeline: { event: { type: string } }[]
-    }>()
-    const types = timeline.map(({ event }) => event.type)
-    expect(types).toEqual(expect.arrayContaining(['held', 'message', 'resumed']))
-  })
-})
-
 describe('the view socket', () => {
   let id: SessionId
   beforeAll(async () => {
-    id = await startSession()
-    await jailRuns()
+    id = await startSession(system)
   })
   afterAll(async () => {
     await call('researcher', 'DELETE', `/api/sessions/${id}`)
   })
 
   test('offers one video and one data association, and nothing that a guest wrote', async () => {
-    const viewer = await new Viewer(id, 'researcher').open()
+    const viewer = await new Viewer(system, id, 'researcher').open()
     viewer.socket.send(JSON.stringify(JOIN))
     const offer = await viewer.heard('offer')
     expect(offer).toMatchObject({ codec: 'h264-444' })
@@ -350,8 +191,8 @@ describe('the view socket', () => {
   })
 
   test('gives the view to the newest window and tells the older one', async () => {
-    const first = await new Viewer(id, 'researcher').open()
-    const second = await new Viewer(id, 'researcher').open()
+    const first = await new Viewer(system, id, 'researcher').open()
+    const second = await new Viewer(system, id, 'researcher').open()
     expect(await first.closed()).toBe(VIEW_CLOSE.replaced)
     expect(second.closeCode).toBeUndefined()
     second.socket.close()
@@ -360,12 +201,12 @@ describe('the view socket', () => {
   test.each(['operator', 'compliance'] as const)(
     'is closed to the %s, whose session it is not',
     async (visitor) => {
-      expect(await new Viewer(id, visitor).closed()).toBe(VIEW_CLOSE.forbidden)
+      expect(await new Viewer(system, id, visitor).closed()).toBe(VIEW_CLOSE.forbidden)
     },
   )
 
   test('is closed to pages of other sites, even with the person’s cookie', async () => {
-    const viewer = new Viewer(id, 'researcher', 'https://elsewhere.example')
+    const viewer = new Viewer(system, id, 'researcher', 'https://elsewhere.example')
     expect(await viewer.closed()).toBe(1006)
   })
 
@@ -374,7 +215,7 @@ describe('the view socket', () => {
       system.test.headersOf('researcher'),
       system.test.headersOf('researcher'),
     ]
-    const viewer = await new Viewer(id, here).open()
+    const viewer = await new Viewer(system, id, here).open()
     const signOut = { method: 'POST' as const, url: '/api/sign-out' }
     await system.test.app.inject({ ...signOut, headers: elsewhere })
     viewer.socket.send(JSON.stringify({ type: 'ping', id: 3 }))
@@ -384,7 +225,7 @@ describe('the view socket', () => {
   })
 
   test('survives what a buggy client sends, and tells it what was refused', async () => {
-    const viewer = await new Viewer(id, 'researcher').open()
+    const viewer = await new Viewer(system, id, 'researcher').open()
     for (const text of ['', 'null', '{"type":"upload"}', '{"type":"pause"}', '{'])
       viewer.socket.send(text)
     viewer.socket.send(JSON.stringify({ type: 'ping', id: 7 }))
@@ -394,7 +235,7 @@ describe('the view socket', () => {
   })
 
   test('takes a report every few seconds, and refuses a flood of them', async () => {
-    const viewer = await new Viewer(id, 'researcher').open()
+    const viewer = await new Viewer(system, id, 'researcher').open()
     const stats = { roundTripMs: 1, keyToPixelMs: [9], framesPerSecond: 1, kilobitsPerSecond: 9 }
     const report = { type: 'stats', ...stats, lossShare: 0, nacks: 0, freezes: 0 }
     for (let sent = 0; sent < 5; sent += 1) viewer.socket.send(JSON.stringify(report))
@@ -405,13 +246,13 @@ describe('the view socket', () => {
   })
 
   test('is closed after a message that only an attacker sends', async () => {
-    const viewer = await new Viewer(id, 'researcher').open()
+    const viewer = await new Viewer(system, id, 'researcher').open()
     viewer.socket.send('x'.repeat(MAX_VIEWER_MESSAGE_BYTES + 1))
     expect(await viewer.closed()).toBe(VIEW_CLOSE.hostile)
   })
 
   test('answers a flood of nonsense with a few lines and then not at all', async () => {
-    const viewer = await new Viewer(id, 'researcher').open()
+    const viewer = await new Viewer(system, id, 'researcher').open()
     for (let i = 0; i < 500; i += 1) viewer.socket.send('nonsense')
     expect(await viewer.closed()).toBe(VIEW_CLOSE.hostile)
     expect(viewer.messages.length).toBeLessThan(15)

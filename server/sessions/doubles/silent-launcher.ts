@@ -1,3 +1,4 @@
+import { closeSync, constants, openSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 
@@ -45,10 +46,17 @@ export class SilentLauncher implements AsyncDisposable {
     socket.on('close', () => this.#sockets.delete(socket))
     socket.on('error', () => socket.destroy())
     createInterface({ input: socket }).once('line', (line) => {
-      LaunchRequest.parse(JSON.parse(line))
+      const request = LaunchRequest.parse(JSON.parse(line))
+      if (request.surface === 'terminal') holdTerminal(request.tty, socket)
       say(socket, { type: 'started', exchange: null })
     })
   }
+}
+
+/** As a shell does: a terminal that nobody has open is soon taken for one whose guest has gone. */
+function holdTerminal(tty: string, socket: Socket): void {
+  const terminal = openSync(tty, constants.O_RDWR | constants.O_NOCTTY)
+  socket.once('close', () => closeSync(terminal))
 }
 
 function say(socket: Socket, message: LauncherMessage): void {
