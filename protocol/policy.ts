@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Codec, CODECS } from './codec.ts'
 import { JailLimits } from './launch.ts'
 import { ScreenSize, SurfaceKind } from './screen.ts'
+import { MAX_TYPED_PASTE } from './vocabulary.ts'
 
 /** Of the document's form; that of its content is counted by the database, one project at a time. */
 export const POLICY_VERSION = 2
@@ -63,8 +64,8 @@ export const Policy = z.strictObject({
   /** Text that is entered as keys inside the data side, never as a clipboard. Off while absent. */
   typedPaste: z
     .strictObject({
-      /** Of one text, in code points; the most that one message of a viewer can hold. */
-      maxCharacters: z.int().min(1).max(400),
+      /** Of one text, in code points. */
+      maxCharacters: z.int().min(1).max(MAX_TYPED_PASTE),
       perMinute: z.int().min(1).max(60),
       /** The text is kept for whoever reviews the recording. */
       review: z.boolean(),

@@ -3,12 +3,13 @@ import { z } from 'zod'
 import { Codec } from './codec.ts'
 import { SessionId } from './ids.ts'
 import { ScreenSize, SurfaceKind } from './screen.ts'
+import { MAX_TYPED_PASTE } from './vocabulary.ts'
 
 export const RECORDING_FORMAT_VERSION = 1
 
 /**
  * A fact on the time line of a recording. None holds anything a guest wrote, and none a key that was
- * typed: input is kept as counts per second by class.
+ * typed: input is kept as counts per second by class. A pasted text is no secret of the keyboard.
  */
 export const TimelineEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('session-started'), surface: SurfaceKind }),
@@ -30,6 +31,15 @@ export const TimelineEvent = z.discriminatedUnion('type', [
     type: z.literal('refused'),
     what: z.string().regex(/^[a-z-]{1,40}$/),
     count: z.int().min(1),
+  }),
+  /** A text that the person pasted and the data side typed; kept where the policy asks for review. */
+  z.strictObject({
+    type: z.literal('typed-paste'),
+    characters: z.int().min(1),
+    text: z
+      .string()
+      .max(2 * MAX_TYPED_PASTE)
+      .optional(),
   }),
   /** The picture stood still, from here up to `resumed`. */
   z.strictObject({ type: z.literal('held'), reason: z.string().regex(/^[a-z-]{1,40}$/) }),

@@ -5,7 +5,7 @@ import { Codec } from './codec.ts'
 import { HOLDS } from './denials.ts'
 import { Note } from './note.ts'
 import { CursorClass, ScreenSize } from './screen.ts'
-import { BLOCKED, REFUSAL_REASONS, VIEW_PROTOCOL_VERSION } from './vocabulary.ts'
+import { BLOCKED, MAX_TYPED_PASTE, REFUSAL_REASONS, VIEW_PROTOCOL_VERSION } from './vocabulary.ts'
 
 export { VIEW_CLOSE, VIEW_PROTOCOL_VERSION } from './vocabulary.ts'
 
@@ -39,6 +39,11 @@ export const ViewerStats = z.strictObject({
 })
 export type ViewerStats = z.infer<typeof ViewerStats>
 
+const TypedPaste = z
+  .string()
+  .min(1)
+  .refine((text) => Array.from(text).length <= MAX_TYPED_PASTE, 'too long')
+
 export const ViewerMessage = z.discriminatedUnion('type', [
   /** First message: what the browser can receive and how large its window is, in device pixels. */
   z.strictObject({
@@ -57,6 +62,8 @@ export const ViewerMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('resize'), screen: ScreenSize }),
   /** The page stopped something itself and says so, to be counted where the policy lives. */
   z.strictObject({ type: z.literal('blocked'), what: z.enum(BLOCKED) }),
+  /** A text to be entered as keys on the data side, where the policy allows it. */
+  z.strictObject({ type: z.literal('typed-paste'), text: TypedPaste }),
   /** Replay only. */
   z.strictObject({ type: z.literal('play') }),
   z.strictObject({ type: z.literal('pause') }),
@@ -83,6 +90,8 @@ export const GateMessage = z.discriminatedUnion('type', [
     codec: Codec,
     /** Of the policy: a larger screen is not made, whatever the window is. */
     largest: ScreenSize,
+    /** Code points of a text that may be pasted as keys; 0 where none may. */
+    typedPaste: z.int().min(0).max(MAX_TYPED_PASTE),
   }),
   z.strictObject({ type: z.literal('screen'), size: ScreenSize }),
   z.strictObject({ type: z.literal('cursor'), cursor: CursorClass }),

@@ -60,6 +60,9 @@ export const BLOCKED = [
 ] as const satisfies readonly (typeof REFUSAL_REASONS)[number][]
 export type Blocked = (typeof BLOCKED)[number]
 
+/** Of one text that a policy lets be pasted as keys, in code points: a message of the viewer holds it. */
+export const MAX_TYPED_PASTE = 400
+
 export const VIEW_PROTOCOL_VERSION = 1
 
 /** Of what a supervisor writes to a person at once. */

@@ -44,43 +44,65 @@ export function TimelineList({ timeline }: { timeline: TimedEvent[] }): ReactEle
   )
 }
 
+type Words = { t: ReturnType<typeof useTranslation>['t']; formats: ReturnType<typeof useFormats> }
+
 function useEventWords(): (event: TellableEvent) => string {
   const { t } = useTranslation()
   const formats = useFormats()
-  return (event) => {
-    switch (event.type) {
-      case 'session-started':
-        return t('timeline.sessionStarted', { surface: t(`surface.${event.surface}`) })
-      case 'viewer-joined':
-        return event.address === undefined
-          ? t('timeline.viewerJoined', { codec: event.codec })
-          : t('timeline.viewerJoinedFrom', { codec: event.codec, address: event.address })
-      case 'viewer-left':
-        return t('timeline.viewerLeft')
-      case 'screen-resized':
-        return t('timeline.screenResized', event.size)
-      case 'refused': {
-        // An older or newer recording may name what this page has no word for.
-        const reason = RefusalReason.safeParse(event.what)
-        const what = reason.success ? t(`refusals.${reason.data}`) : event.what
-        return t('timeline.refused', { what, amount: formats.count(event.count) })
-      }
-      case 'held': {
-        const known = HOLDS.find((one) => one === event.reason)
-        const reason = known === undefined ? event.reason : t(`holds.${known}`)
-        return t('timeline.held', { reason })
-      }
-      case 'resumed':
-      case 'attended':
-      case 'unattended':
-        return t(`timeline.${event.type}`)
-      case 'message':
-        return t('timeline.message', { text: event.text })
-      case 'session-ended': {
-        const known = EndReason.safeParse(event.reason)
-        const reason = known.success ? t(`endReasons.${known.data}`) : event.reason
-        return t('timeline.sessionEnded', { reason })
-      }
+  return (event) => wordsOf(event, { t, formats })
+}
+
+function wordsOf(event: TellableEvent, words: Words): string {
+  const { t, formats } = words
+  switch (event.type) {
+    case 'session-started':
+      return t('timeline.sessionStarted', { surface: t(`surface.${event.surface}`) })
+    case 'viewer-joined':
+      return wordsOfJoin(event, words)
+    case 'viewer-left':
+      return t('timeline.viewerLeft')
+    case 'screen-resized':
+      return t('timeline.screenResized', event.size)
+    case 'refused': {
+      // An older or newer recording may name what this page has no word for.
+      const reason = RefusalReason.safeParse(event.what)
+      const what = reason.success ? t(`refusals.${reason.data}`) : event.what
+      return t('timeline.refused', { what, amount: formats.count(event.count) })
+    }
+    case 'held': {
+      const known = HOLDS.find((one) => one === event.reason)
+      const reason = known === undefined ? event.reason : t(`holds.${known}`)
+      return t('timeline.held', { reason })
+    }
+    case 'resumed':
+    case 'attended':
+    case 'unattended':
+      return t(`timeline.${event.type}`)
+    case 'typed-paste':
+      return wordsOfPaste(event, words)
+    case 'message':
+      return t('timeline.message', { text: event.text })
+    case 'session-ended': {
+      const known = EndReason.safeParse(event.reason)
+      const reason = known.success ? t(`endReasons.${known.data}`) : event.reason
+      return t('timeline.sessionEnded', { reason })
     }
   }
+}
+
+function wordsOfJoin(
+  { codec, address }: Extract<TellableEvent, { type: 'viewer-joined' }>,
+  { t }: Words,
+): string {
+  if (address === undefined) return t('timeline.viewerJoined', { codec })
+  return t('timeline.viewerJoinedFrom', { codec, address })
+}
+
+function wordsOfPaste(
+  { characters, text }: Extract<TellableEvent, { type: 'typed-paste' }>,
+  { t, formats }: Words,
+): string {
+  const amount = formats.count(characters)
+  if (text === undefined) return t('timeline.typedPaste', { amount })
+  return t('timeline.typedPasteKept', { amount, text })
 }

@@ -7,7 +7,7 @@ import { isGateMessage, parseGateMessage } from './gate-message.ts'
 
 const size = { width: 1280, height: 720 }
 const MESSAGES: readonly GateMessage[] = [
-  { type: 'offer', sdp: 'v=0', codec: 'h264-444', largest: size },
+  { type: 'offer', sdp: 'v=0', codec: 'h264-444', typedPaste: 0, largest: size },
   { type: 'screen', size },
   { type: 'cursor', cursor: 'text' },
   { type: 'replay', playing: true, positionMs: 0.5, durationMs: 2000 },

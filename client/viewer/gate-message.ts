@@ -1,4 +1,10 @@
-import { CODECS, END_REASONS, MAX_NOTE_CHARACTERS, REFUSAL_REASONS } from '#protocol/vocabulary.ts'
+import {
+  CODECS,
+  END_REASONS,
+  MAX_NOTE_CHARACTERS,
+  MAX_TYPED_PASTE,
+  REFUSAL_REASONS,
+} from '#protocol/vocabulary.ts'
 import { CURSOR_CLASSES } from '#protocol/cursor.ts'
 import { HOLDS } from '#protocol/denials.ts'
 import { clampScreen, MAX_SCREEN } from '#protocol/screen-limits.ts'
@@ -13,7 +19,7 @@ type Check = (value: unknown) => boolean
 
 /** What each message holds besides its type: these fields, no others. */
 const SHAPES: Readonly<Record<GateMessage['type'], Readonly<Record<string, Check>>>> = {
-  offer: { sdp: isSdp, codec: oneOf(CODECS), largest: isScreenSize },
+  offer: { sdp: isSdp, codec: oneOf(CODECS), largest: isScreenSize, typedPaste: isTextLength },
   screen: { size: isScreenSize },
   cursor: { cursor: oneOf(CURSOR_CLASSES) },
   replay: {
@@ -78,6 +84,10 @@ function isTime(value: unknown): boolean {
 
 function isId(value: unknown): boolean {
   return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= MAX_ID
+}
+
+function isTextLength(value: unknown): boolean {
+  return isId(value) && Number(value) <= MAX_TYPED_PASTE
 }
 
 function isSecondsLeft(value: unknown): boolean {

@@ -13,6 +13,9 @@ export type KeyboardOptions = {
   /** Hidden and editable, so that input methods work; it never keeps text. */
   target: HTMLTextAreaElement
   send: (input: ViewerInput) => void
+  /** Whether a text may be pasted at all: then the chord for it is none of the session's. */
+  takesPaste: () => boolean
+  pasted: (text: string) => void
   blocked: (what: Blocked) => void
 }
 
@@ -35,7 +38,7 @@ export class Keyboard {
       if (inputType === 'insertText' && data !== null) this.#commit(data)
       target.value = ''
     })
-    target.addEventListener('paste', (event) => this.#refuse(event, 'paste'))
+    target.addEventListener('paste', (event) => this.#paste(event))
     target.addEventListener('drop', (event) => this.#refuse(event, 'drop'))
     target.addEventListener('blur', () => this.releaseAll())
   }
@@ -51,8 +54,9 @@ export class Keyboard {
     const keysym = keysymOfKey(event.key, event.location)
     if (keysym === undefined) return
     if (event.getModifierState('AltGraph')) this.#liftAltGr()
-    // Not prevented, so that the browser reports the paste, which is then refused and counted.
+    // Not prevented, so that the browser reports the paste, which is then judged and counted.
     if (!isPasteChord(event)) event.preventDefault()
+    else if (this.#options.takesPaste()) return
     if (event.repeat && this.#down.get(event.code) !== keysym) return
     this.#down.set(event.code, keysym)
     this.#options.send({ kind: 'key', keysym, pressed: true, repeated: event.repeat })
@@ -90,6 +94,17 @@ export class Keyboard {
       this.#options.send({ kind: 'key', keysym, pressed: true, repeated: false })
       this.#options.send({ kind: 'key', keysym, pressed: false, repeated: false })
     }
+  }
+
+  #paste(event: ClipboardEvent): void {
+    const text = event.clipboardData?.getData('text/plain') ?? ''
+    if (text === '' || !this.#options.takesPaste()) {
+      this.#refuse(event, 'paste')
+      return
+    }
+    event.preventDefault()
+    this.releaseAll()
+    this.#options.pasted(text)
   }
 
   #refuse(event: Event, what: 'paste' | 'drop'): void {

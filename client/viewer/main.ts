@@ -50,6 +50,8 @@ class View {
   readonly #bar: ReplayBar
   readonly #figures: { watch: FigureWatch; display: HeadUpDisplay }
   #codec: Codec | undefined
+  /** Code points of a text that may be pasted as keys. */
+  #typedPaste = 0
   #replay = false
   #observing = false
   /** Why the picture stands still; undefined while it moves. */
@@ -80,7 +82,13 @@ class View {
       this.#connection.control(message),
     )
     this.#figures = showFigures(this.#connection)
-    captureInput(this.#connection, this.#screen, this.#figures.watch)
+    captureInput({
+      connection: this.#connection,
+      screen: this.#screen,
+      watch: this.#figures.watch,
+      takesPaste: () => this.#typedPaste > 0,
+      pasted: (text) => this.#paste(text),
+    })
     video.addEventListener('loadeddata', () => this.#showState('live'))
     end.addEventListener('click', () => void leave(this.#connection))
   }
@@ -98,6 +106,7 @@ class View {
         this.#codec = message.codec
         this.#figures.display.codec = message.codec
         this.#screen.limit(message.largest)
+        this.#typedPaste = message.typedPaste
         return
       case 'cursor':
         video.style.cursor = message.cursor
@@ -136,6 +145,16 @@ class View {
         return
       case 'pong':
     }
+  }
+
+  #paste(text: string): void {
+    if (Array.from(text).length > this.#typedPaste) {
+      this.#connection.control({ type: 'blocked', what: 'long-text' })
+      display.warn(texts.refused['paste-too-long'])
+      return
+    }
+    display.warn(texts.typedPaste)
+    this.#connection.control({ type: 'typed-paste', text })
   }
 
   #showState(state: ConnectionState): void {
@@ -203,7 +222,14 @@ function showFigures(connection: Connection): { watch: FigureWatch; display: Hea
   return { watch, display: headUp }
 }
 
-function captureInput(connection: Connection, screen: WindowScreen, watch: FigureWatch): void {
+function captureInput(parts: {
+  connection: Connection
+  screen: WindowScreen
+  watch: FigureWatch
+  takesPaste: () => boolean
+  pasted: (text: string) => void
+}): void {
+  const { connection, screen, watch, takesPaste, pasted } = parts
   const send = (input: ViewerInput): void => {
     watch.sent(input)
     connection.send(input)
@@ -212,7 +238,7 @@ function captureInput(connection: Connection, screen: WindowScreen, watch: Figur
     connection.control({ type: 'blocked', what })
     display.warn(texts.refused[what])
   }
-  const keyboard = new Keyboard({ target: keys, send, blocked })
+  const keyboard = new Keyboard({ target: keys, send, takesPaste, pasted, blocked })
   watchPointer({ target: video, screen: () => screen.shown, send })
 
   // The picture has the focus for the eye, the hidden field has it for input methods.

@@ -37,7 +37,7 @@ function isFiller(sent: Buffer): boolean {
 
 describe('StrictClock', () => {
   test('sends nothing before it knows what packets look like, then the same in every tick', () => {
-    const clock = new StrictClock(KILOBITS)
+    const clock = new StrictClock(KILOBITS, 65_500)
     expect(clock.tick()).toEqual([])
     clock.push(packet({ stamp: 1_000 }))
     const ticks = Array.from({ length: 50 }, () => clock.tick())
@@ -49,7 +49,7 @@ describe('StrictClock', () => {
   })
 
   test('filler goes into the picture after it, under one time stamp, in one numbering', () => {
-    const clock = new StrictClock(KILOBITS)
+    const clock = new StrictClock(KILOBITS, 65_500)
     clock.push(packet({ stamp: 90_000, sequence: 500 }))
     const before = [...clock.tick(), ...clock.tick()]
     clock.push(packet({ stamp: 99_000, sequence: 501, last: false }))
@@ -68,7 +68,7 @@ describe('StrictClock', () => {
   })
 
   test('no filler comes between the packets of a picture, however slowly they come', () => {
-    const clock = new StrictClock(KILOBITS)
+    const clock = new StrictClock(KILOBITS, 65_500)
     clock.push(packet({ stamp: 1_000 }))
     const sent = [...clock.tick()]
     for (const last of [false, false, true]) {
@@ -81,7 +81,7 @@ describe('StrictClock', () => {
   })
 
   test('refuses what is not of the agreed form, and what would wait too long', () => {
-    const clock = new StrictClock(KILOBITS)
+    const clock = new StrictClock(KILOBITS, 65_500)
     expect(clock.push(Buffer.alloc(3))).toBe(false)
     expect(clock.push(packet({ stamp: 1, bytes: 0 }))).toBe(false)
     expect(clock.push(packet({ stamp: 1, bytes: STRICT_STREAM.payloadBytes + 1 }))).toBe(false)
@@ -98,7 +98,7 @@ describe('StrictClock', () => {
     })
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 40 }), (steps) => {
-        const clock = new StrictClock(KILOBITS)
+        const clock = new StrictClock(KILOBITS, 65_500)
         const given: number[] = []
         const sent: Buffer[] = []
         let stamp = 0xffff_f000

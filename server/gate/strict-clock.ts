@@ -1,5 +1,3 @@
-import { randomInt } from 'node:crypto'
-
 import { STRICT_STREAM } from '#protocol/link.ts'
 
 /** Of RTP (RFC 3550, 5.1), as much as has to be read and written here. */
@@ -38,7 +36,7 @@ export class StrictClock {
   readonly #queue: Buffer[] = []
   /** Of a picture that has not come whole: filler between its packets would tear a unit apart. */
   #arriving: Buffer[] = []
-  #sequence = randomInt(2 ** 16)
+  #sequence: number
   /** The last packet that left, as the form of the filler that follows. */
   #last: Buffer | undefined
   /** Of filler that has left since the last picture's end, and when that picture's stamp was given. */
@@ -49,7 +47,8 @@ export class StrictClock {
   #ticks = 0
 
   /** The rate is that of all packets with their RTP headers, filler or not. */
-  constructor(kilobitsPerSecond: number) {
+  constructor(kilobitsPerSecond: number, firstSequence: number) {
+    this.#sequence = firstSequence
     const bytesPerTick = (kilobitsPerSecond * STRICT_TICK_MS) / 8
     this.#packetsPerTick = Math.max(
       1,
@@ -120,6 +119,13 @@ export class StrictClock {
     sent[sent.length - 1] = FILLER_END
     return sent
   }
+}
+
+/** Of a packet that left on a strict clock: how much of it carries nothing. */
+export function paddingBytes(packet: Buffer): number {
+  if (((packet[0] ?? 0) & PADDING) !== 0) return packet.at(-1) ?? 0
+  const headerBytes = headerLength(packet)
+  return packet[headerBytes] === FILLER_UNIT ? packet.length - headerBytes : 0
 }
 
 function isLast(packet: Buffer): boolean {

@@ -179,6 +179,11 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#viewing.resize(screen)
   }
 
+  /** A text that is entered as keys; why it is not, where the policy or the kind of session forbids it. */
+  typedPaste(text: string): RefusalReason | undefined {
+    return this.#viewing.typedPaste(text)
+  }
+
   /** Play, pause and seek of a replay; a live session refuses them. */
   control(command: { type: 'play' | 'pause' } | { type: 'seek'; positionMs: number }): boolean {
     if (this.#assignment.kind !== 'replay' || this.observing) return false

@@ -127,6 +127,11 @@ export class ViewerConnection extends EventEmitter<ViewerConnectionEvents> {
         // The page has told the person already.
         this.#session.refused(message.what)
         return
+      case 'typed-paste': {
+        const refused = this.#session.typedPaste(message.text)
+        if (refused !== undefined) this.#refuse(refused)
+        return
+      }
       case 'play':
       case 'pause':
       case 'seek':

@@ -7,13 +7,19 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 
 import { FrameSplitter, linkHeader } from '#protocol/frame-stream.ts'
 import { EnvironmentDigest, SessionId } from '#protocol/ids.ts'
-import { encodeInputRecord } from '#protocol/input.ts'
+import {
+  codePointOfKeysym,
+  decodeInputRecord,
+  encodeInputRecord,
+  INPUT_RECORD_BYTES,
+} from '#protocol/input.ts'
 import {
   LINK_FRAME,
   type LinkFrameType,
   RunnerCommand,
   type RunnerMessage,
 } from '#protocol/link.ts'
+import type { TimelineEvent } from '#protocol/recording.ts'
 import type { GateMessage } from '#protocol/view.ts'
 
 import { PacketLine } from '../../test/support/packet-viewer/packet-line.ts'
@@ -29,6 +35,8 @@ const VISITOR = { address: '127.0.0.1', signIn: 'one' }
 /** A runner whose encoders the test lets fail: it hears commands and says what it is told to. */
 class ScriptedRunner {
   readonly commands: RunnerCommand[] = []
+  /** Characters of the keys that went down. */
+  typed = ''
   readonly #socket: Socket
 
   constructor(socket: Socket) {
@@ -36,6 +44,7 @@ class ScriptedRunner {
     const splitter = new FrameSplitter()
     socket.on('data', (chunk) => {
       for (const { type, payload } of splitter.push(chunk)) {
+        if (type === LINK_FRAME.input) this.typed += charactersOf(payload)
         if (type !== LINK_FRAME.control) continue
         const text = Buffer.from(payload).toString('utf8')
         this.commands.push(RunnerCommand.parse(JSON.parse(text)))
@@ -61,6 +70,16 @@ class ScriptedRunner {
   }
 }
 
+function charactersOf(records: Uint8Array): string {
+  let text = ''
+  for (let at = 0; at < records.byteLength; at += INPUT_RECORD_BYTES) {
+    const record = decodeInputRecord(records, at)
+    if (record?.kind !== 'key' || !record.pressed) continue
+    text += String.fromCodePoint(codePointOfKeysym(record.keysym) ?? 0xfffd)
+  }
+  return text
+}
+
 /** The policy of the project as it is while a test runs. */
 let policy = TEST_POLICY
 afterEach(() => {
@@ -78,7 +97,9 @@ beforeAll(async () => {
 })
 afterAll(() => media.close())
 
-async function openSession(): Promise<{ session: Session; runner: ScriptedRunner }> {
+async function openSession(
+  own = TEST_POLICY,
+): Promise<{ session: Session; runner: ScriptedRunner }> {
   const path = join(tmpdir(), `vitrine-codec-${process.pid}-${performance.now()}.sock`)
   const server = createServer().listen(path)
   await once(server, 'listening')
@@ -95,7 +116,7 @@ async function openSession(): Promise<{ session: Session; runner: ScriptedRunner
       project: TEST_PROJECT.id,
       datasets: [],
       home: { kind: 'temporary' },
-      policy: TEST_POLICY,
+      policy: own,
       screen: SCREEN,
       launcherSocket: '/nowhere',
       recordingDirectory: '/nowhere',
@@ -239,6 +260,41 @@ test('a session whose guest may not choose the pointer shows the plain arrow', a
   runner.say({ type: 'screen', size: SCREEN })
   await expect.poll(() => told, { timeout: 10_000 }).toEqual([{ type: 'screen', size: SCREEN }])
   expect(session.cursor).toBe('default')
+  runner.close()
+  await session.finished
+})
+
+test('a pasted text is typed on the data side where the policy allows it, and kept for review', async () => {
+  const typedPaste = { maxCharacters: 40, perMinute: 2, review: true }
+  policy = { ...TEST_POLICY, typedPaste }
+  const { session, runner } = await openSession(policy)
+  const noted: TimelineEvent[] = []
+  session.on('timeline', (event) => noted.push(event))
+  const request = { receivable: ['vp8' as const], screen: SCREEN, visitor: VISITOR }
+  expect(await session.join(request)).toMatchObject({ type: 'offer', typedPaste: 40 })
+  const text = 'summary(coxph(y ~ 方劑))'
+  expect(session.typedPaste(text)).toBeUndefined()
+  await expect.poll(() => runner.typed, { timeout: 10_000 }).toBe(text)
+  const characters = Array.from(text).length
+  expect(noted).toContainEqual({ type: 'typed-paste', characters, text })
+  expect(session.typedPaste('x'.repeat(41))).toBe('paste-too-long')
+  expect(session.typedPaste('x')).toBeUndefined()
+  expect(session.typedPaste('x')).toBe('paste-too-often')
+  runner.close()
+  await session.finished
+})
+
+test('no text is typed where the policy is silent about it, or while the picture stands still', async () => {
+  const { session, runner } = await openSession()
+  const request = { receivable: ['vp8' as const], screen: SCREEN, visitor: VISITOR }
+  expect(await session.join(request)).toMatchObject({ type: 'offer', typedPaste: 0 })
+  expect(session.typedPaste('x')).toBe('paste')
+  session.leave()
+  expect(session.typedPaste('x')).toBe('unexpected-message')
+  policy = { ...TEST_POLICY, places: { networks: [] } }
+  await session.join(request)
+  expect(session.typedPaste('x')).toBe('unexpected-message')
+  expect(runner.typed).toBe('')
   runner.close()
   await session.finished
 })

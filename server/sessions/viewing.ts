@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events'
 import type { Logger } from 'pino'
 
 import type { Codec } from '#protocol/codec.ts'
-import type { Hold } from '#protocol/denials.ts'
+import type { Denial, Hold } from '#protocol/denials.ts'
 import { encodeInputRecord } from '#protocol/input.ts'
 import type { Assignment, LineState, StreamParameters } from '#protocol/link.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
@@ -16,6 +16,7 @@ import { InputWay } from './input-way.ts'
 import { type PolicyWatch, presentMoment, type Visitor } from './policy-watch.ts'
 import { SessionCodecs } from './session-codecs.ts'
 import type { SessionRunner } from './session-runner.ts'
+import { TypedText } from './typed-text.ts'
 import { WayDown } from './way-down.ts'
 
 /** Each join makes a transport and a key frame, over however many sockets a viewer asks. */
@@ -78,6 +79,7 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     nowMs: performance.now(),
   })
   readonly #down: WayDown
+  readonly #typedText: TypedText
   /** One view is opened after the other, whoever asks. */
   #opening: Promise<unknown> = Promise.resolve()
   #closed = false
@@ -94,6 +96,7 @@ export class Viewing extends EventEmitter<ViewingEvents> {
         media.sendRtp(packet)
       },
     })
+    this.#typedText = new TypedText((record) => runner.input(record))
     this.#down.on('dropped', () => account.refused('too-much-picture'))
     this.#down.on('spent', (untilMs) => this.#stand(untilMs))
     media.on('input', (message) => this.#receiveInput(message))
@@ -135,6 +138,7 @@ export class Viewing extends EventEmitter<ViewingEvents> {
   hold(reason: Hold): void {
     const { runner, account } = this.#parts
     account.note({ type: 'held', reason })
+    this.#typedText.stop()
     if (this.#view === undefined) return
     runner.command({ type: 'unview' })
     runner.input(encodeInputRecord({ kind: 'release-all', sequence: 0 }))
@@ -163,6 +167,22 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     const screen = this.#parts.watch.screenFor(asked)
     if (this.#view !== undefined) this.#view.screen = screen
     this.#parts.runner.command({ type: 'resize', screen })
+  }
+
+  /** A text that the policy lets be entered as keys is; the reason, where it does not. */
+  typedPaste(text: string): RefusalReason | undefined {
+    const { assignment, runner, account, watch } = this.#parts
+    if (this.#view === undefined || assignment.kind === 'replay') return 'unexpected-message'
+    if (watch.hold !== undefined) return 'while-held'
+    const characters = Array.from(text).length
+    const decision = watch.judgeText(characters, presentMoment())
+    if (!decision.allowed) return refusalOf(decision.reason)
+    const isKept = decision.obligations.some((one) => one.do === 'keep-text')
+    account.note({ type: 'typed-paste', characters, ...(isKept ? { text } : {}) })
+    // Whatever the person's hand holds, the chord for pasting above all, would go with it.
+    runner.input(encodeInputRecord({ kind: 'release-all', sequence: 0 }))
+    this.#typedText.enter(text)
+    return undefined
   }
 
   /** The viewer or its line is gone: nothing is encoded, no key stays down; a `join` comes back. */
@@ -237,7 +257,8 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     this.#down.open()
     this.#show()
     account.note({ type: 'viewer-joined', codec, address: request.visitor.address })
-    return { type: 'offer', sdp, codec, largest: assignment.policy.largestScreen }
+    const typedPaste = replay ? 0 : (assignment.policy.typedPaste?.maxCharacters ?? 0)
+    return { type: 'offer', sdp, codec, largest: assignment.policy.largestScreen, typedPaste }
   }
 
   /** The picture stands still until there is enough for another one, for ever if that is never. */
@@ -275,6 +296,7 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     const { media, runner, account } = this.#parts
     this.#view = undefined
     this.#down.close()
+    this.#typedText.stop()
     media.closeView()
     account.ledger.viewClosed()
     runner.input(encodeInputRecord({ kind: 'release-all', sequence: 0 }))
@@ -308,6 +330,10 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     log.debug({ line }, 'line')
     runner.command({ type: 'line', line })
   }
+}
+
+function refusalOf(reason: Denial): RefusalReason {
+  return reason === 'paste-too-long' || reason === 'paste-too-often' ? reason : 'paste'
 }
 
 /** A report of a lost picture (RFC 4585, 6.3.1). */

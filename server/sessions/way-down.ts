@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 
 import type { Policy } from '#protocol/policy.ts'
@@ -44,7 +45,8 @@ export class WayDown extends EventEmitter<WayDownEvents> {
     this.close()
     const { strictClock, kilobitsPerSecond, down } = this.#options.policy
     if (!strictClock) return
-    const clock = new StrictClock(Math.min(kilobitsPerSecond, (down.bytesPerSecond * 8) / 1000))
+    const rate = Math.min(kilobitsPerSecond, (down.bytesPerSecond * 8) / 1000)
+    const clock = new StrictClock(rate, randomInt(2 ** 16))
     const ticker = setInterval(() => {
       for (const packet of clock.tick()) this.#leave(packet)
     }, STRICT_TICK_MS)

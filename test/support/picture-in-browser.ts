@@ -61,7 +61,7 @@ export class PictureInBrowser implements AsyncDisposable {
       }),
     )
     const media = resources.use(await server.openSession())
-    const clock = strictClock ? new StrictClock(kilobitsPerSecond) : undefined
+    const clock = strictClock ? new StrictClock(kilobitsPerSecond, 0) : undefined
     if (clock !== undefined) {
       const ticker = setInterval(() => {
         for (const packet of clock.tick()) media.sendRtp(packet)

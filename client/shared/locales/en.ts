@@ -284,6 +284,8 @@ export const en = {
     refused: 'Refused: {{what}} ({{amount}})',
     held: 'Picture paused: {{reason}}',
     resumed: 'Picture resumed',
+    typedPaste: 'Pasted {{amount}} characters, typed on the data side',
+    typedPasteKept: 'Pasted {{amount}} characters, typed on the data side: {{text}}',
     attended: 'A supervisor attends',
     unattended: 'No supervisor attends any more',
     message: 'Message of the supervisor: {{text}}',

@@ -282,6 +282,8 @@ export const zhHans: Locale = {
     refused: '已拒绝：{{what}}（{{amount}}）',
     held: '画面暂停：{{reason}}',
     resumed: '画面恢复',
+    typedPaste: '粘贴 {{amount}} 个字符，由数据侧逐字输入',
+    typedPasteKept: '粘贴 {{amount}} 个字符，由数据侧逐字输入：{{text}}',
     attended: '监督人员在场',
     unattended: '监督人员已离开',
     message: '监督人员的消息：{{text}}',

@@ -283,6 +283,8 @@ export const zhHant: Locale = {
     refused: '已拒絕：{{what}}（{{amount}}）',
     held: '畫面暫停：{{reason}}',
     resumed: '畫面恢復',
+    typedPaste: '貼上 {{amount}} 個字元，由資料側逐字輸入',
+    typedPasteKept: '貼上 {{amount}} 個字元，由資料側逐字輸入：{{text}}',
     attended: '監察人員在場',
     unattended: '監察人員已離開',
     message: '監察人員的訊息：{{text}}',
