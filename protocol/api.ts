@@ -3,10 +3,11 @@ import { z } from 'zod'
 import { FINDINGS, HOLDS } from './denials.ts'
 import { DatasetId, PersonId, ProjectId, SessionId } from './ids.ts'
 import { JailUsage } from './launch.ts'
+import { BytesDown, BytesUp } from './ledger.ts'
 import { Note } from './note.ts'
 import { TimedEvent } from './recording.ts'
 import { ScreenSize, SurfaceKind } from './screen.ts'
-import { END_REASONS } from './vocabulary.ts'
+import { END_REASONS, REFUSAL_REASONS } from './vocabulary.ts'
 
 export const Role = z.enum(['researcher', 'operator', 'compliance'])
 export type Role = z.infer<typeof Role>
@@ -90,12 +91,20 @@ export type SessionStatus = z.infer<typeof SessionStatus>
 export const LedgerTotals = z.strictObject({
   mediaBytes: z.int().min(0),
   mediaPackets: z.int().min(0),
+  /** Whole pictures, by the packets that end them. */
+  mediaFrames: z.int().min(0),
   controlDownBytes: z.int().min(0),
   controlUpBytes: z.int().min(0),
   inputRecords: z.int().min(0),
   refusals: z.int().min(0),
+  /** At the server's own sockets, by kind; `mediaBytes` is the sum of the media socket's. */
+  down: BytesDown,
+  up: BytesUp,
 })
 export type LedgerTotals = z.infer<typeof LedgerTotals>
+
+export const RefusalCounts = z.partialRecord(z.enum(REFUSAL_REASONS), z.int().min(1))
+export type RefusalCounts = z.infer<typeof RefusalCounts>
 
 export const Session = z.strictObject({
   id: SessionId,
@@ -118,6 +127,10 @@ export const Session = z.strictObject({
   /** Share of one core over the last seconds, 0 to the number of cores; null until known. */
   cpuShare: z.number().min(0).nullable(),
   ledger: LedgerTotals,
+  /** What crossed within the last second that was counted; nothing once the session has ended. */
+  lastSecond: z.strictObject({ down: BytesDown, up: BytesUp }),
+  /** How often what was refused. */
+  refused: RefusalCounts,
 })
 export type Session = z.infer<typeof Session>
 

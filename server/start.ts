@@ -1,6 +1,8 @@
 import { connect } from 'node:net'
 import { join } from 'node:path'
 
+import type { FastifyInstance } from 'fastify'
+
 import { type Project, Role } from '#protocol/api.ts'
 
 import type { Config } from './config.ts'
@@ -15,6 +17,7 @@ import { buildApp } from './http/build-app.ts'
 import { listen, loadTls } from './http/listen.ts'
 import { createLogger } from './http/logger.ts'
 import { pageRoutes } from './http/page-routes.ts'
+import { meterRequests, SocketMeter } from './http/socket-meter.ts'
 import { MediaServer } from './media/media-server.ts'
 import { AdminSocket } from './people/admin-socket.ts'
 import {
@@ -78,6 +81,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const admission = new Admission({ rules, signIns })
   const app = await buildApp({ admission, logger: log, tls: loadTls(config.tls) })
   stack.defer(() => app.close())
+  const meter = meterInto(service, app)
   const metrics = createMetrics()
   metrics.registerMetric(sessionGauge(service))
   const viewerMetrics = new ViewerMetrics(metrics)
@@ -91,23 +95,22 @@ export async function startServer(config: Config): Promise<RunningServer> {
   await app.register(pageRoutes, { clientDirectory: config.clientDirectory })
   const { server } = app
   stack.use(
-    new ViewSocket({ server, admission, signIns, proxy, service, metrics: viewerMetrics, log }),
+    new ViewSocket({
+      server,
+      admission,
+      signIns,
+      proxy,
+      service,
+      metrics: viewerMetrics,
+      meter,
+      log,
+    }),
   )
   const { origin } = await listen(app, config)
 
   const linkFor = (role: Role): string | undefined =>
     people === undefined ? undefined : `${origin}/sign-in/${signIns.issueLink(people[role])}`
-  stack.use(
-    await AdminSocket.open({
-      folder: data.folders.run,
-      signInLink: (role) => {
-        const url = linkFor(role)
-        return url === undefined
-          ? { refused: 'demonstration people exist only while the server listens on loopback' }
-          : { url }
-      },
-    }),
-  )
+  stack.use(await openAdminSocket(data.folders.run, linkFor))
   const failed = new Promise<Error>((resolve) => {
     media.once('died', resolve)
   })
@@ -118,6 +121,30 @@ export async function startServer(config: Config): Promise<RunningServer> {
     signInLinks: linksOf(linkFor),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
+}
+
+/** What names no session is the sign-in's: pages, lists, and the answer to a request that ends one. */
+function meterInto(service: SessionService, app: FastifyInstance): SocketMeter {
+  const meter = new SocketMeter()
+  meterRequests(app, meter, (id, bytes) => {
+    if (id !== undefined) service.ledgerOf(id)?.passed('http', bytes)
+  })
+  return meter
+}
+
+function openAdminSocket(
+  folder: string,
+  linkFor: (role: Role) => string | undefined,
+): Promise<AdminSocket> {
+  return AdminSocket.open({
+    folder,
+    signInLink: (role) => {
+      const url = linkFor(role)
+      return url === undefined
+        ? { refused: 'demonstration people exist only while the server listens on loopback' }
+        : { url }
+    },
+  })
 }
 
 function linksOf(linkFor: (role: Role) => string | undefined): ReadonlyMap<Role, string> {

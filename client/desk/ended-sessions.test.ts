@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { Session } from '#protocol/api.ts'
+import { NOTHING_DOWN, NOTHING_UP } from '#protocol/ledger.ts'
 
 import { endedSessions } from './ended-sessions.ts'
 
@@ -22,11 +23,16 @@ function session(number: number, status: Session['status']): Session {
     ledger: {
       mediaBytes: 0,
       mediaPackets: 0,
+      mediaFrames: 0,
       controlDownBytes: 0,
       controlUpBytes: 0,
       inputRecords: 0,
       refusals: 0,
+      down: NOTHING_DOWN,
+      up: NOTHING_UP,
     },
+    lastSecond: { down: NOTHING_DOWN, up: NOTHING_UP },
+    refused: {},
   })
 }
 

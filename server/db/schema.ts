@@ -13,6 +13,7 @@ import { z } from 'zod'
 
 import { EndReason, Project, Role } from '#protocol/api.ts'
 import { PersonId, ProjectId, SessionId } from '#protocol/ids.ts'
+import { BytesDown, BytesUp, NOTHING_DOWN, NOTHING_UP } from '#protocol/ledger.ts'
 import { TimelineEvent } from '#protocol/recording.ts'
 import { SurfaceKind } from '#protocol/screen.ts'
 import { RefusalReason } from '#protocol/view.ts'
@@ -30,6 +31,8 @@ const sessionState = checkedText(z.enum(['starting', 'running', 'ended']))
 const endReason = checkedText(EndReason)
 const refusalReason = checkedText(RefusalReason)
 const projectDefinition = checkedJson(Project)
+const bytesDown = checkedJson(BytesDown)
+const bytesUp = checkedJson(BytesUp)
 const timelineEvent = checkedJson(TimelineEvent)
 const policyDocument = checkedJson(StoredPolicy)
 
@@ -157,6 +160,11 @@ export const sessions = sqliteTable(
     controlUpBytes: integer('control_up_bytes').notNull().default(0),
     inputRecords: integer('input_records').notNull().default(0),
     refusals: integer('refusals').notNull().default(0),
+    mediaFrames: integer('media_frames').notNull().default(0),
+    down: bytesDown('bytes_down').notNull().default(NOTHING_DOWN),
+    up: bytesUp('bytes_up').notNull().default(NOTHING_UP),
+    /** The account was read at the session's own end; false where the server was killed before that. */
+    countedToEnd: integer('counted_to_end', { mode: 'boolean' }).notNull().default(false),
     /** Session time of the last recorded picture; null when no picture was recorded. */
     recordingDurationMs: integer('recording_duration_ms'),
     recordingBytes: integer('recording_bytes').notNull().default(0),

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { encodeInputRecord, type InputRecord } from '#protocol/input.ts'
+import { NOTHING_DOWN, NOTHING_UP } from '#protocol/ledger.ts'
 import { MAX_VIEWER_MESSAGE_BYTES, type RefusalReason, ViewerMessage } from '#protocol/view.ts'
 
 import { Conduct } from './conduct.ts'
@@ -151,14 +152,33 @@ describe('Conduct', () => {
   })
 })
 
+const bytes = (media: number, upkeep: number) => ({
+  down: { media, retransmission: 10, padding: 5, upkeep },
+  up: { input: 16, upkeep },
+})
+
 describe('Ledger', () => {
   test('adds up the bytes of several views and never shrinks', () => {
     const ledger = new Ledger()
-    ledger.viewSent(1000)
-    ledger.viewSent(900)
-    ledger.viewClosed()
-    ledger.viewSent(50)
-    expect(ledger.totals().mediaBytes).toBe(1050)
+    const first = ledger.openLine()
+    first(bytes(1000, 100))
+    first(bytes(900, 120))
+    const second = ledger.openLine()
+    second(bytes(50, 7))
+    first(bytes(1001, 120))
+    ledger.passed('http', { sent: 300, received: 200 })
+    expect(ledger.totals()).toMatchObject({
+      mediaBytes: 1051 + 20 + 10 + 127,
+      down: { media: 1051, retransmission: 20, padding: 10, upkeep: 127, http: 300, webSocket: 0 },
+      up: { input: 32, upkeep: 127, http: 200, webSocket: 0 },
+    })
+    ledger.endSecond()
+    ledger.passed('webSocket', { sent: 1, received: 2 })
+    ledger.endSecond()
+    expect(ledger.lastSecond).toEqual({
+      down: { ...NOTHING_DOWN, webSocket: 1 },
+      up: { ...NOTHING_UP, webSocket: 2 },
+    })
   })
 
   test('counts refusals by reason', () => {

@@ -24,6 +24,12 @@ const LOSSY = 0.02
 const EVIDENCE_MS = 800
 
 const POLL_MS = 500
+/**
+ * While a picture stands still only reports and connectivity checks are sent. A line that was heard
+ * in one such pause is asked at the usual pace as soon as it is not.
+ */
+const IDLE_POLL_MS = 1_000
+const IDLE_BYTES = 1_000
 /** A viewer's silence is looked at this often, so that its end is noticed at once. */
 const SILENT_POLL_MS = 50
 /** Browsers send a report about every second; three that are missing are a cut. */
@@ -47,6 +53,8 @@ export class LineJudge {
   #bytesReceived = 0
   #firstHeardAtMs: number | undefined
   #heardAtMs: number | undefined
+  #readAtMs: number | undefined
+  #heardLately = false
   /** Since when a silent viewer has been sent nothing, and what it had been sent before. */
   #emptied: { sinceMs: number; bytesSent: number } | undefined
   #told: LineState | undefined
@@ -56,9 +64,15 @@ export class LineJudge {
 
   /** The state of the line, when it is worth telling: at first, and when it has changed. */
   judge(reading: LineReading): LineState | undefined {
-    if (reading.bytesReceived > this.#bytesReceived || this.#answersAgain(reading)) {
+    const sinceReadMs = reading.nowMs - (this.#readAtMs ?? reading.nowMs)
+    this.#readAtMs = reading.nowMs
+    this.#heardLately = reading.bytesReceived > this.#bytesReceived || this.#answersAgain(reading)
+    if (this.#heardLately) {
       this.#bytesReceived = reading.bytesReceived
-      this.#heardAtMs = reading.nowMs
+      // It came at some time since the last reading. After a long pause the middle is assumed, so that
+      // a cut is not noticed later for it.
+      const lateMs = Math.min(IDLE_POLL_MS - POLL_MS, Math.max(0, sinceReadMs - POLL_MS))
+      this.#heardAtMs = reading.nowMs - lateMs
       this.#firstHeardAtMs ??= reading.nowMs
     }
     const { availableBitrate = 0, lossShare, nowMs } = reading
@@ -109,6 +123,11 @@ export class LineJudge {
     return false
   }
 
+  /** Something came between the last two readings. */
+  get heardLately(): boolean {
+    return this.#heardLately
+  }
+
   get silent(): boolean {
     return this.#told?.alive === false
   }
@@ -123,11 +142,16 @@ function isWorthTelling(before: LineState, now: LineState): boolean {
 }
 
 /** Watches one viewer's transport until that is closed. */
-export class LineWatch extends EventEmitter<{ line: [LineState] }> {
+export class LineWatch extends EventEmitter<{
+  line: [LineState]
+  /** Each reading, for whoever counts: one question to the worker serves all. */
+  stats: [types.WebRtcTransportStat]
+}> {
   readonly #transport: types.WebRtcTransport
   readonly #judge = new LineJudge()
   #timer: NodeJS.Timeout | undefined
   #reading = false
+  #sent = { bytes: 0, isIdle: false }
 
   constructor(transport: types.WebRtcTransport) {
     super()
@@ -142,7 +166,16 @@ export class LineWatch extends EventEmitter<{ line: [LineState] }> {
   #plan(): void {
     clearTimeout(this.#timer)
     if (this.#transport.closed) return
-    this.#timer = setTimeout(() => void this.#read(), this.#judge.silent ? SILENT_POLL_MS : POLL_MS)
+    this.#timer = setTimeout(() => void this.#read(), this.#pauseMs())
+  }
+
+  #pauseMs(): number {
+    if (this.#judge.silent) return SILENT_POLL_MS
+    return this.#sent.isIdle && this.#judge.heardLately ? IDLE_POLL_MS : POLL_MS
+  }
+
+  #notePace(bytesSent: number): void {
+    this.#sent = { bytes: bytesSent, isIdle: bytesSent - this.#sent.bytes < IDLE_BYTES }
   }
 
   async #read(): Promise<void> {
@@ -150,15 +183,16 @@ export class LineWatch extends EventEmitter<{ line: [LineState] }> {
     this.#reading = true
     try {
       const [stats] = await this.#transport.getStats()
-      const state =
-        stats &&
-        this.#judge.judge({
-          bytesReceived: stats.bytesReceived,
-          bytesSent: stats.bytesSent,
-          availableBitrate: stats.availableOutgoingBitrate,
-          lossShare: stats.rtpPacketLossSent ?? 0,
-          nowMs: performance.now(),
-        })
+      if (stats === undefined || this.#transport.closed) return
+      this.#notePace(stats.bytesSent)
+      const state = this.#judge.judge({
+        bytesReceived: stats.bytesReceived,
+        bytesSent: stats.bytesSent,
+        availableBitrate: stats.availableOutgoingBitrate,
+        lossShare: stats.rtpPacketLossSent ?? 0,
+        nowMs: performance.now(),
+      })
+      this.emit('stats', stats)
       if (state !== undefined) this.emit('line', state)
     } catch {
       // The transport was closed meanwhile.

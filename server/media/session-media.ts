@@ -6,10 +6,11 @@ import type { types } from 'mediasoup'
 
 import type { Codec } from '#protocol/codec.ts'
 import { INPUT_RECORD_BYTES } from '#protocol/input.ts'
+import type { LineBytes } from '#protocol/ledger.ts'
 import type { LineState, StreamParameters } from '#protocol/link.ts'
 
 import { PLAYOUT_DELAY_ID, payloadTypeOf, producerParameters } from './codecs.ts'
-import { type MediaWays, type SocketReading, ViewerTransport } from './viewer-transport.ts'
+import { type LineCounts, type MediaWays, ViewerTransport } from './viewer-transport.ts'
 
 /** A flood of picture-loss reports ends in the worker; the first one passes at once. */
 const KEY_FRAME_REQUEST_DELAY_MS = 100
@@ -21,6 +22,9 @@ type SessionMediaEvents = {
   input: [message: Buffer]
   /** What the present viewer's line carries, when that has changed. */
   line: [LineState]
+  /** What has crossed on the present view's line so far. */
+  bytes: [LineBytes]
+  'view-hostile': []
   'view-connected': []
   'view-lost': []
 }
@@ -28,7 +32,12 @@ type SessionMediaEvents = {
 /** A view of the session: what the viewer needs to connect and what the runner must send. */
 export type View = { sdp: string; stream: StreamParameters }
 
-type OpenView = { viewer: ViewerTransport; producer: types.Producer }
+type OpenView = {
+  viewer: ViewerTransport
+  producer: types.Producer
+  /** In this process, before the worker: of RTP that carries nothing, and of messages. */
+  passed: { padding: number; input: number }
+}
 
 /** The media of one session: packets of its runner in, at most one viewer out. */
 export class SessionMedia extends EventEmitter<SessionMediaEvents> implements AsyncDisposable {
@@ -61,7 +70,7 @@ export class SessionMedia extends EventEmitter<SessionMediaEvents> implements As
 
   /** Replaces an earlier view; one call at a time. Nothing flows until `answer`. */
   async openView(codec: Codec): Promise<View> {
-    this.closeView()
+    void this.closeView()
     const ssrc = randomInt(1, 0xffff_ffff)
     const spare = this.#spare ?? this.#openTransport()
     this.#spare = undefined
@@ -73,8 +82,14 @@ export class SessionMedia extends EventEmitter<SessionMediaEvents> implements As
         keyFrameRequestDelay: KEY_FRAME_REQUEST_DELAY_MS,
       }),
     ])
-    this.#view = { viewer, producer }
-    viewer.on('input', (message) => this.emit('input', message))
+    const passed = { padding: 0, input: 0 }
+    this.#view = { viewer, producer, passed }
+    viewer.on('input', (message) => {
+      passed.input += message.byteLength
+      this.emit('input', message)
+    })
+    viewer.on('counts', (counts) => this.emit('bytes', byKind(counts, passed)))
+    viewer.on('hostile', () => this.emit('view-hostile'))
     viewer.on('line', (line) => this.emit('line', line))
     viewer.on('connected', () => this.emit('view-connected'))
     viewer.on('lost', () => this.emit('view-lost'))
@@ -94,10 +109,12 @@ export class SessionMedia extends EventEmitter<SessionMediaEvents> implements As
     return (await this.#view?.viewer.answer(fingerprint)) ?? false
   }
 
-  /** One RTP packet of the runner; dropped when nobody looks. */
-  sendRtp(packet: Buffer): void {
-    const producer = this.#view?.producer
-    if (producer !== undefined && !producer.closed) producer.send(packet)
+  /** One RTP packet of the runner, of which so many bytes carry nothing; dropped when nobody looks. */
+  sendRtp(packet: Buffer, padding = 0): void {
+    const view = this.#view
+    if (view === undefined || view.producer.closed) return
+    view.passed.padding += padding
+    view.producer.send(packet)
   }
 
   /**
@@ -109,25 +126,20 @@ export class SessionMedia extends EventEmitter<SessionMediaEvents> implements As
     return address === undefined || isOwnAddress(address) ? undefined : address
   }
 
-  /** Of the present view's transport; undefined while there is none. */
-  async read(): Promise<SocketReading | undefined> {
-    return this.#view?.viewer.read()
-  }
-
-  closeView(): void {
+  /** Nothing flows any more; resolves with all that crossed, undefined when nobody can say. */
+  async closeView(): Promise<LineBytes | undefined> {
     const view = this.#view
     this.#view = undefined
     view?.producer.close()
-    view?.viewer.close()
+    const counts = await view?.viewer.finish()
+    return view && counts && byKind(counts, view.passed)
   }
 
-  close(): Promise<void> {
-    if (!this.#closed) {
-      this.#closed = true
-      this.closeView()
-      this.#ways.router.close()
-    }
-    return Promise.resolve()
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    await this.closeView()
+    this.#ways.router.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -143,4 +155,20 @@ function isOwnAddress(address: string): boolean {
   return Object.values(networkInterfaces()).some((entries) =>
     entries?.some((entry) => entry.address === address),
   )
+}
+
+/** What the worker does not count by itself is the rest; none of it is RTP. */
+function byKind(counts: LineCounts, passed: OpenView['passed']): LineBytes {
+  const { sent, received, rtp, repeated, probes } = counts
+  // A packet that was given to the worker just now may not have left yet.
+  const filled = Math.min(passed.padding, rtp)
+  return {
+    down: {
+      media: rtp - filled,
+      retransmission: repeated,
+      padding: filled + probes,
+      upkeep: Math.max(0, sent - rtp - repeated - probes),
+    },
+    up: { input: passed.input, upkeep: Math.max(0, received - passed.input) },
+  }
 }

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
 
 import type { types } from 'mediasoup'
 
@@ -7,7 +8,7 @@ import { INPUT_RECORD_BYTES } from '#protocol/input.ts'
 import type { LineState } from '#protocol/link.ts'
 
 import { viewerCapabilities } from './codecs.ts'
-import { LineConduct, type LineVerdict } from './line-conduct.ts'
+import { LineConduct } from './line-conduct.ts'
 import { INITIAL_BITRATE, LineWatch } from './line-watch.ts'
 import { offerSdp } from './offer-sdp.ts'
 
@@ -20,12 +21,17 @@ const INPUT_STREAM_ID = 0
 const CONSENT_TIMEOUT_S = 30
 /** A viewer that was made an offer and has not connected by then does not want to. */
 const CONNECT_DEADLINE_MS = 30_000
+const LAST_READING_MS = 1_000
 
 type ViewerTransportEvents = {
   /** One message of the viewer's data channel, unparsed. */
   input: [message: Buffer]
   /** What the viewer's line carries, when that has changed. */
   line: [LineState]
+  /** What has crossed so far, about twice a second while something does. */
+  counts: [LineCounts]
+  /** The viewer did to its line what only an attacker does. */
+  hostile: []
   /** Media and input can flow. */
   connected: []
   lost: []
@@ -48,12 +54,14 @@ export type ViewerTransportParts = MediaWays & {
 /** Below that of UDP, which loses nothing by what was lost before. */
 const TCP_LESS_PRIORITY = 25_600
 
-export type SocketReading = {
-  /** Bytes at the server's own socket, everything included: RTP, retransmission, RTCP, DTLS, SCTP. */
+export type LineCounts = {
+  /** Of all kinds at the worker's own socket, since the transport was opened. */
   sent: number
   received: number
-  /** What the viewer did to its line lately. */
-  conduct: LineVerdict
+  /** RTP that was sent for the first time, again, and as a probe. */
+  rtp: number
+  repeated: number
+  probes: number
 }
 
 /**
@@ -123,7 +131,9 @@ export class ViewerTransport extends EventEmitter<ViewerTransportEvents> {
       producerId,
       rtpCapabilities: viewerCapabilities(this.#router.rtpCapabilities, codec),
     })
-    new LineWatch(transport).on('line', (line) => this.emit('line', line))
+    const watch = new LineWatch(transport)
+    watch.on('line', (line) => this.emit('line', line))
+    watch.on('stats', (stats) => this.#judge(stats))
     this.#deadline = setTimeout(() => this.emit('lost'), CONNECT_DEADLINE_MS)
     const { sctpParameters } = transport
     if (sctpParameters === undefined) throw new Error('the transport has no SCTP')
@@ -152,24 +162,28 @@ export class ViewerTransport extends EventEmitter<ViewerTransportEvents> {
     return true
   }
 
-  /** Undefined when it is closed. */
-  async read(): Promise<SocketReading | undefined> {
-    const [stats] = this.closed ? [] : await this.#transport.getStats()
-    if (stats === undefined) return undefined
-    const { bytesSent, bytesReceived, rtpBytesSent, rtxBytesSent } = stats
-    const conduct = this.#conduct.judge({
-      bytesReceived,
-      mediaBytesSent: rtpBytesSent,
-      repeatedBytesSent: rtxBytesSent,
-      nowMs: performance.now(),
-    })
-    return { sent: bytesSent, received: bytesReceived, conduct }
-  }
-
-  close(): void {
+  /** Says nothing from now on, and resolves with what crossed in all; undefined when nobody can say. */
+  async finish(): Promise<LineCounts | undefined> {
     clearTimeout(this.#deadline)
     this.removeAllListeners()
-    this.#transport.close()
+    try {
+      const stats = this.closed ? undefined : await lastStats(this.#transport)
+      return stats && countsOf(stats)
+    } finally {
+      this.#transport.close()
+    }
+  }
+
+  #judge(stats: types.WebRtcTransportStat): void {
+    const counts = countsOf(stats)
+    this.emit('counts', counts)
+    const verdict = this.#conduct.judge({
+      bytesReceived: counts.received,
+      mediaBytesSent: counts.rtp,
+      repeatedBytesSent: counts.repeated,
+      nowMs: performance.now(),
+    })
+    if (verdict === 'hostile') this.emit('hostile')
   }
 
   #tcpCandidates(): types.IceCandidate[] {
@@ -181,5 +195,33 @@ export class ViewerTransport extends EventEmitter<ViewerTransportEvents> {
       port: this.#tcpPort,
       tcpType: 'passive',
     }))
+  }
+}
+
+/** A worker that answers no more must not keep a session from its end. */
+async function lastStats(
+  transport: types.WebRtcTransport,
+): Promise<types.WebRtcTransportStat | undefined> {
+  const late = new AbortController()
+  const { signal } = late
+  try {
+    return await Promise.race([
+      transport.getStats().then(([stats]) => stats),
+      delay(LAST_READING_MS, undefined, { signal }),
+    ])
+  } catch {
+    return undefined
+  } finally {
+    late.abort()
+  }
+}
+
+function countsOf(stats: types.WebRtcTransportStat): LineCounts {
+  return {
+    sent: stats.bytesSent,
+    received: stats.bytesReceived,
+    rtp: stats.rtpBytesSent,
+    repeated: stats.rtxBytesSent,
+    probes: stats.probationBytesSent,
   }
 }

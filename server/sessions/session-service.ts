@@ -12,6 +12,7 @@ import type { ErrorCode } from '#protocol/errors.ts'
 import type { ScreenSize, SurfaceKind } from '#protocol/screen.ts'
 
 import { AppError } from '../errors.ts'
+import type { Ledger } from '../gate/ledger.ts'
 import { decide } from '../gate/policy/decide.ts'
 import type { MediaServer } from '../media/media-server.ts'
 import { presentMoment, screenOf, stateOfNobody } from './policy-watch.ts'
@@ -82,7 +83,7 @@ export class SessionService implements AsyncDisposable {
       const reason = 'server-stopped'
       if (row.kind === 'live')
         options.store.addEvent(row.id, lastMs ?? 0, { type: 'session-ended', reason })
-      options.store.end(row.id, { reason, endedAt, recording })
+      options.store.end(row.id, { reason, endedAt, recording, countedToEnd: false })
     }
   }
 
@@ -181,6 +182,11 @@ export class SessionService implements AsyncDisposable {
   viewable(id: SessionId, personId: PersonId): Session | undefined {
     const running = this.#running.get(id)
     return running?.row.personId === personId ? running.session : undefined
+  }
+
+  /** Undefined for what does not run. */
+  ledgerOf(id: SessionId): Ledger | undefined {
+    return this.#running.get(id)?.session.ledger
   }
 
   /** Ends a session of the person's own, or any one for an operator. Idempotent. */
@@ -292,7 +298,12 @@ export class SessionService implements AsyncDisposable {
         store.addEvent(session.id, atMs, { type: 'session-ended', reason })
       }
       const kept = recording ?? this.#leftRecording(row)
-      store.end(session.id, { reason, endedAt: new Date(), recording: kept })
+      store.end(session.id, {
+        reason,
+        endedAt: new Date(),
+        recording: kept,
+        countedToEnd: true,
+      })
       this.#running.delete(session.id)
       log.info({ sessionId: session.id, reason }, 'session ended')
     })

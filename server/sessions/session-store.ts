@@ -31,6 +31,8 @@ export type SessionEnd = {
   reason: EndReason
   endedAt: Date
   recording: { durationMs: number | null; bytes: number } | null
+  /** Its account is whole; otherwise it is that of some seconds before. */
+  countedToEnd: boolean
 }
 
 /** Sessions, their time lines and their accounts. Nothing here is ever deleted. */
@@ -57,13 +59,14 @@ export class SessionStore {
   }
 
   /** Ends a session once; a second end changes nothing. */
-  end(id: SessionId, { reason, endedAt, recording }: SessionEnd): void {
+  end(id: SessionId, { reason, endedAt, recording, countedToEnd }: SessionEnd): void {
     this.#db
       .update(sessions)
       .set({
         state: 'ended',
         endReason: reason,
         endedAt,
+        countedToEnd,
         recordingDurationMs: roundedOrNull(recording?.durationMs),
         recordingBytes: recording?.bytes ?? 0,
       })

@@ -1,5 +1,7 @@
 import type { LedgerTotals, Recording, Session as SessionView } from '#protocol/api.ts'
 
+import { NOTHING_DOWN, NOTHING_UP } from '#protocol/ledger.ts'
+
 import type { Session } from './session.ts'
 import type { NewSession, SessionRow } from './session-store.ts'
 
@@ -23,6 +25,8 @@ export function describeRunning(
     usage: session.usage ?? null,
     cpuShare: session.cpuShare ?? null,
     ledger: session.ledger.totals(),
+    lastSecond: session.ledger.lastSecond,
+    refused: Object.fromEntries(session.ledger.refusals()),
   }
 }
 
@@ -42,6 +46,8 @@ export function describeEnded(row: SessionRow): SessionView {
     usage: null,
     cpuShare: null,
     ledger: totalsOf(row),
+    lastSecond: { down: NOTHING_DOWN, up: NOTHING_UP },
+    refused: {},
   }
 }
 
@@ -68,7 +74,18 @@ function endOf(row: SessionRow): Extract<SessionView['status'], { state: 'ended'
   return { state: 'ended', endedAt: row.endedAt.toISOString(), reason: row.endReason }
 }
 
-function totalsOf(row: SessionRow): LedgerTotals {
-  const { mediaBytes, mediaPackets, controlDownBytes, controlUpBytes, inputRecords, refusals } = row
-  return { mediaBytes, mediaPackets, controlDownBytes, controlUpBytes, inputRecords, refusals }
+export function totalsOf(row: SessionRow): LedgerTotals {
+  const { mediaBytes, mediaPackets, controlDownBytes, controlUpBytes, inputRecords } = row
+  const { mediaFrames, refusals, down, up } = row
+  return {
+    mediaBytes,
+    mediaPackets,
+    mediaFrames,
+    controlDownBytes,
+    controlUpBytes,
+    inputRecords,
+    refusals,
+    down,
+    up,
+  }
 }

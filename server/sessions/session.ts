@@ -22,7 +22,7 @@ import type { RunnerLink } from './runner-link.ts'
 import { SessionRunner } from './session-runner.ts'
 import { type JoinRequest, Viewing } from './viewing.ts'
 
-/** How often the ledger reads the socket's own counters and the time line gets its input counts. */
+/** How often the ledger's second ends and the time line gets its input counts. */
 const TICK_MS = 1_000
 /** How often the policy is asked whether the picture may go on. */
 const CHECK_EVERY_TICKS = 2
@@ -99,7 +99,7 @@ export class Session extends EventEmitter<SessionEvents> {
       watch: this.#watch,
       log: this.#log,
     })
-    this.#ticker = setInterval(() => void this.#tick(), TICK_MS)
+    this.#ticker = setInterval(() => this.#tick(), TICK_MS)
     this.#listen()
     this.#obeyPolicy()
   }
@@ -301,11 +301,11 @@ export class Session extends EventEmitter<SessionEvents> {
     }
   }
 
-  async #tick(): Promise<void> {
+  #tick(): void {
     this.#account.noteCounts()
+    this.ledger.endSecond()
     this.#ticks += 1
     if (this.#ticks % CHECK_EVERY_TICKS === 0) this.#watch.check(presentMoment())
-    await this.#viewing.count()
     this.emit('tick')
   }
 
@@ -315,9 +315,19 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#endReason = reason
     clearInterval(this.#ticker)
     this.#account.noteCounts()
-    this.#viewing.close()
     this.#runner.close()
     this.emit('control', { type: 'ended', reason })
+    // The last bytes of the view are still to be read; its picture has stopped.
+    void this.#viewing.close().then(
+      () => this.#tellEnd(reason, recording),
+      (error: unknown) => {
+        this.#log.error({ err: error }, 'the view could not be closed')
+        this.#tellEnd(reason, recording)
+      },
+    )
+  }
+
+  #tellEnd(reason: EndReason, recording: RecordingResult | null): void {
     this.emit('ended', reason, recording)
     this.#finished.resolve()
   }

@@ -11,6 +11,7 @@ import type { ViewerMetrics } from '../health/viewer-metrics.ts'
 import { type Admission, cookieOf } from '../http/admission.ts'
 import { statusOf } from '../http/error-handler.ts'
 import { remoteAddressOf } from '../http/remote-address.ts'
+import type { Passed, SocketMeter } from '../http/socket-meter.ts'
 import type { SignIns } from '../people/sign-ins.ts'
 import { hashToken } from '../people/tokens.ts'
 import type { Visitor } from './policy-watch.ts'
@@ -28,6 +29,7 @@ export type ViewSocketOptions = {
   proxy: string | null
   service: SessionService
   metrics: ViewerMetrics
+  meter: SocketMeter
   log: Logger
 }
 
@@ -76,7 +78,7 @@ export class ViewSocket implements AsyncDisposable {
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       // A browser's page cannot read the status of a refused upgrade, but a close code it can.
       if (session === undefined) webSocket.close(VIEW_CLOSE.forbidden)
-      else this.#accept(webSocket, session, this.#visitorOf(request))
+      else this.#accept(webSocket, session, request)
     })
   }
 
@@ -87,10 +89,12 @@ export class ViewSocket implements AsyncDisposable {
     }
   }
 
-  #accept(webSocket: WebSocket, session: Session, visitor: Visitor): void {
-    const { signIns, metrics, log } = this.#options
+  #accept(webSocket: WebSocket, session: Session, request: IncomingMessage): void {
+    const { signIns, metrics, meter, log } = this.#options
+    const visitor = this.#visitorOf(request)
+    const passed = (): Passed => meter.take(request.socket)
     this.#watching.get(session.id)?.viewer.close(VIEW_CLOSE.replaced)
-    const viewer = new ViewerConnection({ webSocket, session, visitor, metrics, log })
+    const viewer = new ViewerConnection({ webSocket, session, visitor, passed, metrics, log })
     this.#watching.set(session.id, { viewer, cookieHash: visitor.signIn })
     viewer.once('spent', () => signIns.revoke(visitor.signIn))
     viewer.once('closed', () => {

@@ -16,6 +16,7 @@ import { Conduct } from '../gate/conduct.ts'
 import { parseViewerMessage } from '../gate/parse-viewer-message.ts'
 import { TokenBucket } from '../gate/token-bucket.ts'
 import type { ViewerMetrics } from '../health/viewer-metrics.ts'
+import type { Passed } from '../http/socket-meter.ts'
 import type { Visitor } from './policy-watch.ts'
 import type { Session } from './session.ts'
 
@@ -35,6 +36,8 @@ export type ViewerConnectionOptions = {
   webSocket: WebSocket
   session: Session
   visitor: Visitor
+  /** On its socket, since it was last asked; at first with the request that opened it. */
+  passed: () => Passed
   metrics: ViewerMetrics
   log: Logger
 }
@@ -50,6 +53,7 @@ export class ViewerConnection extends EventEmitter<ViewerConnectionEvents> {
   readonly #webSocket: WebSocket
   readonly #session: Session
   readonly #visitor: Visitor
+  readonly #passed: () => Passed
   readonly #metrics: ViewerMetrics
   readonly #log: Logger
   readonly #conduct = new Conduct()
@@ -67,19 +71,23 @@ export class ViewerConnection extends EventEmitter<ViewerConnectionEvents> {
   readonly #onInputRefused = (reason: RefusalReason): void => this.#answerRefusal(reason)
   readonly #onHostile = (): void => this.#cutOff('flood on the media line')
 
+  readonly #onTick = (): void => this.#session.ledger.passed('webSocket', this.#passed())
   readonly #onSpent = (): void => void this.emit('spent')
 
-  constructor({ webSocket, session, visitor, metrics, log }: ViewerConnectionOptions) {
+  constructor(options: ViewerConnectionOptions) {
+    const { webSocket, session, visitor, passed, metrics, log } = options
     super()
     this.#webSocket = webSocket
     this.#session = session
     this.#visitor = visitor
+    this.#passed = passed
     this.#metrics = metrics
     this.#log = log.child({ sessionId: session.id })
     session.on('control', this.#onControl)
     session.on('input-refused', this.#onInputRefused)
     session.on('viewer-hostile', this.#onHostile)
     session.on('sign-in-spent', this.#onSpent)
+    session.on('tick', this.#onTick)
     webSocket.on('message', (data, isBinary) => this.#receive(asBuffer(data), isBinary))
     webSocket.on('error', () => this.close(VIEW_CLOSE.hostile))
     webSocket.on('close', () => this.#end())
@@ -207,6 +215,8 @@ export class ViewerConnection extends EventEmitter<ViewerConnectionEvents> {
     this.#session.off('input-refused', this.#onInputRefused)
     this.#session.off('viewer-hostile', this.#onHostile)
     this.#session.off('sign-in-spent', this.#onSpent)
+    this.#session.off('tick', this.#onTick)
+    this.#onTick()
     this.emit('closed')
   }
 }

@@ -5,10 +5,12 @@ import type { Logger } from 'pino'
 import type { Codec } from '#protocol/codec.ts'
 import type { Denial, Hold } from '#protocol/denials.ts'
 import { encodeInputRecord } from '#protocol/input.ts'
+import type { LineBytes } from '#protocol/ledger.ts'
 import type { Assignment, LineState, StreamParameters } from '#protocol/link.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
 import type { GateMessage, RefusalReason } from '#protocol/view.ts'
 
+import { paddingBytes } from '../gate/strict-clock.ts'
 import { TokenBucket } from '../gate/token-bucket.ts'
 import type { SessionMedia } from '../media/session-media.ts'
 import type { Account } from './account.ts'
@@ -22,6 +24,9 @@ import { WayDown } from './way-down.ts'
 /** Each join makes a transport and a key frame, over however many sockets a viewer asks. */
 const JOIN_BURST = 10
 const JOINS_PER_SECOND = 0.5
+
+/** On the last packet of a picture (RFC 6184, 5.1, and alike for the other codecs). */
+const RTP_MARKER = 0x80
 
 export type ViewingParts = {
   assignment: Assignment
@@ -61,6 +66,8 @@ type View = {
   connected: boolean
   request: JoinRequest
   input: InputWay
+  /** Takes the readings of its line into the account. */
+  count: (bytes: LineBytes) => void
 }
 
 /**
@@ -82,6 +89,8 @@ export class Viewing extends EventEmitter<ViewingEvents> {
   readonly #typedText: TypedText
   /** One view is opened after the other, whoever asks. */
   #opening: Promise<unknown> = Promise.resolve()
+  /** Views that are over have their last reading in the account then. */
+  #counted: Promise<unknown> = Promise.resolve()
   #closed = false
 
   constructor(parts: ViewingParts) {
@@ -92,8 +101,8 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     this.#down = new WayDown({
       policy: assignment.policy,
       send: (packet) => {
-        account.ledger.mediaPacket()
-        media.sendRtp(packet)
+        account.ledger.mediaPacket(((packet[1] ?? 0) & RTP_MARKER) !== 0)
+        media.sendRtp(packet, assignment.policy.strictClock ? paddingBytes(packet) : 0)
       },
     })
     this.#typedText = new TypedText((record) => runner.input(record))
@@ -102,6 +111,11 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     media.on('input', (message) => this.#receiveInput(message))
     media.on('feedback', (packet) => runner.feedback(packet))
     media.on('line', (line) => this.#hearOfLine(line))
+    media.on('bytes', (bytes) => this.#view?.count(bytes))
+    media.on('view-hostile', () => {
+      this.leave()
+      this.emit('hostile')
+    })
     media.on('view-connected', () => this.#connect())
     media.on('view-lost', () => this.leave())
     runner.on('assigned', () => this.#show())
@@ -200,23 +214,12 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     await this.#offer({ ...view.request, screen: view.screen })
   }
 
-  /** Reads what the present view was sent so far, everything included, and how its viewer behaves. */
-  async count(): Promise<void> {
-    const view = this.#view
-    if (view === undefined) return
-    const reading = await this.#parts.media.read().catch(() => undefined)
-    if (reading === undefined || this.#view !== view) return
-    this.#parts.account.ledger.viewSent(reading.sent)
-    if (reading.conduct === 'hostile') {
-      this.leave()
-      this.emit('hostile')
-    }
-  }
-
-  close(): void {
+  /** Resolves when all that crossed is in the account. */
+  async close(): Promise<void> {
     this.#closed = true
     this.#drop()
-    void this.#parts.media.close()
+    await this.#counted
+    await this.#parts.media.close()
   }
 
   /** An offer that the present viewer did not ask for just now. */
@@ -247,13 +250,14 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     const { sdp, stream } = await media.openView(codec)
     if (request.fingerprint !== undefined) await media.answer(request.fingerprint)
     if (this.#closed) {
-      media.closeView()
+      await media.closeView()
       return undefined
     }
     const replay = assignment.kind === 'replay'
     const input = new InputWay({ replay, nowMs: performance.now() })
     const screen = watch.screenFor(request.screen)
-    this.#view = { stream, screen, connected: false, request, input }
+    const count = account.ledger.openLine()
+    this.#view = { stream, screen, connected: false, request, input, count }
     this.#down.open()
     this.#show()
     account.note({ type: 'viewer-joined', codec, address: request.visitor.address })
@@ -294,11 +298,12 @@ export class Viewing extends EventEmitter<ViewingEvents> {
   #drop(): boolean {
     if (this.#view === undefined) return false
     const { media, runner, account } = this.#parts
+    const { count } = this.#view
     this.#view = undefined
     this.#down.close()
     this.#typedText.stop()
-    media.closeView()
-    account.ledger.viewClosed()
+    const last = media.closeView().then((bytes) => bytes && count(bytes))
+    this.#counted = Promise.all([this.#counted, last])
     runner.input(encodeInputRecord({ kind: 'release-all', sequence: 0 }))
     account.note({ type: 'viewer-left' })
     return true

@@ -20,6 +20,7 @@ import {
   type TestApp,
   type Visitor,
 } from '../../http/test-app.ts'
+import { meterRequests, SocketMeter } from '../../http/socket-meter.ts'
 import { MediaServer } from '../../media/media-server.ts'
 import { RunnerPool } from '../runner-pool.ts'
 import { sessionRoutes } from '../session-routes.ts'
@@ -73,6 +74,10 @@ export async function openSystem(): Promise<System> {
       recordingsDirectory: folder,
     }),
   )
+  const meter = new SocketMeter()
+  meterRequests(opened.app, meter, (id, bytes) => {
+    if (id !== undefined) service.ledgerOf(id)?.passed('http', bytes)
+  })
   await opened.app.register(sessionRoutes, { service, store, proxy: null })
   stack.use(
     new ViewSocket({
@@ -82,6 +87,7 @@ export async function openSystem(): Promise<System> {
       proxy: null,
       service,
       metrics: new ViewerMetrics(createMetrics()),
+      meter,
       log,
     }),
   )

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+
+const Bytes = z.int().min(0)
+
+/**
+ * What left the server's own sockets for a viewer, by kind, in bytes of UDP and TCP payload.
+ *
+ * - `media`: RTP as it was made for this viewer the first time, headers included, padding not.
+ * - `retransmission`: RTP that the viewer asked for again.
+ * - `padding`: RTP that carries nothing: what a strict clock fills up, and probes of the line.
+ * - `upkeep`: all the rest of the media socket: authentication tags of SRTP, RTCP, DTLS, SCTP and answers
+ *   to connectivity checks. The media worker counts these together; none of it is a guest's.
+ * - `http`: answers to requests that name the session.
+ * - `webSocket`: the control line from its handshake on, framing included.
+ */
+export const BytesDown = z.strictObject({
+  media: Bytes,
+  retransmission: Bytes,
+  padding: Bytes,
+  upkeep: Bytes,
+  http: Bytes,
+  webSocket: Bytes,
+})
+export type BytesDown = z.infer<typeof BytesDown>
+
+/**
+ * What came from a viewer.
+ *
+ * - `input`: messages of the one data channel, unpacked; each is one record of 16 bytes.
+ * - `upkeep`: all the rest of the media socket: RTCP, DTLS, SCTP with its copies and framing, and whatever
+ *   was dropped unread. The media worker does not count connectivity checks that it receives.
+ */
+export const BytesUp = z.strictObject({
+  input: Bytes,
+  upkeep: Bytes,
+  http: Bytes,
+  webSocket: Bytes,
+})
+export type BytesUp = z.infer<typeof BytesUp>
+
+export const NOTHING_DOWN: BytesDown = {
+  media: 0,
+  retransmission: 0,
+  padding: 0,
+  upkeep: 0,
+  http: 0,
+  webSocket: 0,
+}
+export const NOTHING_UP: BytesUp = { input: 0, upkeep: 0, http: 0, webSocket: 0 }
+
+/** What one media line has carried since it was opened, as read from the socket's own counters. */
+export type LineBytes = {
+  down: Pick<BytesDown, 'media' | 'retransmission' | 'padding' | 'upkeep'>
+  up: Pick<BytesUp, 'input' | 'upkeep'>
+}
