@@ -66,6 +66,8 @@ export class PictureStream implements AsyncDisposable {
   #rate: Rate
   #line: LineState | undefined
   #view: ActiveView | undefined
+  /** The present view, or the one before it. */
+  #last: ActiveView | undefined
   #encoder: VideoEncoder | undefined
   #halved: HalvedPicture | undefined
   /** As it was taken last; its buffer is good until the next one is. */
@@ -98,16 +100,12 @@ export class PictureStream implements AsyncDisposable {
 
   /** Begins to encode for this view, with a key frame of the present picture. */
   start(parameters: StreamParameters): void {
-    const packetizer = new RtpPacketizer({
-      codec: parameters.codec,
-      payloadType: parameters.payloadType,
-      ssrc: parameters.ssrc,
-      maxPacketBytes: this.#options.strictClock
-        ? RTP_HEADER_BYTES + STRICT_STREAM.payloadBytes
-        : MAX_PACKET_BYTES,
-      playoutDelayId: parameters.playoutDelayExtension,
-    })
+    // A view that goes on after a pause is the same stream to its receiver, which counts on.
+    const last = this.#last
+    const packetizer =
+      last?.parameters.ssrc === parameters.ssrc ? last.packetizer : this.#packetizerFor(parameters)
     this.#view = { parameters, packetizer }
+    this.#last = this.#view
     this.#sender.stop()
     this.#followUps.reset(this.#options.now())
     this.#line = undefined
@@ -116,6 +114,18 @@ export class PictureStream implements AsyncDisposable {
     this.#picture = undefined
     this.#keyFrames.demand()
     this.#plan(0)
+  }
+
+  #packetizerFor(parameters: StreamParameters): RtpPacketizer {
+    return new RtpPacketizer({
+      codec: parameters.codec,
+      payloadType: parameters.payloadType,
+      ssrc: parameters.ssrc,
+      maxPacketBytes: this.#options.strictClock
+        ? RTP_HEADER_BYTES + STRICT_STREAM.payloadBytes
+        : MAX_PACKET_BYTES,
+      playoutDelayId: parameters.playoutDelayExtension,
+    })
   }
 
   /** Nobody looks: nothing is captured or encoded. */
