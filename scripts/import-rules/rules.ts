@@ -52,12 +52,20 @@ export const FOLDER_RULES: readonly FolderRule[] = [
     mayImport: ['protocol', 'server/config.ts', 'server/errors.ts', 'server/people'],
     node: true,
   },
+  { path: 'server/evidence', mayImport: ['protocol', 'server/errors.ts'], node: true },
   { path: 'server/health', mayImport: [...SUBJECT, 'server/people'], node: true },
   { path: 'server/people', mayImport: SUBJECT, node: true },
   { path: 'server/projects', mayImport: [...SUBJECT, 'server/people'], node: true },
   {
     path: 'server/sessions',
-    mayImport: [...SUBJECT, 'server/media', 'server/people', 'server/projects', 'server/health'],
+    mayImport: [
+      ...SUBJECT,
+      'server/evidence',
+      'server/health',
+      'server/media',
+      'server/people',
+      'server/projects',
+    ],
     node: true,
   },
   // The composition root: what lies in server/ itself builds the parts.

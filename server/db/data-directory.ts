@@ -25,6 +25,7 @@ const FOLDERS = {
   projects: 0o755,
   run: 0o700,
   keys: 0o700,
+  statements: 0o700,
 } as const satisfies Record<string, number>
 
 export type DataDirectory = Disposable & {
