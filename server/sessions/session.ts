@@ -306,6 +306,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.ledger.endSecond()
     this.#ticks += 1
     if (this.#ticks % CHECK_EVERY_TICKS === 0) this.#watch.check(presentMoment())
+    void this.#viewing.reconsider()
     this.emit('tick')
   }
 

@@ -214,6 +214,15 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     await this.#offer({ ...view.request, screen: view.screen })
   }
 
+  /** Opens the view anew where line or machine have become such that another codec is better. */
+  async reconsider(): Promise<void> {
+    const view = this.#view
+    if (view?.connected !== true || this.#parts.watch.hold !== undefined) return
+    const { receivable } = view.request
+    if (!this.#codecs.isOutdated(view.stream.codec, receivable, performance.now())) return
+    await this.#offer({ ...view.request, screen: view.screen })
+  }
+
   /** Resolves when all that crossed is in the account. */
   async close(): Promise<void> {
     this.#closed = true
@@ -246,6 +255,7 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     if (choice === undefined) return undefined
     const { best: codec, reason } = choice
     log.info({ codec, reason }, 'codec chosen')
+    this.#codecs.chosen(performance.now())
     this.#drop()
     const { sdp, stream } = await media.openView(codec)
     if (request.fingerprint !== undefined) await media.answer(request.fingerprint)
