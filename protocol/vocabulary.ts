@@ -47,6 +47,7 @@ export const REFUSAL_REASONS = [
   'paste-too-long',
   'paste-too-often',
   'while-held',
+  'view-only',
   'input-volume-spent',
 ] as const
 

@@ -33,5 +33,5 @@ test('refuses a machine gun of keys and lets the pointer go on', () => {
 
 test('refuses every input to a replay', () => {
   const way = new InputWay({ replay: true, nowMs: 0 })
-  expect(way.judge(encodeInputRecord(key(1)), 0)).toEqual([{ refused: 'unexpected-message' }])
+  expect(way.judge(encodeInputRecord(key(1)), 0)).toEqual([{ refused: 'view-only' }])
 })

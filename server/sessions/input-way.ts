@@ -33,6 +33,6 @@ export class InputWay {
   #judgeNext(message: Uint8Array, nowMs: number): InputJudgement {
     const verdict = this.#gate.judge(message, nowMs)
     if (!verdict.admitted) return { refused: verdict.reason }
-    return this.#replay ? { refused: 'unexpected-message' } : { record: verdict.record }
+    return this.#replay ? { refused: 'view-only' } : { record: verdict.record }
   }
 }

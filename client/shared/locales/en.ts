@@ -121,6 +121,7 @@ export const en = {
     'paste-too-long': 'Typed paste that was too long',
     'paste-too-often': 'Typed paste too often',
     'while-held': 'Input while the picture was paused',
+    'view-only': 'Input into a view for watching only',
     'input-volume-spent': 'More input than one sign-in may send',
   },
   holds: {

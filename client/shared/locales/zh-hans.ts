@@ -123,6 +123,7 @@ export const zhHans: Locale = {
     'paste-too-long': '输入的文字过长',
     'paste-too-often': '输入文字过于频繁',
     'while-held': '画面暂停时的输入',
+    'view-only': '仅供观看的画面中的输入',
     'input-volume-spent': '超出一次登录可传送的输入',
   },
   holds: {

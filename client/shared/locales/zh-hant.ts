@@ -123,6 +123,7 @@ export const zhHant: Locale = {
     'paste-too-long': '輸入的文字過長',
     'paste-too-often': '輸入文字過於頻密',
     'while-held': '畫面暫停時的輸入',
+    'view-only': '只供觀看的畫面中的輸入',
     'input-volume-spent': '超出一次登入可傳送的輸入',
   },
   holds: {

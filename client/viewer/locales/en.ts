@@ -88,6 +88,7 @@ export const EN: Texts = {
     'paste-too-often':
       'Too many texts in one minute: this one was not entered. This attempt was recorded.',
     'while-held': 'The picture is paused, and so are keys and pointer.',
+    'view-only': 'This view is for watching: keys and pointer go nowhere.',
     'input-volume-spent': 'You have sent as much as one sign-in may send. Sign in again to go on.',
   },
 }

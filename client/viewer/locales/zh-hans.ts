@@ -77,6 +77,7 @@ export const ZH_HANS: Texts = {
     'paste-too-long': '文字长度超出项目允许输入的上限。此次尝试已有记录。',
     'paste-too-often': '一分钟内输入的文字过多：这段未能输入。此次尝试已有记录。',
     'while-held': '画面已暂停，键盘和鼠标亦然。',
+    'view-only': '此画面仅供观看：键盘和鼠标输入不会传送。',
     'input-volume-spent': '一次登录可传送的输入已用完。请重新登录再继续。',
   },
 }

@@ -77,6 +77,7 @@ export const ZH_HANT: Texts = {
     'paste-too-long': '文字長度超出項目允許輸入的上限。這次嘗試已有記錄。',
     'paste-too-often': '一分鐘內輸入的文字過多：這段未有輸入。這次嘗試已有記錄。',
     'while-held': '畫面已暫停，鍵盤和滑鼠亦然。',
+    'view-only': '此畫面只供觀看：鍵盤和滑鼠輸入不會傳送。',
     'input-volume-spent': '一次登入可傳送的輸入已用完。請重新登入再繼續。',
   },
 }
