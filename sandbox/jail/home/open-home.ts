@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   renameSync,
@@ -140,6 +141,8 @@ export class OpenHome {
   async #sweep(deadlineMs: number): Promise<true> {
     const { groups, log } = this.#host
     const { userId } = this.whose
+    // A guest may have shut itself out. The folder stands in one of root's, and so is no link.
+    chmodSync(this.path, 0o700)
     const changes = await sweepHome({ groups, home: this.path, userId, deadlineMs })
     if (changes > 0) log(`home of ${userId}: ${changes} special files and links swept`)
     return true

@@ -11,7 +11,6 @@ import {
   chmodSync,
   closeSync,
   constants,
-  fchmodSync,
   fstatSync,
   lstatSync,
   openSync,
@@ -82,7 +81,6 @@ function enter(parent: number, name: Buffer): number {
 
 function sweep(home: string): void {
   let here = openSync(home, FOLDER)
-  fchmodSync(here, 0o700)
   /** For each folder from the home down to here: which one it is, and what in it is still to be seen. */
   const way: { identity: string; left: Buffer[] }[] = [
     { identity: identityOf(here), left: sweepFolder(here, 0) },

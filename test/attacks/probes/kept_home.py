@@ -128,6 +128,7 @@ def plant(outside):
         "closed folder": attempt(close_folder),
         "odd names": attempt(odd_names),
         "attribute": attempt(os.setxattr, at("kept"), "user.note", b"attribute"),
+        "closed home": attempt(os.chmod, HOME, 0),
     }
 
 
