@@ -23,7 +23,7 @@ describe('FollowUps', () => {
   })
 
   test('come late and once on a line that has lost nothing at first', () => {
-    expect(followUps(new FollowUps(), 10_000)).toEqual([400])
+    expect(followUps(new FollowUps(), 10_000)).toEqual([700])
   })
 
   test('come soon again for a minute after a loss', () => {
@@ -31,6 +31,15 @@ describe('FollowUps', () => {
     after.lineLost(0.03, 100_000)
     expect(followUps(after, 159_000)).toHaveLength(4)
     expect(followUps(after, 160_001)).toHaveLength(1)
+  })
+
+  test('come steadily where a fixed clock sends, for ever', () => {
+    const steady = new FollowUps({ steadyMs: 100 })
+    steady.changeSent(10_000)
+    expect(steady.dueMs).toBe(10_100)
+    steady.followed(10_100)
+    steady.followed(10_200)
+    expect(steady.dueMs).toBe(10_300)
   })
 
   test('begin anew with each change and each view', () => {
