@@ -1,11 +1,14 @@
 import { decodeInputRecord, INPUT_RECORD_BYTES, type InputRecord } from '#protocol/input.ts'
+import type { Policy } from '#protocol/policy.ts'
 
 import { TokenBucket } from './token-bucket.ts'
 import { TypingWatch } from './typing-watch.ts'
 
+/** Keys that are admitted at once, and a second after that. */
+export type KeyLimits = Policy['input']
+
 /** Room for a very fast human and for one commit of an input method; a script is far above. */
-const KEY_BURST = 400
-const KEYS_PER_SECOND = 60
+const USUAL_KEYS: KeyLimits = { keyBurst: 400, keysPerSecond: 60 }
 /** A 1,000 Hz mouse with its wheel. */
 const POINTER_BURST = 2000
 const POINTERS_PER_SECOND = 1200
@@ -20,8 +23,9 @@ export type InputVerdict =
 
 /**
  * Judges each message of a viewer's data channel: exactly one record, of a kind that a viewer may
- * send, at a rate that a person can reach, and slower once it was seen to be a script's. The release of a key that went down is always admitted,
- * since a key that stays down is worse than a record too many, and it can cross only once.
+ * send, at a rate that a person can reach, and slower once it was seen to be a script's. The release
+ * of a key that went down is always admitted, since a key that stays down is worse than a record too
+ * many, and it can cross only once.
  */
 export class InputGate {
   readonly #keys: TokenBucket
@@ -31,8 +35,8 @@ export class InputGate {
   readonly #tolerated: TokenBucket
   #slowed: { keys: TokenBucket; untilMs: number } | undefined
 
-  constructor(nowMs: number) {
-    this.#keys = new TokenBucket({ burst: KEY_BURST, perSecond: KEYS_PER_SECOND, nowMs })
+  constructor(nowMs: number, { keyBurst, keysPerSecond }: KeyLimits = USUAL_KEYS) {
+    this.#keys = new TokenBucket({ burst: keyBurst, perSecond: keysPerSecond, nowMs })
     this.#tolerated = new TokenBucket({ ...TOLERATED, nowMs })
     this.#pointer = new TokenBucket({
       burst: POINTER_BURST,

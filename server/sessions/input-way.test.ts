@@ -31,6 +31,12 @@ test('refuses a machine gun of keys and lets the pointer go on', () => {
   expect(way.judge(encodeInputRecord(move(501)), 0)).toEqual([{ record: move(501) }])
 })
 
+test('admits no more keys than the policy says', () => {
+  const way = new InputWay({ replay: false, keys: { keyBurst: 2, keysPerSecond: 1 }, nowMs: 0 })
+  const judged = [1, 2, 3].flatMap((sequence) => way.judge(encodeInputRecord(key(sequence)), 0))
+  expect(judged).toEqual([{ record: key(1) }, { record: key(2) }, { refused: 'too-much-input' }])
+})
+
 test('refuses every input to a replay', () => {
   const way = new InputWay({ replay: true, nowMs: 0 })
   expect(way.judge(encodeInputRecord(key(1)), 0)).toEqual([{ refused: 'view-only' }])

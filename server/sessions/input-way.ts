@@ -1,7 +1,7 @@
 import type { InputRecord } from '#protocol/input.ts'
 import type { RefusalReason } from '#protocol/view.ts'
 
-import { InputGate } from '../gate/input-gate.ts'
+import { InputGate, type KeyLimits } from '../gate/input-gate.ts'
 import { InputOrder } from './input-order.ts'
 
 export type InputJudgement = { record: InputRecord } | { refused: RefusalReason }
@@ -9,6 +9,8 @@ export type InputJudgement = { record: InputRecord } | { refused: RefusalReason 
 export type InputWayOptions = {
   /** A recording has no keyboard: whatever would be admitted is refused. */
   replay: boolean
+  /** Of the policy; what a fast human needs where it is left out. */
+  keys?: KeyLimits
   nowMs: number
 }
 
@@ -18,8 +20,8 @@ export class InputWay {
   readonly #gate: InputGate
   readonly #replay: boolean
 
-  constructor({ replay, nowMs }: InputWayOptions) {
-    this.#gate = new InputGate(nowMs)
+  constructor({ replay, keys, nowMs }: InputWayOptions) {
+    this.#gate = new InputGate(nowMs, keys)
     this.#replay = replay
   }
 

@@ -149,7 +149,10 @@ export class PolicyWatch extends EventEmitter<PolicyWatchEvents> {
   judgeText(characters: number, now: Moment): Decision {
     this.#texts = this.#texts.filter((atMs) => now.monotonicMs - atMs < MINUTE_MS)
     const decision = this.#ask({ type: 'typed-paste', characters }, now)
-    if (decision.allowed) this.#texts.push(now.monotonicMs)
+    if (decision.allowed) {
+      this.#texts.push(now.monotonicMs)
+      this.#wake(now)
+    }
     return decision
   }
 

@@ -264,7 +264,8 @@ export class Viewing extends EventEmitter<ViewingEvents> {
       return undefined
     }
     const replay = assignment.kind === 'replay'
-    const input = new InputWay({ replay, nowMs: performance.now() })
+    const keys = assignment.policy.input
+    const input = new InputWay({ replay, keys, nowMs: performance.now() })
     const screen = watch.screenFor(request.screen)
     const count = account.ledger.openLine()
     this.#view = { stream, screen, connected: false, request, input, count }
