@@ -2,13 +2,15 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 
 import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
 
 import { type Project, Role } from '#protocol/api.ts'
 
 import type { Config } from './config.ts'
-import { openDataDirectory } from './db/data-directory.ts'
+import { type DataDirectory, openDataDirectory } from './db/data-directory.ts'
 import { type Database, openDatabase } from './db/open-database.ts'
 import { StartError } from './errors.ts'
+import { Statements } from './evidence/statements.ts'
 import { healthRoutes } from './health/health-routes.ts'
 import { createMetrics } from './health/metrics.ts'
 import { ViewerMetrics } from './health/viewer-metrics.ts'
@@ -32,6 +34,7 @@ import {
   currentPolicy,
   findProject,
   listProjectsOf,
+  policyAt,
   saveProject,
   userIdOf,
 } from './projects/projects-store.ts'
@@ -40,6 +43,8 @@ import { RunnerPool } from './sessions/runner-pool.ts'
 import { sessionRoutes } from './sessions/session-routes.ts'
 import { SessionService, type SessionServiceOptions } from './sessions/session-service.ts'
 import { SessionStore } from './sessions/session-store.ts'
+import { StatementMaker } from './sessions/statement-maker.ts'
+import { statementRoutes } from './sessions/statement-routes.ts'
 import { ViewSocket } from './sessions/view-socket.ts'
 
 export type RunningServer = AsyncDisposable & {
@@ -64,9 +69,11 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await RunnerPool.open({ socketPath: join(config.runtimeDirectory, 'runner.sock'), log }),
   )
   const store = new SessionStore(db)
+  const statements = stack.use(statementMaker(data.folders, store, db, log))
   const service = stack.use(
     new SessionService({
       store,
+      statements,
       media,
       runners,
       log,
@@ -91,12 +98,12 @@ export async function startServer(config: Config): Promise<RunningServer> {
   })
   const { proxy } = config
   await app.register(sessionRoutes, { service, store, proxy })
+  await app.register(statementRoutes, { statements })
   await app.register(healthRoutes, { checks: () => whatIsMissing(config, media), metrics })
   await app.register(pageRoutes, { clientDirectory: config.clientDirectory })
-  const { server } = app
   stack.use(
     new ViewSocket({
-      server,
+      server: app.server,
       admission,
       signIns,
       proxy,
@@ -121,6 +128,21 @@ export async function startServer(config: Config): Promise<RunningServer> {
     signInLinks: linksOf(linkFor),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
+}
+
+function statementMaker(
+  folders: DataDirectory['folders'],
+  store: SessionStore,
+  db: Database,
+  log: Logger,
+): StatementMaker {
+  return new StatementMaker({
+    store,
+    statements: new Statements({ folder: folders.statements, keysFolder: folders.keys }),
+    recordingsDirectory: folders.recordings,
+    policyAt: (project, version) => policyAt(db, project, version),
+    log,
+  })
 }
 
 /** What names no session is the sign-in's: pages, lists, and the answer to a request that ends one. */

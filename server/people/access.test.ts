@@ -15,6 +15,7 @@ const TABLE: Record<Action, string> = {
   'supervise-session': 'OC',
   'list-recordings': 'C',
   'replay-recording': 'C',
+  'read-statements': 'OC',
   'read-metrics': 'O',
 }
 

@@ -14,6 +14,7 @@ const ALLOWED = {
   'supervise-session': ['operator', 'compliance'],
   'list-recordings': ['compliance'],
   'replay-recording': ['compliance'],
+  'read-statements': ['operator', 'compliance'],
   'read-metrics': ['operator'],
 } as const satisfies Record<string, readonly Role[]>
 

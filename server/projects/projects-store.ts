@@ -48,6 +48,15 @@ export function currentPolicy(db: Database, projectId: ProjectId): VersionedPoli
     .get()
 }
 
+/** A policy as it was; undefined for a version that there never was. */
+export function policyAt(db: Database, projectId: ProjectId, version: number): Policy | undefined {
+  return db
+    .select({ policy: projectPolicies.policy })
+    .from(projectPolicies)
+    .where(and(eq(projectPolicies.projectId, projectId), eq(projectPolicies.version, version)))
+    .get()?.policy
+}
+
 /** The projects that this person belongs to, in whatever role, with the surfaces that policy allows. */
 export function listProjectsOf(db: Database, personId: PersonId): Project[] {
   const rows = db

@@ -21,6 +21,7 @@ import { recordingOnDisk } from './recording-on-disk.ts'
 import { type RecordingResult, Session } from './session.ts'
 import { type NewSession, type SessionRow, type SessionStore } from './session-store.ts'
 import { describeEnded, describeRunning } from './session-views.ts'
+import type { StatementMaker } from './statement-maker.ts'
 
 /** Where a session starts when the browser did not say how large its window is. */
 const USUAL_SCREEN: ScreenSize = { width: 1280, height: 720 }
@@ -54,6 +55,8 @@ export type SessionServiceOptions = {
   environment: EnvironmentDigest
   launcherSocket: string
   recordingsDirectory: string
+  /** Told of each session whose end is in the store. */
+  statements: Pick<StatementMaker, 'due' | 'makeMissing'>
 }
 
 export type StartRequest = {
@@ -85,6 +88,7 @@ export class SessionService implements AsyncDisposable {
         options.store.addEvent(row.id, lastMs ?? 0, { type: 'session-ended', reason })
       options.store.end(row.id, { reason, endedAt, recording, countedToEnd: false })
     }
+    options.statements.makeMissing()
   }
 
   /** Returns as soon as the session exists; that it could not start is told by its end. */
@@ -272,7 +276,7 @@ export class SessionService implements AsyncDisposable {
   }
 
   #account(session: Session, row: NewSession): void {
-    const { store, log } = this.#options
+    const { store, statements, log } = this.#options
     const startedMs = performance.now()
     const save = (): void => {
       store.saveLedger(session.id, session.ledger.totals(), session.ledger.refusals())
@@ -304,6 +308,7 @@ export class SessionService implements AsyncDisposable {
         recording: kept,
         countedToEnd: true,
       })
+      statements.due(session.id)
       this.#running.delete(session.id)
       log.info({ sessionId: session.id, reason }, 'session ended')
     })

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, ne, sql } from 'drizzle-orm'
 
-import type { EndReason, LedgerTotals } from '#protocol/api.ts'
+import type { EndReason, LedgerTotals, RefusalCounts } from '#protocol/api.ts'
 import type { PersonId, ProjectId, SessionId } from '#protocol/ids.ts'
 import type { TimedEvent, TimelineEvent } from '#protocol/recording.ts'
 import type { SurfaceKind } from '#protocol/screen.ts'
@@ -115,6 +115,24 @@ export class SessionStore {
 
   find(id: SessionId): SessionRow | undefined {
     return this.#rows(eq(sessions.id, id))[0]
+  }
+
+  /** How often what was refused. */
+  refusalsOf(id: SessionId): RefusalCounts {
+    const rows = this.#db
+      .select({ reason: refusals.reason, count: refusals.count })
+      .from(refusals)
+      .where(eq(refusals.sessionId, id))
+      .all()
+    return Object.fromEntries(rows.map(({ reason, count }) => [reason, count]))
+  }
+
+  endedIds(): SessionId[] {
+    const rows = this.#db.select({ id: sessions.id }).from(sessions)
+    return rows
+      .where(eq(sessions.state, 'ended'))
+      .all()
+      .map(({ id }) => id)
   }
 
   /** Newest first. */

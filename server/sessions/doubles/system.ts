@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +10,7 @@ import { WebSocket } from 'ws'
 import { EnvironmentDigest, type SessionId } from '#protocol/ids.ts'
 import { GateMessage } from '#protocol/view.ts'
 
+import { Statements } from '../../evidence/statements.ts'
 import { createMetrics } from '../../health/metrics.ts'
 import { ViewerMetrics } from '../../health/viewer-metrics.ts'
 import { createLogger } from '../../http/logger.ts'
@@ -26,6 +27,8 @@ import { RunnerPool } from '../runner-pool.ts'
 import { sessionRoutes } from '../session-routes.ts'
 import { SessionService } from '../session-service.ts'
 import { SessionStore } from '../session-store.ts'
+import { StatementMaker } from '../statement-maker.ts'
+import { statementRoutes } from '../statement-routes.ts'
 import { ViewSocket } from '../view-socket.ts'
 import { SilentLauncher } from './silent-launcher.ts'
 
@@ -58,9 +61,21 @@ export async function openSystem(): Promise<System> {
   )
   const runners = stack.use(await RunnerPool.open({ socketPath: join(folder, 'runner.sock'), log }))
   const store = new SessionStore(opened.db)
+  const evidence = join(folder, 'evidence')
+  mkdirSync(evidence)
+  const statements = stack.use(
+    new StatementMaker({
+      store,
+      statements: new Statements({ folder: evidence, keysFolder: evidence }),
+      recordingsDirectory: folder,
+      policyAt: () => TEST_POLICY,
+      log,
+    }),
+  )
   const service = stack.use(
     new SessionService({
       store,
+      statements,
       media,
       runners,
       log,
@@ -79,6 +94,7 @@ export async function openSystem(): Promise<System> {
     if (id !== undefined) service.ledgerOf(id)?.passed('http', bytes)
   })
   await opened.app.register(sessionRoutes, { service, store, proxy: null })
+  await opened.app.register(statementRoutes, { statements })
   stack.use(
     new ViewSocket({
       server: opened.app.server,
