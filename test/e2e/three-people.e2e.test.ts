@@ -5,7 +5,7 @@ import { waitForText } from '../support/screen.ts'
 import { System } from '../support/system.ts'
 import { PROMPT, startSession, typeLine, waitForPicture } from '../support/viewer.ts'
 
-test('an operator ends a session, and a compliance officer replays it', async () => {
+test('a supervisor watches a session, freezes it, and ends it; compliance replays it', async () => {
   await using system = await System.start()
   await using atDesk = await Browser.open()
   await using atConsole = await Browser.open()
@@ -25,16 +25,35 @@ test('an operator ends a session, and a compliance officer replays it', async ()
     .filter({ hasText: /\d\s*%/ })
     .filter({ hasText: /\d\s*[kM]i?B/i })
     .waitFor()
+
+  await using atReview = await Browser.open()
+  const compliance = await atReview.signIn(system, 'compliance')
+  await compliance.getByRole('tab', { name: 'Running sessions' }).click()
+  await compliance.getByRole('button', { name: 'Watch' }).click()
+  await waitForPicture(compliance)
+  await waitForText(compliance, [/0\.02009 -0\.52103 0\.00076\s+reproduced: yes/])
+  await row.filter({ hasText: 'Supervised' }).waitFor()
+  // Whoever watches has no keys there (G07).
+  await typeLine(compliance, 'echo intruded')
+  await compliance.getByText('This view is for watching').waitFor()
+  await row.getByRole('button', { name: 'Freeze' }).click()
+  await research.getByText('A supervisor has paused the picture.').waitFor()
+  await row.getByRole('button', { name: 'Let go on' }).click()
+  await research.getByText('A supervisor has paused the picture.').waitFor({ state: 'hidden' })
+  await typeLine(research, "echo un''touched")
+  expect(await waitForText(research, [/^untouched/m])).not.toContain('intruded')
+  await waitForText(compliance, [/^untouched/m])
+
   await row.getByRole('button', { name: 'End' }).click()
   await operator.getByRole('button', { name: 'End the session' }).click()
 
   await research.getByText('The operator has ended this session.').waitFor()
+  await compliance.getByText('The session that you watched has ended.').waitFor()
   await operator.getByText('Nothing is running').waitFor()
   await research.getByTestId('end-session').click()
   await research.getByTestId('start-terminal').waitFor()
 
-  await using atReview = await Browser.open()
-  const compliance = await atReview.signIn(system, 'compliance')
+  await compliance.getByTestId('end-session').click()
   await compliance.getByText('Ended by the operator').waitFor()
   await compliance.getByTestId('replay').click()
   await waitForPicture(compliance)
