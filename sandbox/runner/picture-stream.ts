@@ -102,8 +102,9 @@ export class PictureStream implements AsyncDisposable {
   start(parameters: StreamParameters): void {
     // A view that goes on after a pause is the same stream to its receiver, which counts on.
     const last = this.#last
-    const packetizer =
-      last?.parameters.ssrc === parameters.ssrc ? last.packetizer : this.#packetizerFor(parameters)
+    const goesOn =
+      last?.parameters.ssrc === parameters.ssrc && last.parameters.codec === parameters.codec
+    const packetizer = goesOn ? last.packetizer : this.#packetizerFor(parameters)
     this.#view = { parameters, packetizer }
     this.#last = this.#view
     this.#sender.stop()
