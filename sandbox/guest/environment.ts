@@ -10,6 +10,11 @@ export function sessionEnvironment(home: string): Record<string, string> {
     XENVIRONMENT: '/etc/vitrine/Xresources',
     XCURSOR_THEME: 'DMZ-White',
     XCURSOR_SIZE: '24',
+    // Where programs find an input method once a person has started one. Keys wait for its answer, or
+    // fast ones would overtake each other.
+    GTK_IM_MODULE: 'fcitx',
+    FCITX_ENABLE_SYNC_MODE: '1',
+    DBUS_SESSION_BUS_ADDRESS: 'unix:path=/tmp/.session-bus',
     // GTK and Qt would look for buses and accessibility services that no jail has.
     NO_AT_BRIDGE: '1',
   }
