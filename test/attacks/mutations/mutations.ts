@@ -16,6 +16,7 @@ export type Mutation = {
 const LAUNCHER = 'sandbox/jail/launcher'
 const BUBBLEWRAP = `${LAUNCHER}/bubblewrap.ts`
 const COMMAND = `${LAUNCHER}/command.ts`
+const HOME = 'sandbox/jail/home'
 const SESSION = `${LAUNCHER}/jailed-session.ts`
 const SOURCES = `${LAUNCHER}/session-sources.ts`
 const GROUP = `${LAUNCHER}/control-groups/control-group.ts`
@@ -287,6 +288,58 @@ function limits(): Mutation[] {
   ]
 }
 
+function ofHomes(layer: string, pattern: string, ...edits: Edit[]): Mutation {
+  return {
+    layer: `home: ${layer}`,
+    edits,
+    tests: ['home'],
+    pattern,
+    expected: 'noticed',
+  }
+}
+
+function homes(): Mutation[] {
+  return [
+    ofHomes('encryption', 'H02', edit(`${HOME}/home-image.ts`, 'key, folder)', 'key)')),
+    ofHomes(
+      'its owner’s alone',
+      'H01',
+      edit(`${HOME}/wrapped-key.ts`, 'wrapped.owner !== whose.owner ||'),
+      edit(`${HOME}/wrapped-key.ts`, 'wrapped.project !== whose.project', 'false'),
+    ),
+    ofHomes(
+      'its owner’s alone while it is open',
+      'H01',
+      edit(`${HOME}/homes.ts`, 'found.owner !== whose.owner ||'),
+      edit(`${HOME}/homes.ts`, 'found.project !== whose.project', 'false'),
+    ),
+    ofHomes('swept', 'A05', edit(`${HOME}/sweeper.ts`, '  unlinkSync(path)\n')),
+    ofHomes(
+      'links judged',
+      'A05',
+      edit(`${HOME}/sweeper.ts`, "&& !parts.slice(up).includes('..')"),
+    ),
+    ofHomes('swept after a crash', 'D05', edit(`${HOME}/open-home.ts`, 'if (wasLeft) await home')),
+    ofHomes('let in again', 'A05', edit(`${HOME}/open-home.ts`, 'chmodSync(this.path, 0o700)')),
+    ofHomes(
+      'no extended attributes',
+      'A05',
+      edit(POLICY, '  setxattr: EOPNOTSUPP,\n'),
+      edit(POLICY, 'utimensat removexattr', 'utimensat setxattr removexattr'),
+    ),
+    ofHomes(
+      'disk’s room asked for',
+      'H03',
+      edit(`${HOME}/open-home.ts`, '  requireSpace(homes, bytes)\n'),
+    ),
+    ofHomes(
+      'root key never made anew',
+      'H04',
+      edit(`${HOME}/homes.ts`, '() => readdirSync(homes.procPath).length === 0', '() => true'),
+    ),
+  ]
+}
+
 function life(): Mutation[] {
   return [
     {
@@ -345,6 +398,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...rights(),
   ...surroundings(),
   ...limits(),
+  ...homes(),
   ...life(),
 ]
 
