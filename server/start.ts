@@ -35,6 +35,7 @@ import {
   findProject,
   listProjectsOf,
   policyAt,
+  refuseUnknownPolicies,
   saveProject,
   userIdOf,
 } from './projects/projects-store.ts'
@@ -61,7 +62,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const log = createLogger()
   const data = stack.use(openDataDirectory(config.dataDirectory))
   const { db } = stack.use(openDatabase(data.path))
-  const people = await prepareDemonstration(db, config, data.folders)
+  const people = await prepareProjects(db, config, data.folders)
   const signIns = new SignIns({ db, demonstration: config.isLoopback })
 
   const media = stack.use(await startMedia(config))
@@ -178,11 +179,12 @@ function linksOf(linkFor: (role: Role) => string | undefined): ReadonlyMap<Role,
   )
 }
 
-async function prepareDemonstration(
+async function prepareProjects(
   db: Database,
   config: Config,
   folders: { datasets: string; projects: string },
 ): Promise<DemonstrationPeople | undefined> {
+  refuseUnknownPolicies(db)
   if (!config.isLoopback) return undefined
   const { definition, policy } = await installProject(DEMONSTRATION, folders)
   saveProject(db, definition, policy)

@@ -145,6 +145,14 @@ describe('installProject', () => {
     expect(await refusal()).toMatch(/project\.json is not what the protocol describes/)
   })
 
+  test('refuses a policy of another form, and one whose duty nobody here fulfils', async () => {
+    const policy = join(source, 'policy.json')
+    writeFileSync(policy, JSON.stringify({ ...TEST_POLICY, version: 1 }))
+    expect(await refusal()).toMatch(/policy\.json is not what the protocol describes/)
+    writeFileSync(policy, JSON.stringify({ ...TEST_POLICY, watermark: 'required' }))
+    expect(await refusal()).toMatch(/requires a watermark, which this Vitrine cannot make/)
+  })
+
   test('installs the demonstration that comes with Vitrine', async () => {
     const { definition } = await installProject(DEMONSTRATION, folders)
     const names = readdirSync(folders.datasets).filter((name) => !name.startsWith('.'))

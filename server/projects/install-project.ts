@@ -31,6 +31,11 @@ export type Folders = { datasets: string; projects: string }
 export async function installProject(source: string, folders: Folders): Promise<InstalledProject> {
   const definition = readDocument(join(source, 'project.json'), Project)
   const policy = readDocument(join(source, 'policy.json'), Policy)
+  if (policy.watermark === 'required') {
+    throw new StartError(
+      `${join(source, 'policy.json')} requires a watermark, which this Vitrine cannot make. Its sessions would show nothing; let watermark be "none".`,
+    )
+  }
   try {
     await removeUnfinished(folders.datasets)
     for (const dataset of definition.datasets) {

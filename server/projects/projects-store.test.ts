@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { ZodError } from 'zod'
@@ -18,6 +19,7 @@ import {
   findProject,
   isMember,
   listProjectsOf,
+  refuseUnknownPolicies,
   saveProject,
   userIdOf,
 } from './projects-store.ts'
@@ -53,6 +55,25 @@ describe('policies', () => {
     const slower = { ...TEST_POLICY, framesPerSecond: 5 }
     saveProject(opened.db, TEST_PROJECT, slower)
     expect(currentPolicy(opened.db, TEST_PROJECT.id)).toEqual({ version: 2, policy: slower })
+  })
+
+  test('of the first form are read as what they meant', () => {
+    const { surfaces, largestScreen, framesPerSecond, kilobitsPerSecond, limits } = TEST_POLICY
+    const document = { surfaces, largestScreen, framesPerSecond, kilobitsPerSecond, limits }
+    const first = JSON.stringify({ version: 1, ...document })
+    opened.db.run(sql`UPDATE project_policies SET policy = ${first}`)
+    refuseUnknownPolicies(opened.db)
+    expect(currentPolicy(opened.db, TEST_PROJECT.id)).toMatchObject({
+      version: 1,
+      policy: { version: 2, surfaces, places: { networks: ['127.0.0.0/8', '::1/128'] } },
+    })
+  })
+
+  test('of a form that nobody knows keep the server from starting, by their name', () => {
+    opened.db.run(sql`UPDATE project_policies SET policy = '{"version":3}'`)
+    expect(() => refuseUnknownPolicies(opened.db)).toThrow(
+      /^version 1 of the policy of project test-project in the database is no policy/,
+    )
   })
 
   test('decide which surfaces the catalogue offers', () => {

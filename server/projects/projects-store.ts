@@ -5,7 +5,27 @@ import type { PersonId, ProjectId } from '#protocol/ids.ts'
 import type { Policy } from '#protocol/policy.ts'
 
 import type { Database } from '../db/open-database.ts'
+import { StartError } from '../errors.ts'
 import { projectMembers, projectPolicies, projects, projectUsers } from '../db/schema.ts'
+
+/**
+ * Throws a `StartError` when a policy of this database is of a form that cannot be read here: under
+ * which rules its sessions ran must not become a guess. Changes nothing.
+ */
+export function refuseUnknownPolicies(db: Database): void {
+  const { projectId, version, policy } = projectPolicies
+  for (const key of db.select({ projectId, version }).from(projectPolicies).all()) {
+    const isThis = and(eq(projectId, key.projectId), eq(version, key.version))
+    try {
+      db.select({ policy }).from(projectPolicies).where(isThis).get()
+    } catch (error) {
+      throw new StartError(
+        `version ${key.version} of the policy of project ${key.projectId} in the database is no policy that this Vitrine knows. Restore the database from a backup, or run the version that wrote it.`,
+        { cause: error },
+      )
+    }
+  }
+}
 
 export type VersionedPolicy = { version: number; policy: Policy }
 
