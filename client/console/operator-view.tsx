@@ -14,6 +14,7 @@ import { Waiting } from '../shared/waiting.tsx'
 import classes from './console.module.css'
 import { EndDialog } from './end-dialog.tsx'
 import { HealthLine } from './health-line.tsx'
+import { RunningLedgers } from './ledger-table.tsx'
 import { MessageDialog } from './message-dialog.tsx'
 import { SessionsTable } from './sessions-table.tsx'
 import { SessionTotals } from './session-totals.tsx'
@@ -99,6 +100,7 @@ function Running(props: RunningProps): ReactElement {
         opening={opening}
         sessions={sessions}
       />
+      <RunningLedgers sessions={sessions} />
       <MessageDialog
         onClose={() => setAddressee(null)}
         onSend={(id, text) => supervise(id, { action: 'message', text })}

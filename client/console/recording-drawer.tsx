@@ -11,8 +11,10 @@ import { useAnswer } from '../shared/use-answer.ts'
 import { useFormats } from '../shared/use-formats.ts'
 import { Waiting } from '../shared/waiting.tsx'
 import { InputStrip } from './input-strip.tsx'
+import { LedgerTable } from './ledger-table.tsx'
 import { LedgerWords } from './ledger-words.tsx'
 import classes from './recording-drawer.module.css'
+import { StatementSection } from './statement-section.tsx'
 import { TimelineList } from './timeline-list.tsx'
 
 type RecordingDrawerProps = {
@@ -57,7 +59,9 @@ function Detail({ api, recording }: { api: Api; recording: Recording }): ReactEl
       <section>
         <h3>{t('compliance.crossed')}</h3>
         <LedgerWords ledger={recording.ledger} />
+        <LedgerTable ledger={recording.ledger} />
       </section>
+      <StatementSection api={api} id={id} />
       <Waiting answer={answer} askAgain={askAgain}>
         {(detail) => <TimeLine detail={detail} />}
       </Waiting>

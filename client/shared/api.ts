@@ -4,6 +4,7 @@ import { Created, Health, Me, Project, Recording, RecordingDetail, Session } fro
 import type { ReplayRequest, SessionRequest, Supervision } from '#protocol/api.ts'
 import { ErrorBody, type ErrorCode } from '#protocol/errors.ts'
 import type { SessionId } from '#protocol/ids.ts'
+import { SignedStatement } from '#protocol/statement.ts'
 
 /** What can go wrong for a page: the server's codes, no answer at all, or one that makes no sense. */
 export type FailureCode = ErrorCode | 'UNREACHABLE' | 'UNEXPECTED_ANSWER'
@@ -45,6 +46,8 @@ export type Api = {
   observe: (id: SessionId) => Promise<Created>
   recordings: () => Promise<Recording[]>
   recording: (id: SessionId) => Promise<RecordingDetail>
+  /** The signed account of what crossed; of older sessions there is none. */
+  statement: (id: SessionId) => Promise<SignedStatement>
   startReplay: (request: ReplayRequest) => Promise<Created>
   health: () => Promise<Health>
   signOut: () => Promise<void>
@@ -79,6 +82,8 @@ export function createApi(send: typeof fetch): Api {
       }),
     recordings: () => ask('/api/recordings', { answer: z.array(Recording) }),
     recording: (id) => ask(`/api/recordings/${id}`, { answer: RecordingDetail }),
+    statement: (id) =>
+      ask(`/api/statements/${id}`, { answer: SignedStatement, deadlineMs: LONG_DEADLINE_MS }),
     startReplay: (body) =>
       ask('/api/replays', { method: 'POST', body, answer: Created, deadlineMs: LONG_DEADLINE_MS }),
     health: () => ask('/healthz', { answer: Health, alsoAnswers: 503 }),

@@ -1,3 +1,5 @@
+import { EVIDENCE } from './evidence.ts'
+
 /** The other languages have the type of this one: a text that is missing there is a type error. */
 export const en = {
   app: {
@@ -236,6 +238,7 @@ export const en = {
     send: 'Send',
     moving: 'Live',
   },
+  ...EVIDENCE['en'],
   compliance: {
     lead: 'Every finished session, as the researcher saw it. Recordings stay beside the data; a replay crosses the same gate as a live session.',
     empty: 'There is no recording yet',

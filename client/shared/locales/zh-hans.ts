@@ -1,4 +1,5 @@
 import type { Locale } from './en.ts'
+import { EVIDENCE } from './evidence.ts'
 
 /** 简体中文. */
 export const zhHans: Locale = {
@@ -238,6 +239,7 @@ export const zhHans: Locale = {
     send: '发送',
     moving: '实时',
   },
+  ...EVIDENCE['zh-Hans'],
   compliance: {
     lead: '所有已结束的会话，与研究人员所见的画面一致。录像留在数据所在地；回放与实时会话通过同一道关口。',
     empty: '尚无录像',

@@ -1,4 +1,5 @@
 import type { Locale } from './en.ts'
+import { EVIDENCE } from './evidence.ts'
 
 /** 繁體中文, in the words that Hong Kong uses. */
 export const zhHant: Locale = {
@@ -238,6 +239,7 @@ export const zhHant: Locale = {
     send: '傳送',
     moving: '實時',
   },
+  ...EVIDENCE['zh-Hant'],
   compliance: {
     lead: '所有已結束的工作階段，與研究員所見的畫面一致。錄影留在數據所在地；重播與即時工作階段通過同一道關口。',
     empty: '尚未有錄影',

@@ -1,0 +1,109 @@
+import type { ReactElement } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import type { LedgerTotals, RefusalCounts, Session } from '#protocol/api.ts'
+import type { RefusalReason } from '#protocol/view.ts'
+
+import { useFormats } from '../shared/use-formats.ts'
+import classes from './ledger-table.module.css'
+
+/** As they stand in the table; those of one direction have no figure in the other. */
+const KINDS = [
+  'media',
+  'retransmission',
+  'padding',
+  'input',
+  'upkeep',
+  'webSocket',
+  'http',
+] as const
+
+type Column = {
+  key: 'downNow' | 'upNow' | 'down' | 'up'
+  bytes: Readonly<Partial<Record<(typeof KINDS)[number], number>>>
+}
+
+type LedgerTableProps = {
+  ledger: Pick<LedgerTotals, 'down' | 'up'>
+  /** Left out for a session that has ended. */
+  lastSecond?: Session['lastSecond']
+}
+
+/** Every byte by kind and direction, in total and, while the session runs, of the last second. */
+export function LedgerTable({ ledger, lastSecond }: LedgerTableProps): ReactElement {
+  const { t } = useTranslation()
+  const formats = useFormats()
+  const figure = (bytes: number | undefined): string =>
+    bytes === undefined ? '–' : formats.bytes(bytes)
+  const now: Column[] =
+    lastSecond === undefined
+      ? []
+      : [
+          { key: 'downNow', bytes: lastSecond.down },
+          { key: 'upNow', bytes: lastSecond.up },
+        ]
+  const columns: Column[] = [
+    ...now,
+    { key: 'down', bytes: ledger.down },
+    { key: 'up', bytes: ledger.up },
+  ]
+  return (
+    <table className={classes.ledger}>
+      <thead>
+        <tr>
+          <th scope="col">{t('ledger.kind')}</th>
+          {columns.map(({ key }) => (
+            <th key={key} scope="col">
+              {t(`ledger.${key}`)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {KINDS.map((kind) => (
+          <tr key={kind}>
+            <th scope="row">{t(`ledger.kinds.${kind}`)}</th>
+            {columns.map(({ key, bytes }) => (
+              <td key={key}>{figure(bytes[kind])}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+/** The ledgers of all sessions that run, each behind its line. */
+export function RunningLedgers({ sessions }: { sessions: Session[] }): ReactElement {
+  const { t } = useTranslation()
+  return (
+    <section className={classes.ledgers}>
+      <h2>{t('ledger.title')}</h2>
+      {sessions.map((session) => (
+        <details key={session.id}>
+          <summary>
+            {t('ledger.of', { name: session.personName, surface: t(`surface.${session.surface}`) })}
+          </summary>
+          <LedgerTable lastSecond={session.lastSecond} ledger={session.ledger} />
+          <RefusalList refused={session.refused} />
+        </details>
+      ))}
+    </section>
+  )
+}
+
+export function RefusalList({ refused }: { refused: RefusalCounts }): ReactElement {
+  const { t } = useTranslation()
+  const formats = useFormats()
+  const entries = Object.entries(refused) as [RefusalReason, number][]
+  if (entries.length === 0) return <p className={classes.quiet}>{t('ledger.nothingRefused')}</p>
+  return (
+    <ul className={classes.refused}>
+      {entries.map(([reason, count]) => (
+        <li key={reason}>
+          {t('timeline.refused', { what: t(`refusals.${reason}`), amount: formats.count(count) })}
+        </li>
+      ))}
+    </ul>
+  )
+}
