@@ -34,6 +34,8 @@ export type Config = Readonly<{
   /** The mediasoup worker; null for the one that its package brought. */
   workerBinary: string | null
   environment: EnvironmentDigest
+  /** This host can keep homes. */
+  keepsHomes: boolean
   /** The built client. */
   clientDirectory: string
 }>
@@ -51,6 +53,7 @@ const OPTIONS = {
   'launcher-socket': { type: 'string' },
   worker: { type: 'string' },
   environment: { type: 'string' },
+  homes: { type: 'string', default: 'kept' },
   client: { type: 'string', default: fileURLToPath(new URL('../client/dist', import.meta.url)) },
 } as const
 
@@ -70,6 +73,7 @@ const EXAMPLES: Record<Name, string> = {
   'launcher-socket': '--launcher-socket /run/vitrine/launcher.sock',
   worker: '--worker /path/of/mediasoup-worker',
   environment: '--environment with the 64 hexadecimal digits of a built environment',
+  homes: '--homes kept',
   client: '--client client/dist',
 }
 
@@ -117,6 +121,7 @@ const Values = z.strictObject({
       'must be 64 hexadecimal digits',
     )
     .pipe(EnvironmentDigest),
+  homes: z.enum(['kept', 'temporary'], 'must be kept or temporary'),
   client: Path,
 })
 
@@ -151,6 +156,7 @@ export function parseConfig(args: readonly string[]): Config {
     launcherSocket: values['launcher-socket'],
     workerBinary: values.worker ?? null,
     environment: values.environment,
+    keepsHomes: values.homes === 'kept',
     clientDirectory: values.client,
   })
 }

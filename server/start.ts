@@ -187,7 +187,8 @@ async function prepareProjects(
   refuseUnknownPolicies(db)
   if (!config.isLoopback) return undefined
   const { definition, policy } = await installProject(DEMONSTRATION, folders)
-  saveProject(db, definition, policy)
+  // A real project's sessions are refused instead: their people rely on what they left there.
+  saveProject(db, definition, config.keepsHomes ? policy : { ...policy, home: 'temporary' })
   return ensureDemonstrationPeople(db, definition.id)
 }
 

@@ -1,6 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os'
 import { readlinkSync } from 'node:fs'
 
+import { whyNoHomes } from '../doctor/homes.ts'
 import { Homes } from '../home/homes.ts'
 import { RUNTIME } from '../runtime-folder.ts'
 import { supportedArchitecture } from '../seccomp/filter.ts'
@@ -26,6 +27,12 @@ async function main(argv: readonly string[]): Promise<number> {
     throw new LaunchRefused(`there is no system call filter for ${process.arch}; use x64 or arm64`)
   const user = findServiceUser(given.user)
   const dataFolder = prepareDataFolder(given['data-dir'], user)
+  const noHomes = whyNoHomes(given['data-dir'])
+  if (noHomes !== undefined) {
+    log(
+      `homes cannot be kept here, and scripts/doctor says what would help (${noHomes.slice(0, 200)})`,
+    )
+  }
   const stop = stopSignal()
 
   await using parts = new AsyncDisposableStack()
@@ -37,7 +44,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const homes = parts.use(Homes.open({ data, groups, log }))
   const host = { user, groups, capacity, environments, data, homes }
   parts.use(await LaunchSocket.listen({ path: RUNTIME.launcherSocket, host, log }))
-  const service = parts.use(await ServiceProcess.start(given, user, groups))
+  const service = parts.use(await ServiceProcess.start(given, user, groups, noHomes === undefined))
 
   const outcome = await Promise.race([service.exited, stop])
   if (typeof outcome === 'number') return outcome

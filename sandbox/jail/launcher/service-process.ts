@@ -39,11 +39,12 @@ export class ServiceProcess implements AsyncDisposable {
     given: LauncherArguments,
     user: ServiceUser,
     groups: GroupInstance,
+    keepsHomes: boolean,
   ): Promise<ServiceProcess> {
     const group = await ControlGroup.create(groups.host, `${groups.name}/service`, {
       cpuWeight: CPU_WEIGHT,
     })
-    const command = dropToAndDieWithParent(user, serverCommand(given))
+    const command = dropToAndDieWithParent(user, serverCommand(given, keepsHomes))
     const child = spawn(...enterAndRun(group.joinFiles, 2, command), {
       cwd: RUNTIME.app,
       env: environment(),
@@ -77,7 +78,7 @@ export class ServiceProcess implements AsyncDisposable {
   }
 }
 
-function serverCommand(given: LauncherArguments): string[] {
+function serverCommand(given: LauncherArguments, keepsHomes: boolean): string[] {
   const tls =
     given['tls-cert'] === undefined
       ? []
@@ -86,7 +87,7 @@ function serverCommand(given: LauncherArguments): string[] {
     ...argv`${RUNTIME.node} ${RUNTIME.app}/${given.entry}
       --data-dir ${RUNTIME.data} --runtime-dir ${RUNTIME.run}
       --launcher-socket ${RUNTIME.launcherSocket} --worker ${RUNTIME.worker}
-      --environment ${given.environment}`,
+      --environment ${given.environment} --homes ${keepsHomes ? 'kept' : 'temporary'}`,
     ...tls,
     ...given.serverArguments,
   ]
