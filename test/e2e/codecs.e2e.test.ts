@@ -64,7 +64,7 @@ test.each(['h264-444', 'h264-420'] as const)(
     const original = textAndPlot()
     let present: Picture = { ...original, pixels: Buffer.alloc(original.pixels.length, 0x20) }
     const picture = (): Picture => present
-    const options = { page, codec, picture, kilobitsPerSecond: 8_000, strictClock: true }
+    const options = { page, codec, picture, kilobitsPerSecond: 3_000, strictClock: true }
     await using shown = await PictureInBrowser.open(options)
     // Nothing but filler and empty pictures for a while: the browser must not lose patience.
     await delay(STILL_MS)
