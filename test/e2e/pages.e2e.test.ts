@@ -44,8 +44,9 @@ describe.for(Object.entries(LANGUAGES))('in %s', ([language, locale]) => {
     const operator = await office.context.newPage()
     await operator.goto(await system.freshSignInLink('operator'))
     await operator.getByRole('row').nth(1).waitFor()
+    await operator.locator('details summary').first().click()
     await look(operator, 'operator')
-    await operator.getByRole('row').nth(1).getByRole('button').click()
+    await operator.getByRole('row').nth(1).getByRole('button').last().click()
     await operator.getByRole('dialog').waitFor()
     await look(operator, 'operator-end')
 
