@@ -10,6 +10,7 @@ import { Moment } from '../shared/moment.tsx'
 import { useAnswer } from '../shared/use-answer.ts'
 import { useFormats } from '../shared/use-formats.ts'
 import { Waiting } from '../shared/waiting.tsx'
+import { DryRunSection } from './dry-run.tsx'
 import { InputStrip } from './input-strip.tsx'
 import { LedgerTable } from './ledger-table.tsx'
 import { LedgerWords } from './ledger-words.tsx'
@@ -65,6 +66,7 @@ function Detail({ api, recording }: { api: Api; recording: Recording }): ReactEl
       <Waiting answer={answer} askAgain={askAgain}>
         {(detail) => <TimeLine detail={detail} />}
       </Waiting>
+      <DryRunSection api={api} id={id} />
     </div>
   )
 }

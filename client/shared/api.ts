@@ -1,6 +1,15 @@
 import { z } from 'zod'
 
-import { Created, Health, Me, Project, Recording, RecordingDetail, Session } from '#protocol/api.ts'
+import {
+  Created,
+  DryRun,
+  Health,
+  Me,
+  Project,
+  Recording,
+  RecordingDetail,
+  Session,
+} from '#protocol/api.ts'
 import type { ReplayRequest, SessionRequest, Supervision } from '#protocol/api.ts'
 import { ErrorBody, type ErrorCode } from '#protocol/errors.ts'
 import type { SessionId } from '#protocol/ids.ts'
@@ -48,6 +57,8 @@ export type Api = {
   recording: (id: SessionId) => Promise<RecordingDetail>
   /** The signed account of what crossed; of older sessions there is none. */
   statement: (id: SessionId) => Promise<SignedStatement>
+  /** What this policy, of whatever form, would have refused. */
+  dryRun: (id: SessionId, policy: object) => Promise<DryRun>
   startReplay: (request: ReplayRequest) => Promise<Created>
   health: () => Promise<Health>
   signOut: () => Promise<void>
@@ -84,6 +95,8 @@ export function createApi(send: typeof fetch): Api {
     recording: (id) => ask(`/api/recordings/${id}`, { answer: RecordingDetail }),
     statement: (id) =>
       ask(`/api/statements/${id}`, { answer: SignedStatement, deadlineMs: LONG_DEADLINE_MS }),
+    dryRun: (id, body) =>
+      ask(`/api/recordings/${id}/dry-run`, { method: 'POST', body, answer: DryRun }),
     startReplay: (body) =>
       ask('/api/replays', { method: 'POST', body, answer: Created, deadlineMs: LONG_DEADLINE_MS }),
     health: () => ask('/healthz', { answer: Health, alsoAnswers: 503 }),

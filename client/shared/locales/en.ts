@@ -1,4 +1,5 @@
 import { EVIDENCE } from './evidence.ts'
+import { SUPERVISION } from './supervision.ts'
 
 /** The other languages have the type of this one: a text that is missing there is a type error. */
 export const en = {
@@ -126,14 +127,6 @@ export const en = {
     'view-only': 'Input into a view for watching only',
     'input-volume-spent': 'More input than one sign-in may send',
   },
-  holds: {
-    'watermark-missing': 'no watermark can be made',
-    'place-not-allowed': 'the viewer’s place is not allowed',
-    'hour-not-allowed': 'outside the viewing hours',
-    'supervisor-absent': 'no supervisor attends',
-    'frozen-by-supervisor': 'by a supervisor',
-    'input-volume-spent': 'the sign-in has sent all that it may',
-  },
   desk: {
     title: 'Research desk',
     eyebrow: 'Project',
@@ -222,23 +215,8 @@ export const en = {
     totalMemory: 'Memory in use',
     totalSent: 'Sent in these sessions',
   },
-  supervision: {
-    state: 'Picture',
-    paused: 'Paused: {{reason}}',
-    attended: 'Supervised',
-    freeze: 'Freeze',
-    release: 'Let go on',
-    message: 'Message…',
-    watch: 'Watch',
-    opening: 'Opening…',
-    watchFailed: 'The session cannot be watched',
-    superviseFailed: 'That was not done',
-    messageTitle: 'Write to {{name}}',
-    messageLabel: 'One line, shown over the session and kept on its time line',
-    send: 'Send',
-    moving: 'Live',
-  },
   ...EVIDENCE['en'],
+  ...SUPERVISION['en'],
   compliance: {
     lead: 'Every finished session, as the researcher saw it. Recordings stay beside the data; a replay crosses the same gate as a live session.',
     empty: 'There is no recording yet',

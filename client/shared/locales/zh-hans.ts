@@ -1,5 +1,6 @@
 import type { Locale } from './en.ts'
 import { EVIDENCE } from './evidence.ts'
+import { SUPERVISION } from './supervision.ts'
 
 /** 简体中文. */
 export const zhHans: Locale = {
@@ -127,14 +128,6 @@ export const zhHans: Locale = {
     'view-only': '仅供观看的画面中的输入',
     'input-volume-spent': '超出一次登录可传送的输入',
   },
-  holds: {
-    'watermark-missing': '无法添加水印',
-    'place-not-allowed': '查看者的地点不获允许',
-    'hour-not-allowed': '不在查看时间内',
-    'supervisor-absent': '没有监督人员在场',
-    'frozen-by-supervisor': '由监督人员暂停',
-    'input-volume-spent': '该次登录可传送的输入已用完',
-  },
   desk: {
     title: '研究工作台',
     eyebrow: '项目',
@@ -223,23 +216,8 @@ export const zhHans: Locale = {
     totalMemory: '使用中的内存',
     totalSent: '这些会话已传送',
   },
-  supervision: {
-    state: '画面',
-    paused: '已暂停：{{reason}}',
-    attended: '监督中',
-    freeze: '冻结',
-    release: '恢复',
-    message: '消息……',
-    watch: '观看',
-    opening: '正在打开……',
-    watchFailed: '无法观看此会话',
-    superviseFailed: '操作未能完成',
-    messageTitle: '写消息给{{name}}',
-    messageLabel: '一行文字，显示于会话并保留于时间线',
-    send: '发送',
-    moving: '实时',
-  },
   ...EVIDENCE['zh-Hans'],
+  ...SUPERVISION['zh-Hans'],
   compliance: {
     lead: '所有已结束的会话，与研究人员所见的画面一致。录像留在数据所在地；回放与实时会话通过同一道关口。',
     empty: '尚无录像',

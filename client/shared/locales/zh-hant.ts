@@ -1,5 +1,6 @@
 import type { Locale } from './en.ts'
 import { EVIDENCE } from './evidence.ts'
+import { SUPERVISION } from './supervision.ts'
 
 /** 繁體中文, in the words that Hong Kong uses. */
 export const zhHant: Locale = {
@@ -127,14 +128,6 @@ export const zhHant: Locale = {
     'view-only': '只供觀看的畫面中的輸入',
     'input-volume-spent': '超出一次登入可傳送的輸入',
   },
-  holds: {
-    'watermark-missing': '未能加上水印',
-    'place-not-allowed': '檢視者的地點不獲允許',
-    'hour-not-allowed': '不在檢視時間內',
-    'supervisor-absent': '沒有監察人員在場',
-    'frozen-by-supervisor': '由監察人員暫停',
-    'input-volume-spent': '該次登入可傳送的輸入已用完',
-  },
   desk: {
     title: '研究工作台',
     eyebrow: '項目',
@@ -223,23 +216,8 @@ export const zhHant: Locale = {
     totalMemory: '使用中的記憶體',
     totalSent: '這些工作階段已傳送',
   },
-  supervision: {
-    state: '畫面',
-    paused: '已暫停：{{reason}}',
-    attended: '監察中',
-    freeze: '凍結',
-    release: '恢復',
-    message: '訊息⋯⋯',
-    watch: '觀看',
-    opening: '正在開啟⋯⋯',
-    watchFailed: '未能觀看此工作階段',
-    superviseFailed: '操作未能完成',
-    messageTitle: '寫訊息給{{name}}',
-    messageLabel: '一行文字，顯示於工作階段並保留於時間線',
-    send: '傳送',
-    moving: '實時',
-  },
   ...EVIDENCE['zh-Hant'],
+  ...SUPERVISION['zh-Hant'],
   compliance: {
     lead: '所有已結束的工作階段，與研究員所見的畫面一致。錄影留在數據所在地；重播與即時工作階段通過同一道關口。',
     empty: '尚未有錄影',
