@@ -9,10 +9,12 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
+import { tmpdir } from 'node:os'
 
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { whyNoHomes } from '../../sandbox/jail/doctor/homes.ts'
 import { Jail } from '../../sandbox/jail/jail.ts'
 import { CorpusTable } from './corpus-table.ts'
 import { GuestTerminal } from './guest-terminal.ts'
@@ -24,6 +26,9 @@ const FILE_NAME = `name-${CANARY}`
 type Person = { userId: number; project: string; limits: object; home: object }
 
 const table = new CorpusTable('home')
+/** Not every host has what an encrypted home takes: then there is nothing to attack. */
+const noHomes = whyNoHomes(tmpdir())
+if (noHomes !== undefined) table.unobservable('H01', 'all of a kept home', noHomes)
 let launcher: LauncherUnderTest
 
 beforeAll(async () => {
@@ -34,7 +39,7 @@ afterAll(async () => {
   table.print()
 })
 
-describe('a home that is kept', () => {
+describe.skipIf(noHomes !== undefined)('a home that is kept', () => {
   test('is there in the next session, and in one beside it', async () => {
     const person = somebody()
     await session(person, async (guest) => {
@@ -218,88 +223,97 @@ describe('a home that is kept', () => {
   })
 })
 
-test('D05 a home outlives a launcher that is killed, is swept by the next, and no loop device is left', async () => {
-  const person = somebody()
-  const first = await LauncherUnderTest.start()
-  const guest = await GuestTerminal.start(first, person)
-  await guest.probe('kept_home', 'write', 'notes', CANARY)
-  await guest.probe('kept_home', 'plant', '/etc/passwd')
-  await first.stop('SIGKILL')
-  await guest[Symbol.asyncDispose]()
-  await expect.poll(() => loopsOf(first), { timeout: 5_000 }).toEqual([])
-  const next = await LauncherUnderTest.start(first.folder)
-  await session(
-    person,
-    async (again) => {
-      expect(await again.probe('kept_home', 'read', 'notes')).toBe(CANARY)
-      expect(await again.probe('kept_home', 'look')).toMatchObject({ FIFO: 'ENOENT' })
-    },
-    next,
-  )
-  expect(next.log).toContain('it was repaired and swept')
-  await next.stop()
-  expect(loopsOf(next)).toEqual([])
-  await next[Symbol.asyncDispose]()
-})
+test.skipIf(noHomes !== undefined)(
+  'D05 a home outlives a launcher that is killed, is swept by the next, and no loop device is left',
+  async () => {
+    const person = somebody()
+    const first = await LauncherUnderTest.start()
+    const guest = await GuestTerminal.start(first, person)
+    await guest.probe('kept_home', 'write', 'notes', CANARY)
+    await guest.probe('kept_home', 'plant', '/etc/passwd')
+    await first.stop('SIGKILL')
+    await guest[Symbol.asyncDispose]()
+    await expect.poll(() => loopsOf(first), { timeout: 5_000 }).toEqual([])
+    const next = await LauncherUnderTest.start(first.folder)
+    await session(
+      person,
+      async (again) => {
+        expect(await again.probe('kept_home', 'read', 'notes')).toBe(CANARY)
+        expect(await again.probe('kept_home', 'look')).toMatchObject({ FIFO: 'ENOENT' })
+      },
+      next,
+    )
+    expect(next.log).toContain('it was repaired and swept')
+    await next.stop()
+    expect(loopsOf(next)).toEqual([])
+    await next[Symbol.asyncDispose]()
+  },
+)
 
-test('H04 without its root key a home is refused, by name, and nothing is destroyed', async () => {
-  const person = somebody()
-  const first = await LauncherUnderTest.start()
-  await session(person, (guest) => guest.probe('kept_home', 'write', 'notes', CANARY), first)
-  await first.stop()
-  const key = `${first.folder}/data/root-key/root.key`
-  renameSync(key, `${first.folder}/aside`)
-  await expect(LauncherUnderTest.start(first.folder)).rejects.toThrow(
-    /the root key is gone .*; put/,
-  )
-  expect(existsSync(key)).toBe(false)
+test.skipIf(noHomes !== undefined)(
+  'H04 without its root key a home is refused, by name, and nothing is destroyed',
+  async () => {
+    const person = somebody()
+    const first = await LauncherUnderTest.start()
+    await session(person, (guest) => guest.probe('kept_home', 'write', 'notes', CANARY), first)
+    await first.stop()
+    const key = `${first.folder}/data/root-key/root.key`
+    renameSync(key, `${first.folder}/aside`)
+    await expect(LauncherUnderTest.start(first.folder)).rejects.toThrow(
+      /the root key is gone .*; put/,
+    )
+    expect(existsSync(key)).toBe(false)
 
-  const other = `vitrine-root-key 1 ${Buffer.alloc(32, 7).toString('base64')}\n`
-  writeFileSync(key, other, { mode: 0o600 })
-  const second = await LauncherUnderTest.start(first.folder)
-  expect(await refusalOf(person, second)).toMatch(/needs the root key [0-9a-f]{12} and .*; put/)
-  await second.stop()
+    const other = `vitrine-root-key 1 ${Buffer.alloc(32, 7).toString('base64')}\n`
+    writeFileSync(key, other, { mode: 0o600 })
+    const second = await LauncherUnderTest.start(first.folder)
+    expect(await refusalOf(person, second)).toMatch(/needs the root key [0-9a-f]{12} and .*; put/)
+    await second.stop()
 
-  renameSync(`${first.folder}/aside`, key)
-  const third = await LauncherUnderTest.start(first.folder)
-  const found = await session(person, (guest) => guest.probe('kept_home', 'read', 'notes'), third)
-  table.add({
-    id: 'H04',
-    attack: 'take the root key away, or change it',
-    expected: 'refused, kept',
-    observed: found === CANARY ? 'refused, kept' : 'lost',
-    severity: 'host-data',
-  })
-  expect(found).toBe(CANARY)
-  await third[Symbol.asyncDispose]()
-})
+    renameSync(`${first.folder}/aside`, key)
+    const third = await LauncherUnderTest.start(first.folder)
+    const found = await session(person, (guest) => guest.probe('kept_home', 'read', 'notes'), third)
+    table.add({
+      id: 'H04',
+      attack: 'take the root key away, or change it',
+      expected: 'refused, kept',
+      observed: found === CANARY ? 'refused, kept' : 'lost',
+      severity: 'host-data',
+    })
+    expect(found).toBe(CANARY)
+    await third[Symbol.asyncDispose]()
+  },
+)
 
-test('H04 a root key that became known is changed, also when the change is cut off', async () => {
-  const person = somebody()
-  const first = await LauncherUnderTest.start()
-  await session(person, (guest) => guest.probe('kept_home', 'write', 'notes', CANARY), first)
-  await first.stop()
-  const data = `${first.folder}/data`
-  const [root, wrapped] = [`${data}/root-key/root.key`, `${data}/homes/${person.userId}/key.json`]
-  const known = { root: readFileSync(root), wrapped: readFileSync(wrapped) }
-  changeRootKey(data)
-  expect(readFileSync(root).equals(known.root)).toBe(false)
-  expect(readdirSync(`${data}/root-key`)).toEqual(['root.key'])
+test.skipIf(noHomes !== undefined)(
+  'H04 a root key that became known is changed, also when the change is cut off',
+  async () => {
+    const person = somebody()
+    const first = await LauncherUnderTest.start()
+    await session(person, (guest) => guest.probe('kept_home', 'write', 'notes', CANARY), first)
+    await first.stop()
+    const data = `${first.folder}/data`
+    const [root, wrapped] = [`${data}/root-key/root.key`, `${data}/homes/${person.userId}/key.json`]
+    const known = { root: readFileSync(root), wrapped: readFileSync(wrapped) }
+    changeRootKey(data)
+    expect(readFileSync(root).equals(known.root)).toBe(false)
+    expect(readdirSync(`${data}/root-key`)).toEqual(['root.key'])
 
-  // As the power would have left it before this home's turn came.
-  writeFileSync(`${root}.old`, known.root, { mode: 0o600 })
-  writeFileSync(wrapped, known.wrapped)
-  await expect(LauncherUnderTest.start(first.folder)).rejects.toThrow(/was cut off; finish it/)
-  const between = readFileSync(root)
-  changeRootKey(data)
-  expect(readFileSync(root).equals(between)).toBe(true)
-  expect(readdirSync(`${data}/root-key`)).toEqual(['root.key'])
+    // As the power would have left it before this home's turn came.
+    writeFileSync(`${root}.old`, known.root, { mode: 0o600 })
+    writeFileSync(wrapped, known.wrapped)
+    await expect(LauncherUnderTest.start(first.folder)).rejects.toThrow(/was cut off; finish it/)
+    const between = readFileSync(root)
+    changeRootKey(data)
+    expect(readFileSync(root).equals(between)).toBe(true)
+    expect(readdirSync(`${data}/root-key`)).toEqual(['root.key'])
 
-  const next = await LauncherUnderTest.start(first.folder)
-  const found = await session(person, (guest) => guest.probe('kept_home', 'read', 'notes'), next)
-  expect(found).toBe(CANARY)
-  await next[Symbol.asyncDispose]()
-})
+    const next = await LauncherUnderTest.start(first.folder)
+    const found = await session(person, (guest) => guest.probe('kept_home', 'read', 'notes'), next)
+    expect(found).toBe(CANARY)
+    await next[Symbol.asyncDispose]()
+  },
+)
 
 function changeRootKey(data: string): void {
   const program = new URL('../../sandbox/jail/home/change-root-key.ts', import.meta.url).pathname
