@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 
+import demonstration from '../../server/projects/demonstration/policy.json' with { type: 'json' }
 import { Browser } from '../support/browser.ts'
 import { waitForText } from '../support/screen.ts'
 import { System } from '../support/system.ts'
@@ -55,6 +56,14 @@ test('a supervisor watches a session, freezes it, and ends it; compliance replay
 
   await compliance.getByTestId('end-session').click()
   await compliance.getByText('Ended by the operator').waitFor()
+  // What would another policy have said of it?
+  await compliance.getByRole('button', { name: 'Details' }).click()
+  const buffer = Buffer.from(JSON.stringify({ ...demonstration, surfaces: ['desktop'] }))
+  await compliance
+    .getByLabel('Policy document (JSON)')
+    .setInputFiles({ name: 'policy.json', mimeType: 'application/json', buffer })
+  await compliance.getByText('Kind of session not allowed').waitFor()
+  await compliance.keyboard.press('Escape')
   await compliance.getByTestId('replay').click()
   await waitForPicture(compliance)
   // The same picture, from the recording, by way of the gate.
