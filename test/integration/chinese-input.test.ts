@@ -32,6 +32,9 @@ test('Chinese is composed in a window of the session, and fast keys stay in orde
   guest.type('input-method & until fcitx-remote >/dev/null; do sleep 0.1; done; : > /tmp/note')
   await expect.poll(note, DEADLINE).toBe('')
   guest.type('exec mousepad /tmp/note')
+  // Before that the key for saving would stop the terminal.
+  const programs = (): string[] => namesOf(launcher.processes(guest.request.sessionId))
+  await expect.poll(programs, DEADLINE).toContain('mousepad')
   // Until the window has the keyboard, what is typed is lost.
   await expect.poll(() => (type('x'), save(), note()), DEADLINE).toContain('x')
   type(TYPED)
@@ -54,4 +57,14 @@ function readInside(launcher: LauncherUnderTest, sessionId: string, path: string
     }
   }
   return 'none'
+}
+
+function namesOf(processes: readonly number[]): string[] {
+  return processes.flatMap((pid) => {
+    try {
+      return [readFileSync(`/proc/${pid}/comm`, 'utf8').trim()]
+    } catch {
+      return [] // It ended in between.
+    }
+  })
 }
