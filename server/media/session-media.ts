@@ -10,6 +10,7 @@ import type { LineBytes } from '#protocol/ledger.ts'
 import type { LineState, StreamParameters } from '#protocol/link.ts'
 
 import { PLAYOUT_DELAY_ID, payloadTypeOf, producerParameters } from './codecs.ts'
+import { UnexplainedBytes } from './unexplained-bytes.ts'
 import { type LineCounts, type MediaWays, ViewerTransport } from './viewer-transport.ts'
 
 /** A flood of picture-loss reports ends in the worker; the first one passes at once. */
@@ -25,6 +26,8 @@ type SessionMediaEvents = {
   /** What has crossed on the present view's line so far. */
   bytes: [LineBytes]
   'view-hostile': []
+  /** The viewer sent what our channel and feedback do not explain; it was dropped unread. */
+  'foreign-channel': []
   'view-connected': []
   'view-lost': []
 }
@@ -32,11 +35,15 @@ type SessionMediaEvents = {
 /** A view of the session: what the viewer needs to connect and what the runner must send. */
 export type View = { sdp: string; stream: StreamParameters }
 
+/** In this process, before the worker: packets and messages, and the bytes of padding in the ones. */
+type Passed = { packets: number; padding: number; messages: number; input: number }
+
 type OpenView = {
   viewer: ViewerTransport
   producer: types.Producer
-  /** In this process, before the worker: of RTP that carries nothing, and of messages. */
-  passed: { padding: number; input: number }
+  passed: Passed
+  unexplained: UnexplainedBytes
+  connected: boolean
 }
 
 /** The media of one session: packets of its runner in, at most one viewer out. */
@@ -82,16 +89,22 @@ export class SessionMedia extends EventEmitter<SessionMediaEvents> implements As
         keyFrameRequestDelay: KEY_FRAME_REQUEST_DELAY_MS,
       }),
     ])
-    const passed = { padding: 0, input: 0 }
-    this.#view = { viewer, producer, passed }
+    const passed = { packets: 0, padding: 0, messages: 0, input: 0 }
+    const unexplained = new UnexplainedBytes()
+    const view = { viewer, producer, passed, unexplained, connected: false }
+    this.#view = view
     viewer.on('input', (message) => {
+      passed.messages += 1
       passed.input += message.byteLength
       this.emit('input', message)
     })
-    viewer.on('counts', (counts) => this.emit('bytes', byKind(counts, passed)))
+    viewer.on('counts', (counts) => this.#judge(view, counts))
     viewer.on('hostile', () => this.emit('view-hostile'))
     viewer.on('line', (line) => this.emit('line', line))
-    viewer.on('connected', () => this.emit('view-connected'))
+    viewer.on('connected', () => {
+      view.connected = true
+      this.emit('view-connected')
+    })
     viewer.on('lost', () => this.emit('view-lost'))
     return {
       sdp: await viewer.offer(producer.id, codec),
@@ -113,6 +126,7 @@ export class SessionMedia extends EventEmitter<SessionMediaEvents> implements As
   sendRtp(packet: Buffer, padding = 0): void {
     const view = this.#view
     if (view === undefined || view.producer.closed) return
+    view.passed.packets += 1
     view.passed.padding += padding
     view.producer.send(packet)
   }
@@ -146,6 +160,21 @@ export class SessionMedia extends EventEmitter<SessionMediaEvents> implements As
     return this.close()
   }
 
+  #judge({ passed, unexplained, connected }: OpenView, counts: LineCounts): void {
+    this.emit('bytes', byKind(counts, passed))
+    // What connecting takes is no channel's.
+    if (!connected) return
+    const isTooMuch = unexplained.isTooMuch({
+      bytesReceived: counts.received,
+      messages: passed.messages,
+      packetsSent: passed.packets,
+      repeatedBytesSent: counts.repeated,
+      lossShare: counts.lossShare,
+      nowMs: performance.now(),
+    })
+    if (isTooMuch) this.emit('foreign-channel')
+  }
+
   #openTransport(): Promise<ViewerTransport> {
     return ViewerTransport.open({ ...this.#ways, direct: this.#direct })
   }
@@ -158,7 +187,7 @@ function isOwnAddress(address: string): boolean {
 }
 
 /** What the worker does not count by itself is the rest; none of it is RTP. */
-function byKind(counts: LineCounts, passed: OpenView['passed']): LineBytes {
+function byKind(counts: LineCounts, passed: Passed): LineBytes {
   const { sent, received, rtp, repeated, probes } = counts
   // A packet that was given to the worker just now may not have left yet.
   const filled = Math.min(passed.padding, rtp)

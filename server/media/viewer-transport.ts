@@ -58,6 +58,8 @@ export type LineCounts = {
   /** Of all kinds at the worker's own socket, since the transport was opened. */
   sent: number
   received: number
+  /** As the viewer says, of what was sent lately. */
+  lossShare: number
   /** RTP that was sent for the first time, again, and as a probe. */
   rtp: number
   repeated: number
@@ -223,5 +225,6 @@ function countsOf(stats: types.WebRtcTransportStat): LineCounts {
     rtp: stats.rtpBytesSent,
     repeated: stats.rtxBytesSent,
     probes: stats.probationBytesSent,
+    lossShare: stats.rtpPacketLossSent ?? 0,
   }
 }

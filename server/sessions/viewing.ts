@@ -112,9 +112,10 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     media.on('feedback', (packet) => runner.feedback(packet))
     media.on('line', (line) => this.#hearOfLine(line))
     media.on('bytes', (bytes) => this.#view?.count(bytes))
-    media.on('view-hostile', () => {
-      this.leave()
-      this.emit('hostile')
+    media.on('view-hostile', () => this.#cutOff())
+    media.on('foreign-channel', () => {
+      account.refused('foreign-channel')
+      this.#cutOff()
     })
     media.on('view-connected', () => this.#connect())
     media.on('view-lost', () => this.leave())
@@ -229,6 +230,11 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     this.#drop()
     await this.#counted
     await this.#parts.media.close()
+  }
+
+  #cutOff(): void {
+    this.leave()
+    this.emit('hostile')
   }
 
   /** An offer that the present viewer did not ask for just now. */

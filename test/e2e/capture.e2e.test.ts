@@ -160,6 +160,60 @@ function expectSameMedia(stated: CrossingStatement, relay: DatagramRelay, sdp: s
   expect(sumOf(relay.down, (kind) => kind === 'unknown').datagrams).toBe(0)
 }
 
+/** Runs in the page: what was not prevented, and the directives that stopped the rest. */
+async function attempt(): Promise<{ happened: string[]; stopped: string[] }> {
+  const stopped = new Set<string>()
+  document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => {
+    stopped.add(effectiveDirective)
+  })
+  const happened = ['paste', 'drop', 'dragstart', 'copy', 'cut'].filter((type) =>
+    document.dispatchEvent(new Event(type, { cancelable: true, bubbles: true })),
+  )
+  window.dispatchEvent(new Event('beforeprint'))
+  // oxlint-disable-next-line unicorn/consistent-function-scoping -- The page gets this function's text alone.
+  const loads = (element: HTMLImageElement | HTMLScriptElement, src: string): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      element.addEventListener('load', resolve)
+      element.addEventListener('error', () => reject(new Error('refused')))
+      element.src = src
+      document.head.append(element)
+    })
+  const attempts: Record<string, () => Promise<unknown>> = {
+    'a service worker': () => navigator.serviceWorker.register('/favicon.svg'),
+    'a script of another origin': () =>
+      loads(document.createElement('script'), 'http://127.0.0.1:9/x.js'),
+    'a picture that is its own address': () =>
+      loads(new Image(), 'data:image/gif;base64,R0lGODlhAQABAAAAACw='),
+    'a word to another origin': () => fetch('http://127.0.0.1:9/'),
+    'a window of its own': async () => document.querySelector('video')?.requestPictureInPicture(),
+  }
+  for (const [name, start] of Object.entries(attempts)) {
+    // oxlint-disable-next-line no-await-in-loop -- One after the other.
+    await start().then(
+      () => happened.push(name),
+      () => undefined,
+    )
+  }
+  const kept = [...(await caches.keys()), ...Object.keys(localStorage)]
+  return { happened: [...happened, ...kept], stopped: [...stopped].toSorted() }
+}
+
+/** What a person may try on the page besides working; what a browser can be kept from does not happen. */
+async function tryEverythingElse(page: Page): Promise<void> {
+  expect(await page.evaluate(attempt)).toEqual({
+    happened: [],
+    stopped: ['connect-src', 'img-src', 'script-src-elem', 'worker-src'],
+  })
+  await page.getByText('Printing is closed').waitFor()
+  await page.emulateMedia({ media: 'print' })
+  expect(await page.getByTestId('screen').isVisible()).toBe(false)
+  await page.emulateMedia({ media: 'screen' })
+  const video = page.getByTestId('screen')
+  for (const name of ['disablepictureinpicture', 'disableremoteplayback']) {
+    expect(await video.getAttribute(name)).toBe('')
+  }
+}
+
 test('what a browser and a third party count is what the ledger states, kind by kind', async () => {
   await using system = await System.start()
   await using relay = await DatagramRelay.open()
@@ -173,6 +227,7 @@ test('what a browser and a third party count is what the ledger states, kind by 
   await typeLine(page, PAINT)
   await waitForText(page, ['painted 22'])
   relay.loseEvery = Infinity
+  await tryEverythingElse(page)
   // From beside the page, which stays and can be asked afterwards.
   const headers = { origin: system.origin }
   await page.request.delete(`${system.origin}/api/sessions/${id}`, { headers })
@@ -195,6 +250,7 @@ test('what a browser and a third party count is what the ledger states, kind by 
   expect(statement.bytesUp.webSocket).toBeGreaterThan(framed(up, true))
   const named = counted.requests.filter(({ url }) => url.includes(id))
   expect(statement.bytesDown.http).toBe(named.reduce((sum, { bytes }) => sum + bytes, 0))
+  expect(statement.refusals).toEqual({ paste: 1, drop: 1, print: 1, download: 3 })
   // Nothing but the closed vocabulary came, whatever the guest did meanwhile.
   for (const message of down) GateMessage.parse(JSON.parse(message))
 

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
+import type { LedgerTotals } from '#protocol/api.ts'
 import type { SessionId } from '#protocol/ids.ts'
 import { keysymOfCodePoint } from '#protocol/input.ts'
 import { VIEW_CLOSE, VIEW_PROTOCOL_VERSION } from '#protocol/view.ts'
@@ -98,9 +99,13 @@ async function arrived(wanted: (packet: ArrivedPacket) => boolean): Promise<Arri
   }
 }
 
-async function mediaBytes(): Promise<number> {
+async function ledger(): Promise<LedgerTotals | undefined> {
   const sessions = await client.sessions()
-  return sessions.find(({ id }) => id === sessionId)?.ledger.mediaBytes ?? 0
+  return sessions.find(({ id }) => id === sessionId)?.ledger
+}
+
+async function mediaBytes(): Promise<number> {
+  return (await ledger())?.mediaBytes ?? 0
 }
 
 beforeAll(async () => {
@@ -194,6 +199,22 @@ describe('a hostile viewer costs nobody else anything', () => {
     expect(grown).toBeLessThan(MEMORY_NOISE_BYTES)
     expect((await cutOff)[0]).toBe(VIEW_CLOSE.hostile)
     expect(await mediaBytes()).toBeLessThan(100_000_000)
+  })
+
+  test('one that opens another channel is read by nobody, and cut off after a few kilobytes', async () => {
+    const send = await hostile.line.openForeignChannel()
+    const cutOff = once(hostile, 'closed', { signal: AbortSignal.timeout(30_000) })
+    const end = new AbortController()
+    void cutOff.then(() => end.abort())
+    const before = (await ledger())?.inputRecords
+    for (let round = 0; !end.signal.aborted && round < 1_000; round += 1) {
+      send(randomBytes(16))
+      if (round % 5 === 0) await delay(5)
+    }
+    expect((await cutOff)[0]).toBe(VIEW_CLOSE.hostile)
+    expect((await ledger())?.inputRecords).toBe(before)
+    const session = (await client.sessions()).find(({ id }) => id === sessionId)
+    expect(session?.refused).toMatchObject({ 'foreign-channel': 1 })
   })
 
   test('one that never says what arrived', async () => {

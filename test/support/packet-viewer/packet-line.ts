@@ -109,6 +109,13 @@ export class PacketLine extends EventEmitter<PacketLineEvents> implements AsyncD
     }
   }
 
+  /** Opens a channel that nobody agreed on; what goes in comes out nowhere. */
+  async openForeignChannel(): Promise<(message: Uint8Array) => void> {
+    const channel = this.#peer.createDataChannel('foreign', { negotiated: true, id: 7 })
+    if (channel.readyState !== 'open') await channel.stateChanged.watch((state) => state === 'open')
+    return (message) => channel.send(Buffer.from(message))
+  }
+
   /** Any bytes: a hostile viewer sends what it likes. False while the channel is not open. */
   send(message: Uint8Array): boolean {
     if (this.#input.readyState !== 'open') return false
