@@ -4,6 +4,7 @@ import { signInLinks, webSessions } from '../db/schema.ts'
 import { createLogger } from '../http/logger.ts'
 import { openTestApp } from '../http/test-app.ts'
 import { SignIns } from './sign-ins.ts'
+import { hashToken } from './tokens.ts'
 
 const MINUTE_MS = 60_000
 
@@ -69,6 +70,22 @@ describe('sign-in links', () => {
     expect((await opened.app.inject(me)).statusCode).toBe(200)
     now += 1
     expect((await opened.app.inject(me)).statusCode).toBe(401)
+  })
+
+  test('whoever knows the hash of a cookie can end its sign-in, and no other', async () => {
+    await using opened = await openTestApp()
+    const { signIns, people } = opened
+    const [one, two] = [people.researcher, people.researcher].map(
+      (person) => signIns.redeem(signIns.issueLink(person))?.cookie,
+    )
+    const ended: string[] = []
+    signIns.on('signed-out', (hash) => ended.push(hash))
+    signIns.revoke(hashToken(one ?? ''))
+    expect([signIns.personOf(one), signIns.personOf(two)?.id]).toEqual([
+      undefined,
+      people.researcher,
+    ])
+    expect(ended).toEqual([hashToken(one ?? '')])
   })
 
   test('signing in again ends the session that the browser had', async () => {
