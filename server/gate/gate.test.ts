@@ -93,6 +93,29 @@ describe('InputGate', () => {
 })
 
 describe('parseViewerMessage', () => {
+  const join = { type: 'join', version: 1, codecs: ['vp8'], screen: { width: 800, height: 600 } }
+  const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':')
+
+  test.each([
+    ['another consumer', { type: 'consume', producerId: 'any' }],
+    ['another way to be shown it', { type: 'offer', sdp: 'v=0' }],
+    [
+      'an address of its own',
+      { type: 'candidate', candidate: 'candidate:1 1 udp 1 192.0.2.1 9 typ host' },
+    ],
+    ['SDP with the answer', { type: 'answer', fingerprint, sdp: 'v=0' }],
+    ['two fingerprints', { type: 'answer', fingerprint: [fingerprint, fingerprint] }],
+    ['a fingerprint that ends a line', { type: 'answer', fingerprint: `${fingerprint}\r\na=x` }],
+    ['a larger stream', { ...join, kilobitsPerSecond: 1e9 }],
+    ['parameters of RTP', { ...join, rtpCapabilities: { codecs: [], headerExtensions: [] } }],
+    ['a codec of its own', { ...join, codecs: ['vp8', { mimeType: 'video/x' }] }],
+    ['a channel of data', { ...join, sctpStreamParameters: { streamId: 1 } }],
+  ])('has no message for %s: it is refused whole', (_name, message) => {
+    const parsed = parseViewerMessage(Buffer.from(JSON.stringify(message)), false)
+    expect(parsed).toEqual({ ok: false, reason: 'malformed-message' })
+    expect(parseViewerMessage(Buffer.from(JSON.stringify(join)), false).ok).toBe(true)
+  })
+
   const bad: Record<string, unknown> = {
     'an unknown type': { type: 'upload', name: 'x' },
     'an extra field': { type: 'pause', extra: 1 },
