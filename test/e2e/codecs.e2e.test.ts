@@ -71,6 +71,7 @@ test.each(['h264-444', 'h264-420'] as const)(
     present = original
     shown.changed()
     await expectFidelity(shown, codec, original)
+    expect(shown.sent.keyFrames).toBeGreaterThanOrEqual(1)
   },
 )
 
