@@ -16,7 +16,7 @@ client_stamp() {
     {
         find client protocol -name dist -prune -o -name '.making-*' -prune -o \
             -type f ! -name '*.test.ts' ! -name '*.test.tsx' -print0
-        printf '%s\0' vite.config.ts package-lock.json
+        printf '%s\0' vite.config.ts package-lock.json scripts/setup/client.sh
     } | LC_ALL=C sort --zero-terminated | xargs --null sha256sum | sha256sum | cut -d ' ' -f 1
 }
 
@@ -40,5 +40,6 @@ build_client() {
 }
 
 run_vite() {
-    cd "$VITRINE_ROOT" && "$VITRINE_NODE" node_modules/vite/bin/vite.js build --outDir "$1" --emptyOutDir --logLevel warn
+    # Whatever the caller's is: a page for development is slower, and names the folders of this machine.
+    cd "$VITRINE_ROOT" && NODE_ENV=production "$VITRINE_NODE" node_modules/vite/bin/vite.js build --outDir "$1" --emptyOutDir --logLevel warn
 }
