@@ -124,6 +124,16 @@ describe('a crossing statement', () => {
     )
   })
 
+  test('is refused with each other spelling of the same signature', () => {
+    const { text, keys } = signed()
+    const at = text.indexOf('=="') - 1
+    expect(at).toBeGreaterThan(0)
+    for (const digit of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/') {
+      const forged = text.slice(0, at) + digit + text.slice(at + 1)
+      expect(verifyStatement(forged, keys).ok).toBe(forged === text)
+    }
+  })
+
   test.each([
     [
       'one changed digit',
