@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { APIRequestContext } from 'playwright-core'
 
 import type { LedgerTotals, Session } from '#protocol/api.ts'
+import type { BytesDown } from '#protocol/ledger.ts'
 
 import { processTree, type System } from '../support/system.ts'
 import { type Part, partOf, PARTS } from './density/consumption.ts'
@@ -27,21 +28,27 @@ export class SessionMeter {
   }
 
   /**
-   * Runs `work` and says what the session cost meanwhile: `down_kbit_s` at the server's socket for
-   * media with all that belongs to it (RTCP, retransmission, DTLS) and for control; `cpu_percent` of
-   * one core for every process of the system, also those that wait for a next session, and by part.
+   * Runs `work` and says what the session cost meanwhile: `down_kbit_s` at the server's sockets, in all
+   * and by the ledger's kinds; `cpu_percent` of one core for every process of the system, also those
+   * that wait for a next session, and by part.
    */
   async during(work: () => Promise<void>): Promise<Record<string, number>> {
     const before = await this.#read()
     await work()
     const after = await this.#read()
     const seconds = (after.atMs - before.atMs) / 1000
-    const bytes = downBytes(after.totals) - downBytes(before.totals)
     const packets = after.totals.mediaPackets - before.totals.mediaPackets
     const figures: Record<string, number> = {
-      down_kbit_s: rounded((bytes * 8) / 1000 / seconds),
+      down_kbit_s: 0,
       media_packets_s: rounded(packets / seconds),
     }
+    let bits = 0
+    for (const [kind, bytes] of Object.entries(after.totals.down)) {
+      const of = 8 * (bytes - before.totals.down[kind as keyof BytesDown])
+      bits += of
+      figures[`${kind.toLowerCase()}_kbit_s`] = rounded(of / 1000 / seconds)
+    }
+    figures['down_kbit_s'] = rounded(bits / 1000 / seconds)
     let all = 0
     for (const part of PARTS) {
       const ticks = (after.ticks.get(part) ?? 0) - (before.ticks.get(part) ?? 0)
@@ -64,10 +71,6 @@ export class SessionMeter {
       ticks: ticksByPart(this.#system.pid),
     }
   }
-}
-
-function downBytes({ mediaBytes, controlDownBytes }: LedgerTotals): number {
-  return mediaBytes + controlDownBytes
 }
 
 /** `root` is the launcher; all others are known by their command. */
