@@ -39,8 +39,12 @@ describe('TypingWatch', () => {
   })
 
   test('notices an even script that is no faster than the fastest people', () => {
-    expect(noticedMs(typed(500, [80]))).toBeLessThan(40_000)
-    expect(noticedMs(typed(500, [76, 80, 84, 80]))).toBeDefined()
+    expect(noticedMs(typed(1_100, [80]))).toBeLessThan(90_000)
+    expect(noticedMs(typed(1_100, [76, 80, 84, 80]))).toBeDefined()
+  })
+
+  test('does not notice what somebody lets a program type for half a minute', () => {
+    expect(noticedMs(typed(600, [40]))).toBeUndefined()
   })
 
   test('does not notice a fast person: 120 words a minute for an hour', () => {
@@ -67,7 +71,7 @@ describe('TypingWatch', () => {
     const held = typed(1000, [33]).map((press) => ({ ...press, keysym: 0xff53, repeated: true }))
     expect(noticedMs([{ atMs: 0, keysym: 0xff53 }, ...held])).toBeUndefined()
     expect(
-      noticedMs(typed(1000, [33]).map((press) => ({ ...press, repeated: true }))),
+      noticedMs(typed(1_600, [33]).map((press) => ({ ...press, repeated: true }))),
     ).toBeDefined()
   })
 

@@ -20,7 +20,7 @@ const TOGETHER_MS = 8
  * A hand's pauses scatter widely from key to key; those of a loop with a timer by what the line adds.
  * Below 11 keys a second even a script carries less than the volume that a policy allows.
  */
-const REGULAR = { pauses: 400, spread: 0.12, meanMs: 90, brokenByMs: 300 }
+const REGULAR = { pauses: 1_000, spread: 0.12, meanMs: 90, brokenByMs: 300 }
 
 /**
  * Notices typing that no hand does: too fast for too long, or too even. It sees when keys go down and
