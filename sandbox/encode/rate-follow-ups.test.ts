@@ -23,7 +23,7 @@ describe('FollowUps', () => {
   })
 
   test('come late and once on a line that has lost nothing at first', () => {
-    expect(followUps(new FollowUps(), 10_000)).toEqual([700])
+    expect(followUps(new FollowUps(), 10_000)).toEqual([400])
   })
 
   test('come soon again for a minute after a loss', () => {

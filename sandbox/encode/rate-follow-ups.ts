@@ -8,9 +8,9 @@ const LOSS_WORTH_REMEMBERING = 0.002
  * Milliseconds after a change at which an empty frame follows it, as long as nothing else does. Ever
  * rarer, so that a still picture ends as silence. The first on a lossy line is soon, since until then
  * nobody asks for the lost one; the second is for a bad moment that took both. The only one on a clean
- * line comes later than the next blink of a cursor, which follows by itself (0.6 s in xterm).
+ * line is rarer than most changes, and still less than what a person calls a freeze.
  */
-const AFTER_MS = { lossy: [6, 50, 250, 1_000], clean: [700] } as const
+const AFTER_MS = { lossy: [6, 50, 250, 1_000], clean: [400] } as const
 
 /**
  * When empty frames follow a change. A receiver asks again for a packet only when it sees a later
