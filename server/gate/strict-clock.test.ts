@@ -91,6 +91,28 @@ describe('StrictClock', () => {
     expect(taken).toBeLessThan(2_000)
   })
 
+  test('a picture that is too much is dropped whole, and the next one leaves', () => {
+    const clock = new StrictClock(KILOBITS, 0)
+    let taken = 0
+    while (clock.push(packet({ stamp: 1_000, last: false }))) taken += 1
+    expect(taken).toBeGreaterThan(100)
+    expect(clock.push(packet({ stamp: 1_000 }))).toBe(false)
+    expect(clock.tick()).toEqual([])
+    expect(clock.push(packet({ stamp: 9_000, bytes: 77 }))).toBe(true)
+    expect(clock.tick().map((sent) => payloadOf(sent)?.length)).toContain(77)
+  })
+
+  test('nothing of a picture leaves once it is cleared', () => {
+    const clock = new StrictClock(KILOBITS, 0)
+    for (let count = 0; count < 50; count += 1)
+      clock.push(packet({ stamp: 1_000, last: count === 49 }))
+    expect(clock.tick().some((sent) => !isFiller(sent))).toBe(true)
+    clock.clear()
+    const sent = Array.from({ length: 20 }, () => clock.tick()).flat()
+    expect(sent.length).toBeGreaterThan(0)
+    expect(sent.every(isFiller)).toBe(true)
+  })
+
   test('whatever a runner sends comes out whole, in order, and in packets of one size', () => {
     const step = fc.record({
       bytes: fc.array(fc.integer({ min: 1, max: STRICT_STREAM.payloadBytes }), { maxLength: 8 }),

@@ -33,9 +33,11 @@ const QUEUE_MS = 2_000
  */
 export class StrictClock {
   readonly #packetsPerTick: number
-  readonly #queue: Buffer[] = []
+  #queue: Buffer[] = []
   /** Of a picture that has not come whole: filler between its packets would tear a unit apart. */
   #arriving: Buffer[] = []
+  /** Stamp of a picture that was too much: the rest of it is none either. */
+  #tooMuch: number | undefined
   #sequence: number
   /** The last packet that left, as the form of the filler that follows. */
   #last: Buffer | undefined
@@ -62,13 +64,25 @@ export class StrictClock {
     const payloadBytes = packet.length - headerBytes
     const isPadded = ((packet[0] ?? 0) & PADDING) !== 0
     if (isPadded || payloadBytes < 1 || payloadBytes > STRICT_STREAM.payloadBytes) return false
+    const stamp = packet.readUInt32BE(4)
+    if (stamp === this.#tooMuch) return false
     const waiting = this.#queue.length + this.#arriving.length
-    if (waiting >= (this.#packetsPerTick * QUEUE_MS) / STRICT_TICK_MS) return false
+    if (waiting >= (this.#packetsPerTick * QUEUE_MS) / STRICT_TICK_MS) {
+      this.#tooMuch = stamp
+      this.#arriving = []
+      return false
+    }
     this.#arriving.push(packet)
     if (!isLast(packet)) return true
     this.#queue.push(...this.#arriving)
     this.#arriving = []
     return true
+  }
+
+  /** What waits is dropped: no picture leaves any more, only filler. */
+  clear(): void {
+    this.#queue = []
+    this.#arriving = []
   }
 
   /** What leaves now; nothing before a runner's first packet, which shows the form of all others. */

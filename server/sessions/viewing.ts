@@ -106,7 +106,11 @@ export class Viewing extends EventEmitter<ViewingEvents> {
       },
     })
     this.#typedText = new TypedText((record) => runner.input(record))
-    this.#down.on('dropped', () => account.refused('too-much-picture'))
+    this.#down.on('dropped', () => {
+      account.refused('too-much-picture')
+      // Behind a strict clock the viewer cannot see that a picture is missing.
+      if (assignment.policy.strictClock) this.showWhole()
+    })
     this.#down.on('spent', (untilMs) => this.#stand(untilMs))
     media.on('input', (message) => this.#receiveInput(message))
     media.on('feedback', (packet) => runner.feedback(packet))
@@ -154,6 +158,7 @@ export class Viewing extends EventEmitter<ViewingEvents> {
     const { runner, account } = this.#parts
     account.note({ type: 'held', reason })
     this.#typedText.stop()
+    this.#down.hold()
     if (this.#view === undefined) return
     runner.command({ type: 'unview' })
     runner.input(encodeInputRecord({ kind: 'release-all', sequence: 0 }))

@@ -58,6 +58,11 @@ export class WayDown extends EventEmitter<WayDownEvents> {
     this.#strict = undefined
   }
 
+  /** The picture stands still from now on: also what waits for its tick. */
+  hold(): void {
+    this.#strict?.clock.clear()
+  }
+
   /** Until then the picture stands still. */
   get isSpent(): boolean {
     return performance.now() < this.#spentUntilMs
@@ -70,6 +75,7 @@ export class WayDown extends EventEmitter<WayDownEvents> {
   }
 
   #leave(packet: Buffer): void {
+    if (this.isSpent) return
     const nowMs = performance.now()
     const verdict = this.#allowance.take(packet.byteLength, nowMs)
     if (verdict === 'admitted') {
@@ -77,7 +83,7 @@ export class WayDown extends EventEmitter<WayDownEvents> {
       return
     }
     this.emit('dropped')
-    if (verdict === 'second' || this.isSpent) return
+    if (verdict === 'second') return
     this.#spentUntilMs = nowMs + this.#allowance.waitMs(nowMs) + ENOUGH_MS
     this.emit('spent', this.#spentUntilMs)
   }
