@@ -1,8 +1,6 @@
 import { z } from 'zod'
 
-import { CODECS } from './vocabulary.ts'
-
-export { CODECS, isFullColour } from './vocabulary.ts'
+import { CODECS } from './plain/codecs.ts'
 
 export const Codec = z.enum(CODECS)
 export type Codec = z.infer<typeof Codec>

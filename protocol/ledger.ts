@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import { RefusalReason } from './reasons.ts'
+
 const Bytes = z.int().min(0)
 
 /**
@@ -53,3 +55,22 @@ export type LineBytes = {
   down: Pick<BytesDown, 'media' | 'retransmission' | 'padding' | 'upkeep'>
   up: Pick<BytesUp, 'input' | 'upkeep'>
 }
+
+/** Bytes that crossed the border, by kind; the upper bound of what could have leaked. */
+export const LedgerTotals = z.strictObject({
+  mediaBytes: z.int().min(0),
+  mediaPackets: z.int().min(0),
+  /** Whole pictures, by the packets that end them. */
+  mediaFrames: z.int().min(0),
+  controlDownBytes: z.int().min(0),
+  controlUpBytes: z.int().min(0),
+  inputRecords: z.int().min(0),
+  refusals: z.int().min(0),
+  /** At the server's own sockets, by kind; `mediaBytes` is the sum of the media socket's. */
+  down: BytesDown,
+  up: BytesUp,
+})
+export type LedgerTotals = z.infer<typeof LedgerTotals>
+
+export const RefusalCounts = z.partialRecord(RefusalReason, z.int().min(1))
+export type RefusalCounts = z.infer<typeof RefusalCounts>

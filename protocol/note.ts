@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { MAX_NOTE_CHARACTERS } from './vocabulary.ts'
+import { MAX_NOTE_CHARACTERS } from './plain/view-limits.ts'
 
 /** What a supervisor writes to a person: one line, of letters and signs that can be seen. */
 export const Note = z

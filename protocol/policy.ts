@@ -1,9 +1,10 @@
 import { z } from 'zod'
 
-import { Codec, CODECS } from './codec.ts'
+import { Codec } from './codec.ts'
+import { CODECS } from './plain/codecs.ts'
 import { JailLimits } from './launch.ts'
 import { ScreenSize, SurfaceKind } from './screen.ts'
-import { MAX_TYPED_PASTE } from './vocabulary.ts'
+import { MAX_TYPED_PASTE } from './plain/view-limits.ts'
 
 /** Of the document's form; that of its content is counted by the database, one project at a time. */
 export const POLICY_VERSION = 2

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Codec } from './codec.ts'
 import { SessionId } from './ids.ts'
 import { ScreenSize, SurfaceKind } from './screen.ts'
-import { MAX_TYPED_PASTE } from './vocabulary.ts'
+import { MAX_TYPED_PASTE } from './plain/view-limits.ts'
 
 export const RECORDING_FORMAT_VERSION = 1
 

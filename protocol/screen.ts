@@ -1,9 +1,7 @@
 import { z } from 'zod'
 
-import { CURSOR_CLASSES } from './cursor.ts'
-import { MAX_SCREEN, MIN_SCREEN } from './screen-limits.ts'
-
-export { clampScreen, MAX_SCREEN, MIN_SCREEN } from './screen-limits.ts'
+import { CURSOR_CLASSES } from './plain/cursor.ts'
+import { MAX_SCREEN, MIN_SCREEN } from './plain/screen-limits.ts'
 
 export const ScreenSize = z.strictObject({
   width: z.int().min(MIN_SCREEN.width).max(MAX_SCREEN.width).multipleOf(2),

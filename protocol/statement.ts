@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
-import { EndReason, RefusalCounts } from './api.ts'
+import { EndReason } from './reasons.ts'
+import { RefusalCounts, BytesDown, BytesUp } from './ledger.ts'
 import { ProjectId, SessionId } from './ids.ts'
-import { BytesDown, BytesUp } from './ledger.ts'
 import { SurfaceKind } from './screen.ts'
 
 export const STATEMENT_FORMAT = 'vitrine-crossing-statement'

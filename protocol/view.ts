@@ -1,13 +1,11 @@
 import { z } from 'zod'
 
-import { EndReason } from './api.ts'
+import { EndReason, RefusalReason } from './reasons.ts'
 import { Codec } from './codec.ts'
-import { HOLDS } from './denials.ts'
+import { HOLDS, BLOCKED } from './plain/reasons.ts'
 import { Note } from './note.ts'
 import { CursorClass, ScreenSize } from './screen.ts'
-import { BLOCKED, MAX_TYPED_PASTE, REFUSAL_REASONS, VIEW_PROTOCOL_VERSION } from './vocabulary.ts'
-
-export { VIEW_CLOSE, VIEW_PROTOCOL_VERSION } from './vocabulary.ts'
+import { MAX_TYPED_PASTE, VIEW_PROTOCOL_VERSION } from './plain/view-limits.ts'
 
 /*
  * Viewer and gate speak JSON over one WebSocket a view: `/api/sessions/<id>/view`. The media come
@@ -78,9 +76,6 @@ export const ViewerMessage = z.discriminatedUnion('type', [
   ViewerStats,
 ])
 export type ViewerMessage = z.infer<typeof ViewerMessage>
-
-export const RefusalReason = z.enum(REFUSAL_REASONS)
-export type RefusalReason = z.infer<typeof RefusalReason>
 
 export const GateMessage = z.discriminatedUnion('type', [
   /** SDP that the server wrote from its own transport; nothing in it comes from a guest. */

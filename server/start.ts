@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 
-import { type Project, Role } from '#protocol/api.ts'
+import { type Project } from '#protocol/api/projects.ts'
+import { Role } from '#protocol/api/people.ts'
 
 import type { Config } from './config.ts'
 import { type DataDirectory, openDataDirectory } from './db/data-directory.ts'

@@ -2,7 +2,7 @@ import { Tabs } from '@mantine/core'
 import { type ReactElement, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import type { Me } from '#protocol/api.ts'
+import type { Me } from '#protocol/api/people.ts'
 
 import type { Api } from '../shared/api.ts'
 import { Notice } from '../shared/notice.tsx'

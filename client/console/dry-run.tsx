@@ -1,7 +1,7 @@
 import { type ChangeEvent, type ReactElement, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import type { DryRun } from '#protocol/api.ts'
+import type { DryRun } from '#protocol/api/recordings.ts'
 import type { SessionId } from '#protocol/ids.ts'
 
 import { type Api, type FailureCode, failureCode } from '../shared/api.ts'

@@ -1,8 +1,9 @@
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import type { LedgerTotals, RefusalCounts, Session } from '#protocol/api.ts'
-import type { RefusalReason } from '#protocol/view.ts'
+import type { LedgerTotals, RefusalCounts } from '#protocol/ledger.ts'
+import type { Session } from '#protocol/api/sessions.ts'
+import type { RefusalReason } from '#protocol/reasons.ts'
 
 import { useFormats } from '../shared/use-formats.ts'
 import classes from './ledger-table.module.css'

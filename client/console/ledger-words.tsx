@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import type { LedgerTotals } from '#protocol/api.ts'
+import type { LedgerTotals } from '#protocol/ledger.ts'
 
 import { useFormats } from '../shared/use-formats.ts'
 import { sentBytes } from './ledger.ts'

@@ -2,9 +2,9 @@ import { Button, Modal, TextInput } from '@mantine/core'
 import { type FormEvent, type ReactElement, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import type { Session } from '#protocol/api.ts'
+import type { Session } from '#protocol/api/sessions.ts'
 import type { SessionId } from '#protocol/ids.ts'
-import { MAX_NOTE_CHARACTERS } from '#protocol/vocabulary.ts'
+import { MAX_NOTE_CHARACTERS } from '#protocol/plain/view-limits.ts'
 
 import classes from './console.module.css'
 

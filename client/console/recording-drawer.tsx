@@ -2,7 +2,7 @@ import { Drawer } from '@mantine/core'
 import { type ReactElement, useCallback, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import type { Recording, RecordingDetail } from '#protocol/api.ts'
+import type { Recording, RecordingDetail } from '#protocol/api/recordings.ts'
 
 import type { Api } from '../shared/api.ts'
 import { clockTime } from '../shared/format.ts'

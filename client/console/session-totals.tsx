@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import type { Session } from '#protocol/api.ts'
+import type { Session } from '#protocol/api/sessions.ts'
 
 import { useFormats } from '../shared/use-formats.ts'
 import classes from './console.module.css'

@@ -1,10 +1,9 @@
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { EndReason } from '#protocol/api.ts'
-import { HOLDS } from '#protocol/denials.ts'
+import { EndReason, RefusalReason } from '#protocol/reasons.ts'
+import { HOLDS } from '#protocol/plain/reasons.ts'
 import type { TimedEvent } from '#protocol/recording.ts'
-import { RefusalReason } from '#protocol/view.ts'
 
 import { clockTime } from '../shared/format.ts'
 import { useFormats } from '../shared/use-formats.ts'

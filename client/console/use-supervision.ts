@@ -1,6 +1,6 @@
 import { useState } from 'react'
 
-import type { Supervision } from '#protocol/api.ts'
+import type { Supervision } from '#protocol/api/sessions.ts'
 import type { SessionId } from '#protocol/ids.ts'
 
 import { type Api, type FailureCode, failureCode } from '../shared/api.ts'

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import type { Analysis } from '#protocol/api.ts'
+import type { Analysis } from '#protocol/api/projects.ts'
 
 import { useLanguage } from '../shared/i18n.ts'
 import classes from './desk.module.css'

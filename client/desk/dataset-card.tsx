@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import type { Dataset } from '#protocol/api.ts'
+import type { Dataset } from '#protocol/api/projects.ts'
 
 import { useLanguage } from '../shared/i18n.ts'
 import { useFormats } from '../shared/use-formats.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { Session } from '#protocol/api.ts'
+import { Session } from '#protocol/api/sessions.ts'
 import { NOTHING_DOWN, NOTHING_UP } from '#protocol/ledger.ts'
 
 import { endedSessions } from './ended-sessions.ts'

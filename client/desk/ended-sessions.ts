@@ -1,4 +1,5 @@
-import type { EndReason, Session } from '#protocol/api.ts'
+import type { EndReason } from '#protocol/reasons.ts'
+import type { Session } from '#protocol/api/sessions.ts'
 
 export type EndedSession = Pick<Session, 'id' | 'surface' | 'startedAt'> & {
   durationMs: number

@@ -1,7 +1,9 @@
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import type { Me, Project, Session } from '#protocol/api.ts'
+import type { Me } from '#protocol/api/people.ts'
+import type { Project } from '#protocol/api/projects.ts'
+import type { Session } from '#protocol/api/sessions.ts'
 
 import type { Api } from '../shared/api.ts'
 import { useLanguage } from '../shared/i18n.ts'

@@ -2,8 +2,9 @@ import { Button } from '@mantine/core'
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import type { Project } from '#protocol/api.ts'
-import { clampScreen, MAX_SCREEN, type ScreenSize, type SurfaceKind } from '#protocol/screen.ts'
+import type { Project } from '#protocol/api/projects.ts'
+import { clampScreen, MAX_SCREEN } from '#protocol/plain/screen-limits.ts'
+import { type ScreenSize, type SurfaceKind } from '#protocol/screen.ts'
 
 import type { Api } from '../shared/api.ts'
 import { Icon } from '../shared/icons.tsx'

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { SessionId } from '#protocol/ids.ts'
-import { ProjectId } from '#protocol/ids.ts'
+import { SessionId, ProjectId } from '#protocol/ids.ts'
 
 import { createApi } from './api.ts'
 

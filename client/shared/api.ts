@@ -1,16 +1,10 @@
 import { z } from 'zod'
 
-import {
-  Created,
-  DryRun,
-  Health,
-  Me,
-  Project,
-  Recording,
-  RecordingDetail,
-  Session,
-} from '#protocol/api.ts'
-import type { ReplayRequest, SessionRequest, Supervision } from '#protocol/api.ts'
+import { Created, Session, type SessionRequest, type Supervision } from '#protocol/api/sessions.ts'
+import { DryRun, Recording, RecordingDetail, type ReplayRequest } from '#protocol/api/recordings.ts'
+import { Health } from '#protocol/api/health.ts'
+import { Me } from '#protocol/api/people.ts'
+import { Project } from '#protocol/api/projects.ts'
 import { ErrorBody, type ErrorCode } from '#protocol/errors.ts'
 import type { SessionId } from '#protocol/ids.ts'
 import { SignedStatement } from '#protocol/statement.ts'

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { type ReactElement, type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import type { Me } from '#protocol/api.ts'
+import type { Me } from '#protocol/api/people.ts'
 
 import type { Api } from './api.ts'
 import { useLanguage } from './i18n.ts'

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 
-import type { Created } from '#protocol/api.ts'
+import type { Created } from '#protocol/api/sessions.ts'
 
 import { type FailureCode, failureCode } from './api.ts'
 

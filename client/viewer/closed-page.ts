@@ -1,4 +1,4 @@
-import type { Blocked } from '#protocol/vocabulary.ts'
+import type { Blocked } from '#protocol/plain/reasons.ts'
 
 /**
  * Closes what a browser's menus, mouse and keyboard offer besides the session: nothing is dropped on

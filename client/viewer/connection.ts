@@ -1,7 +1,7 @@
 import type { Codec } from '#protocol/codec.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
 import type { GateMessage, ViewerMessage } from '#protocol/view.ts'
-import { VIEW_CLOSE, VIEW_PROTOCOL_VERSION } from '#protocol/vocabulary.ts'
+import { VIEW_CLOSE, VIEW_PROTOCOL_VERSION } from '#protocol/plain/view-limits.ts'
 
 import { parseGateMessage } from './gate-message.ts'
 import type { ViewerInput } from './keyboard.ts'

@@ -1,13 +1,8 @@
-import {
-  CODECS,
-  END_REASONS,
-  MAX_NOTE_CHARACTERS,
-  MAX_TYPED_PASTE,
-  REFUSAL_REASONS,
-} from '#protocol/vocabulary.ts'
-import { CURSOR_CLASSES } from '#protocol/cursor.ts'
-import { HOLDS } from '#protocol/denials.ts'
-import { clampScreen, MAX_SCREEN } from '#protocol/screen-limits.ts'
+import { CODECS } from '#protocol/plain/codecs.ts'
+import { END_REASONS, REFUSAL_REASONS, HOLDS } from '#protocol/plain/reasons.ts'
+import { MAX_NOTE_CHARACTERS, MAX_TYPED_PASTE } from '#protocol/plain/view-limits.ts'
+import { CURSOR_CLASSES } from '#protocol/plain/cursor.ts'
+import { clampScreen, MAX_SCREEN } from '#protocol/plain/screen-limits.ts'
 import type { GateMessage } from '#protocol/view.ts'
 
 const MAX_SDP_CHARACTERS = 8192

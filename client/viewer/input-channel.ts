@@ -1,4 +1,4 @@
-import { encodeInputRecord } from '#protocol/input.ts'
+import { encodeInputRecord } from '#protocol/plain/input.ts'
 
 import type { ViewerInput } from './keyboard.ts'
 

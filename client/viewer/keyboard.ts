@@ -1,5 +1,5 @@
-import type { InputRecord } from '#protocol/input.ts'
-import type { Blocked } from '#protocol/vocabulary.ts'
+import type { InputRecord } from '#protocol/plain/input.ts'
+import type { Blocked } from '#protocol/plain/reasons.ts'
 
 import { ALTGR_MODIFIERS, keysymOfKey, keysymsOfText } from './keysyms.ts'
 

@@ -1,4 +1,4 @@
-import { keysymOfCodePoint } from '#protocol/input.ts'
+import { keysymOfCodePoint } from '#protocol/plain/input.ts'
 
 /** Keysyms of keys that type no character (X11 keysymdef.h), by `KeyboardEvent.key`. */
 const NAMED: Readonly<Record<string, number>> = {

@@ -1,7 +1,7 @@
 import type { Codec } from '#protocol/codec.ts'
-import type { Hold } from '#protocol/denials.ts'
+import { type Hold, type Blocked } from '#protocol/plain/reasons.ts'
 import type { GateMessage } from '#protocol/view.ts'
-import { type Blocked, isFullColour } from '#protocol/vocabulary.ts'
+import { isFullColour } from '#protocol/plain/codecs.ts'
 
 import { currentLanguage, HTML_LANG } from '../shared/language.ts'
 import { closePage } from './closed-page.ts'

@@ -1,5 +1,5 @@
 import type { Codec } from '#protocol/codec.ts'
-import { CODECS } from '#protocol/vocabulary.ts'
+import { CODECS } from '#protocol/plain/codecs.ts'
 
 /**
  * What this browser can receive, best first. The receiver is asked: browsers decode 4:4:4 that they

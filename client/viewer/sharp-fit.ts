@@ -1,5 +1,5 @@
 import type { ScreenSize } from '#protocol/screen.ts'
-import { clampScreen } from '#protocol/screen-limits.ts'
+import { clampScreen } from '#protocol/plain/screen-limits.ts'
 
 /** Browsers lay out in 64ths of a pixel, so a whole number may come a little short. */
 const LAYOUT_ERROR = 1 / 32

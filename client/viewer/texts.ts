@@ -1,6 +1,5 @@
-import type { EndReason } from '#protocol/api.ts'
-import type { Hold } from '#protocol/denials.ts'
-import type { RefusalReason } from '#protocol/view.ts'
+import type { EndReason, RefusalReason } from '#protocol/reasons.ts'
+import type { Hold } from '#protocol/plain/reasons.ts'
 
 import type { Language } from '../shared/language.ts'
 import { EN } from './locales/en.ts'

@@ -1,5 +1,5 @@
 import type { ScreenSize } from '#protocol/screen.ts'
-import { MAX_SCREEN } from '#protocol/screen-limits.ts'
+import { MAX_SCREEN } from '#protocol/plain/screen-limits.ts'
 
 import { placePicture, screenFor, shownScreen } from './sharp-fit.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { CODECS } from '#protocol/codec.ts'
+import { CODECS } from '#protocol/plain/codecs.ts'
 
 import { VideoDecoder } from './video-decoder.ts'
 import { VideoEncoder } from './video-encoder.ts'

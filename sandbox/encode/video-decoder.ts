@@ -21,7 +21,7 @@ import {
 } from 'node-av/lib'
 
 import type { Codec } from '#protocol/codec.ts'
-import { MAX_SCREEN } from '#protocol/screen.ts'
+import { MAX_SCREEN } from '#protocol/plain/screen-limits.ts'
 
 import { BYTES_PER_PIXEL, type Picture } from '../frame/picture.ts'
 import { CODEC_SETTINGS } from './codec-settings.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
-import { type Codec, CODECS } from '#protocol/codec.ts'
+import { type Codec } from '#protocol/codec.ts'
+import { CODECS } from '#protocol/plain/codecs.ts'
 
 import { ChangeDetector } from '../frame/change-detector.ts'
 import { PaintedTerminal } from '../frame/doubles/painted-terminal.ts'

@@ -10,8 +10,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-import type { EnvironmentDeclaration } from './declaration.ts'
-import { digestOf, EnvironmentManifest, overlayFolders, readDeclaration } from './declaration.ts'
+import {
+  type EnvironmentDeclaration,
+  digestOf,
+  EnvironmentManifest,
+  overlayFolders,
+  readDeclaration,
+} from './declaration.ts'
 import { debianSources } from './mirrors.ts'
 import { BuildProgress } from './progress.ts'
 import { finishTree, installedPackages } from './tree.ts'

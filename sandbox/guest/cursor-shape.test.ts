@@ -1,4 +1,4 @@
-import { CURSOR_CLASSES } from '#protocol/cursor.ts'
+import { CURSOR_CLASSES } from '#protocol/plain/cursor.ts'
 import { describe, expect, it } from 'vitest'
 
 import { shapeOfCursor } from './cursor-shape.ts'

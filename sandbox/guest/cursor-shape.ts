@@ -1,4 +1,4 @@
-import { CURSOR_CLASSES } from '#protocol/cursor.ts'
+import { CURSOR_CLASSES } from '#protocol/plain/cursor.ts'
 
 type Shape = (typeof CURSOR_CLASSES)[number]
 

@@ -1,10 +1,14 @@
-import type { XClient, XDamage, XFixes, XRandr, XTest } from 'x11'
-import { createClient } from 'x11'
+import { type XClient, type XDamage, type XFixes, type XRandr, type XTest, createClient } from 'x11'
 
 import { FocusKeeper } from './focus-keeper.ts'
 import type { InputTarget } from './injector.ts'
-import type { Binding, Keymap } from './keymap.ts'
-import { FIRST_KEYCODE, KEYSYMS_PER_KEYCODE, levelsOf } from './keymap.ts'
+import {
+  type Binding,
+  type Keymap,
+  FIRST_KEYCODE,
+  KEYSYMS_PER_KEYCODE,
+  levelsOf,
+} from './keymap.ts'
 import { ScreenSize } from './screen-size.ts'
 import type { XServer } from './x-server.ts'
 

@@ -1,4 +1,4 @@
-import { BELL_LOOK } from '#protocol/cursor.ts'
+import { BELL_LOOK } from '#protocol/plain/cursor.ts'
 
 /** What the doorbell needs from the display and from the pipe. */
 export type DoorbellWiring = {

@@ -1,4 +1,4 @@
-import type { InputRecord } from '#protocol/input.ts'
+import type { InputRecord } from '#protocol/plain/input.ts'
 
 import type { Binding, Keymap } from './keymap.ts'
 

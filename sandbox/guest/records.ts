@@ -1,5 +1,4 @@
-import type { InputRecord } from '#protocol/input.ts'
-import { decodeInputRecord, INPUT_RECORD_BYTES } from '#protocol/input.ts'
+import { type InputRecord, decodeInputRecord, INPUT_RECORD_BYTES } from '#protocol/plain/input.ts'
 
 /** Cuts a stream of bytes into records. Only the trusted side writes, in whole records. */
 export class RecordReader {

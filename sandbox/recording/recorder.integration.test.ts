@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { CODECS } from '#protocol/codec.ts'
+import { CODECS } from '#protocol/plain/codecs.ts'
 import { SessionId } from '#protocol/ids.ts'
 
 import { type EncodedFrame } from '../encode/encoded-frame.ts'

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { readdirSync } from 'node:fs'
 
 import type { Codec } from '#protocol/codec.ts'
-import type { InputRecord } from '#protocol/input.ts'
-import { MIN_SCREEN, type ScreenSize } from '#protocol/screen.ts'
+import type { InputRecord } from '#protocol/plain/input.ts'
+import { MIN_SCREEN } from '#protocol/plain/screen-limits.ts'
+import { type ScreenSize } from '#protocol/screen.ts'
 
 import { VideoDecoder } from '../encode/video-decoder.ts'
 import { BYTES_PER_PIXEL, type Picture } from '../frame/picture.ts'

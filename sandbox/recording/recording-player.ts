@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events'
 
-import type { InputRecord } from '#protocol/input.ts'
-import { MIN_SCREEN, type ScreenSize } from '#protocol/screen.ts'
+import type { InputRecord } from '#protocol/plain/input.ts'
+import { MIN_SCREEN } from '#protocol/plain/screen-limits.ts'
+import { type ScreenSize } from '#protocol/screen.ts'
 
 import { BYTES_PER_PIXEL, type Picture } from '../frame/picture.ts'
 import type { Surface, SurfaceEvents } from '../surface/surface.ts'

@@ -1,5 +1,5 @@
 import type { Assignment, RunnerCommand, RunnerMessage } from '#protocol/link.ts'
-import { decodeInputRecord, INPUT_RECORD_BYTES } from '#protocol/input.ts'
+import { decodeInputRecord, INPUT_RECORD_BYTES } from '#protocol/plain/input.ts'
 import type { JailEnd } from '#protocol/launch.ts'
 import type { TimelineEvent } from '#protocol/recording.ts'
 import type { ScreenSize } from '#protocol/screen.ts'

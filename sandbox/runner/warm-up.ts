@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 
-import { CODECS } from '#protocol/vocabulary.ts'
+import { CODECS } from '#protocol/plain/codecs.ts'
 
 import { VideoEncoder } from '../encode/video-encoder.ts'
 import { ChangeDetector } from '../frame/change-detector.ts'

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events'
 
-import type { InputRecord } from '#protocol/input.ts'
+import type { InputRecord } from '#protocol/plain/input.ts'
 import type { JailEnd, JailUsage } from '#protocol/launch.ts'
 import type { CursorClass, ScreenSize } from '#protocol/screen.ts'
 

@@ -20,7 +20,7 @@ export const FOLDER_RULES: readonly FolderRule[] = [
   // Inside the jail there is no node_modules but x11: only the files of the protocol without zod.
   {
     path: 'sandbox/guest',
-    mayImport: ['protocol/cursor.ts', 'protocol/input.ts'],
+    mayImport: ['protocol/plain/cursor.ts', 'protocol/plain/input.ts'],
     node: true,
   },
   { path: 'sandbox/environment', mayImport: ['protocol'], node: true },

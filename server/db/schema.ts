@@ -7,16 +7,17 @@ import {
   sqliteTable,
   text,
   unique,
+  type AnySQLiteColumn,
 } from 'drizzle-orm/sqlite-core'
-import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { z } from 'zod'
 
-import { EndReason, Project, Role } from '#protocol/api.ts'
+import { EndReason, RefusalReason } from '#protocol/reasons.ts'
+import { Project } from '#protocol/api/projects.ts'
+import { Role } from '#protocol/api/people.ts'
 import { PersonId, ProjectId, SessionId } from '#protocol/ids.ts'
 import { BytesDown, BytesUp, NOTHING_DOWN, NOTHING_UP } from '#protocol/ledger.ts'
 import { TimelineEvent } from '#protocol/recording.ts'
 import { SurfaceKind } from '#protocol/screen.ts'
-import { RefusalReason } from '#protocol/view.ts'
 
 import { checkedJson, checkedText } from './columns.ts'
 import { StoredPolicy } from './stored-policy.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { CODECS } from '#protocol/codec.ts'
+import { CODECS } from '#protocol/plain/codecs.ts'
 
 import { chooseCodec } from './choose-codec.ts'
 

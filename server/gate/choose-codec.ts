@@ -1,4 +1,5 @@
-import { type Codec, CODECS, isFullColour } from '#protocol/codec.ts'
+import { type Codec } from '#protocol/codec.ts'
+import { CODECS, isFullColour } from '#protocol/plain/codecs.ts'
 
 /** Below this a new screen of text in 4:4:4 takes seconds until it can be read. */
 const THIN_LINE_KILOBITS = 1_000

@@ -1,4 +1,4 @@
-import type { RefusalReason } from '#protocol/view.ts'
+import type { RefusalReason } from '#protocol/reasons.ts'
 
 /** What a broken client might send before someone notices. More than this is no accident. */
 const TOLERATED_PER_VIEW = 20

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { encodeInputRecord, type InputRecord } from '#protocol/input.ts'
+import { encodeInputRecord, type InputRecord } from '#protocol/plain/input.ts'
 import { NOTHING_DOWN, NOTHING_UP } from '#protocol/ledger.ts'
-import { MAX_VIEWER_MESSAGE_BYTES, type RefusalReason, ViewerMessage } from '#protocol/view.ts'
+import { MAX_VIEWER_MESSAGE_BYTES, ViewerMessage } from '#protocol/view.ts'
+import { type RefusalReason } from '#protocol/reasons.ts'
 
 import { Conduct } from './conduct.ts'
 import { InputGate } from './input-gate.ts'

@@ -1,4 +1,4 @@
-import { decodeInputRecord, INPUT_RECORD_BYTES, type InputRecord } from '#protocol/input.ts'
+import { decodeInputRecord, INPUT_RECORD_BYTES, type InputRecord } from '#protocol/plain/input.ts'
 import type { Policy } from '#protocol/policy.ts'
 
 import { TokenBucket } from './token-bucket.ts'

@@ -1,12 +1,12 @@
-import type { LedgerTotals } from '#protocol/api.ts'
 import {
+  type LedgerTotals,
   type BytesDown,
   type BytesUp,
   type LineBytes,
   NOTHING_DOWN,
   NOTHING_UP,
 } from '#protocol/ledger.ts'
-import type { RefusalReason } from '#protocol/view.ts'
+import type { RefusalReason } from '#protocol/reasons.ts'
 
 type Both = { down: BytesDown; up: BytesUp }
 

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { OpenMetricsContentType, Registry } from 'prom-client'
 
-import { Health } from '#protocol/api.ts'
+import { Health } from '#protocol/api/health.ts'
 
 import { AppError } from '../errors.ts'
 import { isLoopbackAddress } from '../http/loopback.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { Me } from '#protocol/api.ts'
+import { Me } from '#protocol/api/people.ts'
 
 import { Admission } from './admission.ts'
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-import type { Me } from '#protocol/api.ts'
+import type { Me } from '#protocol/api/people.ts'
 import type { ErrorCode } from '#protocol/errors.ts'
 
 import { type Action, isAllowed } from '../people/access.ts'

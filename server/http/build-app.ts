@@ -17,7 +17,7 @@ import {
 } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
 
-import type { Me } from '#protocol/api.ts'
+import type { Me } from '#protocol/api/people.ts'
 import { ErrorBody } from '#protocol/errors.ts'
 
 import { AppError } from '../errors.ts'

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Logger } from 'pino'
 
-import { Project, Role } from '#protocol/api.ts'
+import { Project } from '#protocol/api/projects.ts'
+import { Role } from '#protocol/api/people.ts'
 import { ProjectId } from '#protocol/ids.ts'
 import { Policy, WEEKDAYS } from '#protocol/policy.ts'
 

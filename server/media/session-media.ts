@@ -5,7 +5,7 @@ import { networkInterfaces } from 'node:os'
 import type { types } from 'mediasoup'
 
 import type { Codec } from '#protocol/codec.ts'
-import { INPUT_RECORD_BYTES } from '#protocol/input.ts'
+import { INPUT_RECORD_BYTES } from '#protocol/plain/input.ts'
 import type { LineBytes } from '#protocol/ledger.ts'
 import type { LineState, StreamParameters } from '#protocol/link.ts'
 

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { types } from 'mediasoup'
 
 import type { Codec } from '#protocol/codec.ts'
-import { INPUT_RECORD_BYTES } from '#protocol/input.ts'
+import { INPUT_RECORD_BYTES } from '#protocol/plain/input.ts'
 import type { LineState } from '#protocol/link.ts'
 
 import { viewerCapabilities } from './codecs.ts'

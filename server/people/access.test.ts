@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { Role } from '#protocol/api.ts'
+import { Role } from '#protocol/api/people.ts'
 
 import { type Action, ACTIONS, isAllowed } from './access.ts'
 

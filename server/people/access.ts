@@ -1,4 +1,4 @@
-import type { Role } from '#protocol/api.ts'
+import type { Role } from '#protocol/api/people.ts'
 
 /** Everything that a signed-in person can ask for, and whose role allows it. What is not named is denied. */
 const ALLOWED = {

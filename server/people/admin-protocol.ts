@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { Role } from '#protocol/api.ts'
+import { Role } from '#protocol/api/people.ts'
 
 /** Commands on the same machine and the server exchange one JSON line each way on `run/admin.sock`. */
 export const ADMIN_SOCKET_NAME = 'admin.sock'

@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import type { Role } from '#protocol/api.ts'
+import type { Role } from '#protocol/api/people.ts'
 
 import { AdminSocket, type AdminSocketOptions } from './admin-socket.ts'
 import { askAdmin } from './ask-admin.ts'

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 
-import type { Role } from '#protocol/api.ts'
+import type { Role } from '#protocol/api/people.ts'
 
 import {
   ADMIN_SOCKET_NAME,

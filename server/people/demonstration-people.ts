@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 
-import { Role } from '#protocol/api.ts'
+import { Role } from '#protocol/api/people.ts'
 import type { PersonId, ProjectId } from '#protocol/ids.ts'
 
 import type { Database } from '../db/open-database.ts'

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 
-import { Me } from '#protocol/api.ts'
+import { Me } from '#protocol/api/people.ts'
 
 import { type Admission, COOKIE_NAME, cookieOf } from '../http/admission.ts'
 import { signedIn } from '../http/build-app.ts'

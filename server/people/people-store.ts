@@ -1,8 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { v7 } from 'uuid'
 
-import { Me } from '#protocol/api.ts'
-import type { Role } from '#protocol/api.ts'
+import { Me, type Role } from '#protocol/api/people.ts'
 import { PersonId } from '#protocol/ids.ts'
 
 import type { Database } from '../db/open-database.ts'

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
-import { Role } from '#protocol/api.ts'
+import { Role } from '#protocol/api/people.ts'
 
 import { codeOf, StartError } from '../errors.ts'
 import { askAdmin } from './ask-admin.ts'

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 
 import { and, eq, gt, isNull, lte, or, isNotNull } from 'drizzle-orm'
 
-import type { Me } from '#protocol/api.ts'
+import type { Me } from '#protocol/api/people.ts'
 import type { PersonId } from '#protocol/ids.ts'
 
 import type { Database } from '../db/open-database.ts'

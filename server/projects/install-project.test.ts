@@ -15,7 +15,7 @@ import { join } from 'node:path'
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { Project } from '#protocol/api.ts'
+import { Project } from '#protocol/api/projects.ts'
 
 import { StartError } from '../errors.ts'
 import { TEST_POLICY, TEST_PROJECT } from '../http/test-app.ts'

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 import type { z } from 'zod'
 
-import { Project } from '#protocol/api.ts'
+import { Project } from '#protocol/api/projects.ts'
 import { Policy } from '#protocol/policy.ts'
 
 import { codeOf, StartError } from '../errors.ts'

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 
-import { Project } from '#protocol/api.ts'
+import { Project } from '#protocol/api/projects.ts'
 import type { PersonId } from '#protocol/ids.ts'
 
 import { signedIn } from '../http/build-app.ts'

@@ -1,6 +1,7 @@
 import { and, desc, eq } from 'drizzle-orm'
 
-import type { Project, Role } from '#protocol/api.ts'
+import type { Project } from '#protocol/api/projects.ts'
+import type { Role } from '#protocol/api/people.ts'
 import type { PersonId, ProjectId } from '#protocol/ids.ts'
 import type { Policy } from '#protocol/policy.ts'
 

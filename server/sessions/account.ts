@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events'
 
-import type { InputRecord } from '#protocol/input.ts'
+import type { InputRecord } from '#protocol/plain/input.ts'
 import type { TimelineEvent } from '#protocol/recording.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
-import type { RefusalReason } from '#protocol/view.ts'
+import type { RefusalReason } from '#protocol/reasons.ts'
 
 import { Ledger } from '../gate/ledger.ts'
 import { Tally } from './tally.ts'

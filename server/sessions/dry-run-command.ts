@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 
-import { DryRun } from '#protocol/api.ts'
+import { DryRun } from '#protocol/api/recordings.ts'
 import { SessionId } from '#protocol/ids.ts'
 import { Policy } from '#protocol/policy.ts'
 

@@ -1,4 +1,4 @@
-import type { EndReason } from '#protocol/api.ts'
+import type { EndReason } from '#protocol/reasons.ts'
 import type { RunnerMessage } from '#protocol/link.ts'
 
 /** What people are told when a runner said why its session ended. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { encodeInputRecord } from '#protocol/input.ts'
+import { encodeInputRecord } from '#protocol/plain/input.ts'
 
 import { InputOrder } from './input-order.ts'
 

@@ -1,4 +1,4 @@
-import { INPUT_RECORD_BYTES } from '#protocol/input.ts'
+import { INPUT_RECORD_BYTES } from '#protocol/plain/input.ts'
 
 const SEQUENCE_OFFSET = 12
 /** A person's records of some seconds; whoever leaves larger gaps counts wrongly. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { encodeInputRecord } from '#protocol/input.ts'
+import { encodeInputRecord } from '#protocol/plain/input.ts'
 
 import { InputWay } from './input-way.ts'
 

@@ -1,5 +1,5 @@
-import type { InputRecord } from '#protocol/input.ts'
-import type { RefusalReason } from '#protocol/view.ts'
+import type { InputRecord } from '#protocol/plain/input.ts'
+import type { RefusalReason } from '#protocol/reasons.ts'
 
 import { InputGate, type KeyLimits } from '../gate/input-gate.ts'
 import { InputOrder } from './input-order.ts'

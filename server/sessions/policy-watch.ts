@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 
-import { type Denial, type Hold, HOLDS } from '#protocol/denials.ts'
+import { type Denial, type Hold, HOLDS } from '#protocol/plain/reasons.ts'
 import type { Policy } from '#protocol/policy.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
 

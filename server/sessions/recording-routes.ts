@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 
-import { Created, DryRun, Recording, RecordingDetail, ReplayRequest } from '#protocol/api.ts'
+import { Created } from '#protocol/api/sessions.ts'
+import { DryRun, Recording, RecordingDetail, ReplayRequest } from '#protocol/api/recordings.ts'
 import { SessionId } from '#protocol/ids.ts'
 import { Policy } from '#protocol/policy.ts'
 

@@ -1,6 +1,7 @@
 import { availableParallelism, loadavg } from 'node:os'
 
-import { type Codec, CODECS } from '#protocol/codec.ts'
+import { type Codec } from '#protocol/codec.ts'
+import { CODECS } from '#protocol/plain/codecs.ts'
 import type { LineState } from '#protocol/link.ts'
 import type { Policy } from '#protocol/policy.ts'
 

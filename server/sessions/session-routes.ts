@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 
-import { Created, Session, SessionRequest, Supervision } from '#protocol/api.ts'
+import { Created, Session, SessionRequest, Supervision } from '#protocol/api/sessions.ts'
 import { SessionId } from '#protocol/ids.ts'
 
 import { signedIn } from '../http/build-app.ts'

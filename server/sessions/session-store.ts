@@ -1,10 +1,10 @@
 import { and, asc, desc, eq, ne, sql } from 'drizzle-orm'
 
-import type { EndReason, LedgerTotals, RefusalCounts } from '#protocol/api.ts'
+import type { EndReason, RefusalReason } from '#protocol/reasons.ts'
+import type { LedgerTotals, RefusalCounts } from '#protocol/ledger.ts'
 import type { PersonId, ProjectId, SessionId } from '#protocol/ids.ts'
 import type { TimedEvent, TimelineEvent } from '#protocol/recording.ts'
 import type { SurfaceKind } from '#protocol/screen.ts'
-import type { RefusalReason } from '#protocol/view.ts'
 
 import type { Database } from '../db/open-database.ts'
 import { people, refusals, sessions, timelineEvents } from '../db/schema.ts'

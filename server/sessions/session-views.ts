@@ -1,6 +1,6 @@
-import type { LedgerTotals, Recording, Session as SessionView } from '#protocol/api.ts'
-
-import { NOTHING_DOWN, NOTHING_UP } from '#protocol/ledger.ts'
+import { type LedgerTotals, NOTHING_DOWN, NOTHING_UP } from '#protocol/ledger.ts'
+import type { Recording } from '#protocol/api/recordings.ts'
+import type { Session as SessionView } from '#protocol/api/sessions.ts'
 
 import type { Session } from './session.ts'
 import type { NewSession, SessionRow } from './session-store.ts'

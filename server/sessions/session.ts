@@ -2,15 +2,15 @@ import { EventEmitter } from 'node:events'
 
 import type { Logger } from 'pino'
 
-import type { EndReason } from '#protocol/api.ts'
+import type { EndReason, RefusalReason } from '#protocol/reasons.ts'
 import type { SessionId } from '#protocol/ids.ts'
 import type { JailUsage } from '#protocol/launch.ts'
 import type { Assignment, RunnerMessage } from '#protocol/link.ts'
-import type { Hold } from '#protocol/denials.ts'
+import type { Hold } from '#protocol/plain/reasons.ts'
 import type { Policy } from '#protocol/policy.ts'
 import type { TimelineEvent } from '#protocol/recording.ts'
 import type { CursorClass, ScreenSize } from '#protocol/screen.ts'
-import type { GateMessage, RefusalReason } from '#protocol/view.ts'
+import type { GateMessage } from '#protocol/view.ts'
 
 import type { Ledger } from '../gate/ledger.ts'
 import type { Viewed } from '../health/viewer-metrics.ts'

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type { SessionId } from '#protocol/ids.ts'
-import { MAX_VIEWER_MESSAGE_BYTES, VIEW_CLOSE } from '#protocol/view.ts'
+import { MAX_VIEWER_MESSAGE_BYTES } from '#protocol/view.ts'
+import { VIEW_CLOSE } from '#protocol/plain/view-limits.ts'
 
 import { TEST_POLICY, type Visitor } from '../http/test-app.ts'
 import {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import type { RecordingDetail } from '#protocol/api.ts'
+import type { RecordingDetail } from '#protocol/api/recordings.ts'
 import { SessionId } from '#protocol/ids.ts'
 import { NOTHING_DOWN, NOTHING_UP } from '#protocol/ledger.ts'
 import { StatementKeys } from '#protocol/statement.ts'

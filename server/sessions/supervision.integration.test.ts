@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { VIEW_CLOSE } from '#protocol/view.ts'
+import { VIEW_CLOSE } from '#protocol/plain/view-limits.ts'
 
 import type { Visitor } from '../http/test-app.ts'
 import { callAs, JOIN, openSystem, startSession, type System, Viewer } from './doubles/system.ts'

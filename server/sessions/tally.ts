@@ -1,6 +1,6 @@
-import type { InputRecord } from '#protocol/input.ts'
+import type { InputRecord } from '#protocol/plain/input.ts'
 import type { TimelineEvent } from '#protocol/recording.ts'
-import type { RefusalReason } from '#protocol/view.ts'
+import type { RefusalReason } from '#protocol/reasons.ts'
 
 const EMPTY = { keys: 0, pointer: 0, wheel: 0 }
 

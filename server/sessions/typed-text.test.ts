@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { codePointOfKeysym, decodeInputRecord } from '#protocol/input.ts'
+import { codePointOfKeysym, decodeInputRecord } from '#protocol/plain/input.ts'
 
 import { TypedText } from './typed-text.ts'
 

@@ -1,4 +1,4 @@
-import { encodeInputRecord, keysymOfCodePoint } from '#protocol/input.ts'
+import { encodeInputRecord, keysymOfCodePoint } from '#protocol/plain/input.ts'
 
 /** As fast as programs read keys without losing any; a text of 400 characters takes four seconds. */
 const CHARACTERS_PER_TICK = 5

@@ -5,7 +5,8 @@ import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 
 import { SessionId } from '#protocol/ids.ts'
-import { MAX_VIEWER_MESSAGE_BYTES, VIEW_CLOSE } from '#protocol/view.ts'
+import { MAX_VIEWER_MESSAGE_BYTES } from '#protocol/view.ts'
+import { VIEW_CLOSE } from '#protocol/plain/view-limits.ts'
 
 import type { ViewerMetrics } from '../health/viewer-metrics.ts'
 import { type Admission, cookieOf } from '../http/admission.ts'

@@ -3,14 +3,10 @@ import { EventEmitter } from 'node:events'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
 
-import { CODECS } from '#protocol/codec.ts'
-import {
-  type GateMessage,
-  type RefusalReason,
-  VIEW_CLOSE,
-  type ViewerMessage,
-  type ViewerStats,
-} from '#protocol/view.ts'
+import { CODECS } from '#protocol/plain/codecs.ts'
+import { type GateMessage, type ViewerMessage, type ViewerStats } from '#protocol/view.ts'
+import { type RefusalReason } from '#protocol/reasons.ts'
+import { VIEW_CLOSE } from '#protocol/plain/view-limits.ts'
 
 import { Conduct } from '../gate/conduct.ts'
 import { parseViewerMessage } from '../gate/parse-viewer-message.ts'

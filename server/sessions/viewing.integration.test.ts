@@ -12,7 +12,7 @@ import {
   decodeInputRecord,
   encodeInputRecord,
   INPUT_RECORD_BYTES,
-} from '#protocol/input.ts'
+} from '#protocol/plain/input.ts'
 import {
   LINK_FRAME,
   type LinkFrameType,

@@ -3,8 +3,8 @@ import { chownSync } from 'node:fs'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { keysymOfCodePoint } from '#protocol/input.ts'
-import { CURSOR_CLASSES } from '#protocol/cursor.ts'
+import { keysymOfCodePoint } from '#protocol/plain/input.ts'
+import { CURSOR_CLASSES } from '#protocol/plain/cursor.ts'
 import { ScreenSize } from '#protocol/screen.ts'
 
 import { Jail } from '../../sandbox/jail/jail.ts'

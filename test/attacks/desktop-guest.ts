@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { keysymOfCodePoint } from '#protocol/input.ts'
+import { keysymOfCodePoint } from '#protocol/plain/input.ts'
 import type { LaunchRequest } from '#protocol/launch.ts'
 import { ScreenSize } from '#protocol/screen.ts'
 

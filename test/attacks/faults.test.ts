@@ -6,7 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 
-import { Recording, RecordingDetail, Session } from '#protocol/api.ts'
+import { Recording, RecordingDetail } from '#protocol/api/recordings.ts'
+import { Session } from '#protocol/api/sessions.ts'
 import type { SessionId } from '#protocol/ids.ts'
 import type { SurfaceKind } from '#protocol/screen.ts'
 

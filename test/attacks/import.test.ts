@@ -19,7 +19,7 @@ import { join } from 'node:path'
 
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { Project } from '#protocol/api.ts'
+import { Project } from '#protocol/api/projects.ts'
 
 import { DEMONSTRATION, installProject } from '../../server/projects/install-project.ts'
 import { CorpusTable } from './corpus-table.ts'

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { type Codec, CODECS } from '#protocol/codec.ts'
+import { type Codec } from '#protocol/codec.ts'
+import { CODECS } from '#protocol/plain/codecs.ts'
 
 import type { Picture } from '../../sandbox/frame/picture.ts'
 import { Browser } from '../support/browser.ts'

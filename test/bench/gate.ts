@@ -1,7 +1,7 @@
 import { randomFillSync } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { encodeInputRecord } from '#protocol/input.ts'
+import { encodeInputRecord } from '#protocol/plain/input.ts'
 import { Policy } from '#protocol/policy.ts'
 
 import type { EncodedFrame } from '../../sandbox/encode/encoded-frame.ts'

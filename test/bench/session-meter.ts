@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 
 import type { APIRequestContext } from 'playwright-core'
 
-import type { LedgerTotals, Session } from '#protocol/api.ts'
-import type { BytesDown } from '#protocol/ledger.ts'
+import type { LedgerTotals, BytesDown } from '#protocol/ledger.ts'
+import type { Session } from '#protocol/api/sessions.ts'
 
 import { processTree, type System } from '../support/system.ts'
 import { type Part, partOf, PARTS } from './density/consumption.ts'

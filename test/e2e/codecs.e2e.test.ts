@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { type Codec, CODECS, isFullColour } from '#protocol/codec.ts'
+import { type Codec } from '#protocol/codec.ts'
+import { CODECS, isFullColour } from '#protocol/plain/codecs.ts'
 
 import { receivableCodecs } from '../../client/viewer/receivable-codecs.ts'
 import type { Picture } from '../../sandbox/frame/picture.ts'

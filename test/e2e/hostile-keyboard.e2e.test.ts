@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import type { SessionId } from '#protocol/ids.ts'
-import type { RefusalReason } from '#protocol/view.ts'
+import type { RefusalReason } from '#protocol/reasons.ts'
 
 import { PacketViewer } from '../support/packet-viewer/packet-viewer.ts'
 import { SessionClient } from '../support/packet-viewer/session-client.ts'

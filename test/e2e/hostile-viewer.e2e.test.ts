@@ -4,10 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
-import type { LedgerTotals } from '#protocol/api.ts'
+import type { LedgerTotals } from '#protocol/ledger.ts'
 import type { SessionId } from '#protocol/ids.ts'
-import { keysymOfCodePoint } from '#protocol/input.ts'
-import { VIEW_CLOSE, VIEW_PROTOCOL_VERSION } from '#protocol/view.ts'
+import { keysymOfCodePoint } from '#protocol/plain/input.ts'
+import { VIEW_CLOSE, VIEW_PROTOCOL_VERSION } from '#protocol/plain/view-limits.ts'
 
 import { consumption, type Consumption } from '../bench/density/consumption.ts'
 import {

@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 
-import { MAX_VIEWER_MESSAGE_BYTES, VIEW_CLOSE } from '#protocol/view.ts'
+import { MAX_VIEWER_MESSAGE_BYTES } from '#protocol/view.ts'
+import { VIEW_CLOSE } from '#protocol/plain/view-limits.ts'
 
 import { Browser } from '../support/browser.ts'
 import { Forwarder } from '../support/forwarder.ts'

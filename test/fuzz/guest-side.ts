@@ -5,11 +5,12 @@ import { setImmediate } from 'node:timers/promises'
 
 import fc from 'fast-check'
 
-import { BELL_LOOK, CURSOR_CLASSES } from '#protocol/cursor.ts'
+import { BELL_LOOK, CURSOR_CLASSES } from '#protocol/plain/cursor.ts'
 import { FrameSplitter } from '#protocol/frame-stream.ts'
 import { LauncherMessage } from '#protocol/launch.ts'
 import { RunnerMessage } from '#protocol/link.ts'
-import { clampScreen, MAX_SCREEN, MIN_SCREEN, ScreenSize } from '#protocol/screen.ts'
+import { clampScreen, MAX_SCREEN, MIN_SCREEN } from '#protocol/plain/screen-limits.ts'
+import { ScreenSize } from '#protocol/screen.ts'
 
 import { framebufferFileBytes } from '../../sandbox/jail/framebuffer-file.ts'
 import { readRings } from '../../sandbox/surface/desktop/bell.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { encodeInputRecord } from '#protocol/input.ts'
+import { encodeInputRecord } from '#protocol/plain/input.ts'
 
 import { Account } from '../../server/sessions/account.ts'
 import { InputWay } from '../../server/sessions/input-way.ts'

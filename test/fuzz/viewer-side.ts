@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 
-import { CODECS } from '#protocol/codec.ts'
+import { CODECS } from '#protocol/plain/codecs.ts'
 import {
   decodeInputRecord,
   encodeInputRecord,
   INPUT_RECORD_BYTES,
   isKeysym,
-} from '#protocol/input.ts'
+} from '#protocol/plain/input.ts'
 import { LaunchRequest } from '#protocol/launch.ts'
 import { MAX_VIEWER_MESSAGE_BYTES, ViewerMessage } from '#protocol/view.ts'
 

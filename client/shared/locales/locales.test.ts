@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
-import { EndReason } from '#protocol/api.ts'
+import { EndReason, RefusalReason } from '#protocol/reasons.ts'
 import { ErrorCode } from '#protocol/errors.ts'
 import { SurfaceKind } from '#protocol/screen.ts'
-import { RefusalReason } from '#protocol/view.ts'
 
 import { en } from './en.ts'
 import { zhHans } from './zh-hans.ts'

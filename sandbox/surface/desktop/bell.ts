@@ -1,4 +1,4 @@
-import { BELL_LOOK, CURSOR_CLASSES } from '#protocol/cursor.ts'
+import { BELL_LOOK, CURSOR_CLASSES } from '#protocol/plain/cursor.ts'
 import type { CursorClass } from '#protocol/screen.ts'
 
 /** What a piece of the doorbell's stream amounts to, however long it is. */

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 
-import { keysymOfCodePoint } from '#protocol/input.ts'
+import { keysymOfCodePoint } from '#protocol/plain/input.ts'
 import type { CursorClass } from '#protocol/screen.ts'
 import { afterEach, describe, expect, test } from 'vitest'
 

@@ -2,9 +2,10 @@ import { EventEmitter } from 'node:events'
 import { closeSync } from 'node:fs'
 import { Socket } from 'node:net'
 
-import type { InputRecord } from '#protocol/input.ts'
+import type { InputRecord } from '#protocol/plain/input.ts'
 import type { JailEnd, JailUsage } from '#protocol/launch.ts'
-import { clampScreen, type CursorClass, type ScreenSize } from '#protocol/screen.ts'
+import { clampScreen } from '#protocol/plain/screen-limits.ts'
+import { type CursorClass, type ScreenSize } from '#protocol/screen.ts'
 
 import { framebufferFileBytes } from '../../jail/framebuffer-file.ts'
 import type { Picture, Surface, SurfaceEvents } from '../surface.ts'

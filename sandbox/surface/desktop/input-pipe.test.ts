@@ -1,4 +1,4 @@
-import { decodeInputRecord, type InputRecord } from '#protocol/input.ts'
+import { decodeInputRecord, type InputRecord } from '#protocol/plain/input.ts'
 import { describe, expect, it } from 'vitest'
 
 import { InputPipe } from './input-pipe.ts'

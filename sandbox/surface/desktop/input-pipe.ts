@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs'
 
-import { encodeInputRecord, type InputRecord } from '#protocol/input.ts'
+import { encodeInputRecord, type InputRecord } from '#protocol/plain/input.ts'
 
 /** A guest that does not read is asked again this often. */
 const RETRY_MS = 20

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { isKeysym, keysymOfCodePoint } from '#protocol/input.ts'
+import { isKeysym, keysymOfCodePoint } from '#protocol/plain/input.ts'
 
 import { textOfKey } from './key-text.ts'
 

@@ -1,4 +1,4 @@
-import { codePointOfKeysym } from '#protocol/input.ts'
+import { codePointOfKeysym } from '#protocol/plain/input.ts'
 
 import type { Modifiers } from './modifiers.ts'
 

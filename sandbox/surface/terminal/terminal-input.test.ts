@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import type { InputRecord } from '#protocol/input.ts'
+import type { InputRecord } from '#protocol/plain/input.ts'
 
 import type { TerminalModes } from './screen-model.ts'
 import { TerminalInput } from './terminal-input.ts'

@@ -5,8 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 
 import { afterEach, describe, expect, test } from 'vitest'
 
-import type { InputRecord } from '#protocol/input.ts'
-import { keysymOfCodePoint } from '#protocol/input.ts'
+import { type InputRecord, keysymOfCodePoint } from '#protocol/plain/input.ts'
 
 import type { Picture } from '../surface.ts'
 import { BACKGROUND } from './palette.ts'

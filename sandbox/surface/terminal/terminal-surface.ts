@@ -1,9 +1,10 @@
 import { EventEmitter, once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
 
-import type { InputRecord } from '#protocol/input.ts'
+import type { InputRecord } from '#protocol/plain/input.ts'
 import type { JailEnd, JailUsage } from '#protocol/launch.ts'
-import { clampScreen, MAX_SCREEN, type ScreenSize } from '#protocol/screen.ts'
+import { clampScreen, MAX_SCREEN } from '#protocol/plain/screen-limits.ts'
+import { type ScreenSize } from '#protocol/screen.ts'
 
 import type { Picture, Surface, SurfaceEvents } from '../surface.ts'
 import { registerFonts } from './fonts.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { DENIALS } from '#protocol/denials.ts'
+import { DENIALS } from '#protocol/plain/reasons.ts'
 import { Policy, WEEKDAYS } from '#protocol/policy.ts'
 
 import { arbitraryPolicy } from './doubles/arbitrary-policy.ts'

@@ -1,6 +1,7 @@
-import type { Denial } from '#protocol/denials.ts'
+import type { Denial } from '#protocol/plain/reasons.ts'
 import type { Policy } from '#protocol/policy.ts'
-import { clampScreen, type ScreenSize, type SurfaceKind } from '#protocol/screen.ts'
+import { clampScreen } from '#protocol/plain/screen-limits.ts'
+import { type ScreenSize, type SurfaceKind } from '#protocol/screen.ts'
 
 import { isWithinHours } from './hours.ts'
 import { isInNetworks } from './networks.ts'

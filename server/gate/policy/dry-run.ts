@@ -1,5 +1,5 @@
-import type { DryRun } from '#protocol/api.ts'
-import type { Finding } from '#protocol/denials.ts'
+import type { DryRun } from '#protocol/api/recordings.ts'
+import type { Finding } from '#protocol/plain/reasons.ts'
 import type { Policy } from '#protocol/policy.ts'
 import type { TimedEvent, TimelineEvent } from '#protocol/recording.ts'
 import type { ScreenSize, SurfaceKind } from '#protocol/screen.ts'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
-import { Project } from '#protocol/api.ts'
+import { Project } from '#protocol/api/projects.ts'
 import { Policy } from '#protocol/policy.ts'
 
 import { TCM_CLINIC_VISITS, tcmClinicVisits } from './generate-tcm-clinic-visits.ts'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { type SurfaceKind } from '#protocol/screen.ts'
-import type { Project } from '#protocol/api.ts'
+import type { Project } from '#protocol/api/projects.ts'
 
 import { PacketViewer } from '../../support/packet-viewer/packet-viewer.ts'
 import type { SessionClient } from '../../support/packet-viewer/session-client.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-import type { Project } from '#protocol/api.ts'
+import type { Project } from '#protocol/api/projects.ts'
 
 import type { FrameArrival } from '../../support/packet-viewer/frame-arrivals.ts'
 import { PacketViewer } from '../../support/packet-viewer/packet-viewer.ts'

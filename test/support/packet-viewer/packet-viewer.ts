@@ -3,10 +3,11 @@ import { EventEmitter, once } from 'node:events'
 import { WebSocket } from 'ws'
 
 import type { Codec } from '#protocol/codec.ts'
-import { encodeInputRecord, type InputRecord } from '#protocol/input.ts'
+import { encodeInputRecord, type InputRecord } from '#protocol/plain/input.ts'
 import type { SessionId } from '#protocol/ids.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
-import { GateMessage, VIEW_PROTOCOL_VERSION, type ViewerMessage } from '#protocol/view.ts'
+import { GateMessage, type ViewerMessage } from '#protocol/view.ts'
+import { VIEW_PROTOCOL_VERSION } from '#protocol/plain/view-limits.ts'
 
 import type { FrameArrival } from './frame-arrivals.ts'
 import { PacketLine } from './packet-line.ts'

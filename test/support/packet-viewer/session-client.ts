@@ -1,5 +1,5 @@
-import type { SessionRequest } from '#protocol/api.ts'
-import { Created, Project, Session } from '#protocol/api.ts'
+import { type SessionRequest, Created, Session } from '#protocol/api/sessions.ts'
+import { Project } from '#protocol/api/projects.ts'
 import type { SessionId } from '#protocol/ids.ts'
 import { z } from 'zod'
 

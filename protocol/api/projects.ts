@@ -1,0 +1,45 @@
+import { z } from 'zod'
+
+import { DatasetId, ProjectId } from '../ids.ts'
+import { SurfaceKind } from '../screen.ts'
+
+/** Text that the project's owner wrote, in the languages that the product speaks. */
+export const Translated = z.strictObject({
+  en: z.string(),
+  'zh-Hant': z.string(),
+  'zh-Hans': z.string(),
+})
+export type Translated = z.infer<typeof Translated>
+
+export const Dataset = z.strictObject({
+  id: DatasetId,
+  title: Translated,
+  description: Translated,
+  /** Made by a generator, of no real person. */
+  synthetic: z.boolean(),
+  tables: z.array(
+    z.strictObject({ file: z.string(), rows: z.int().min(0), columns: z.int().min(1) }),
+  ),
+  licence: z.string(),
+  source: z.string(),
+})
+export type Dataset = z.infer<typeof Dataset>
+
+/** A supplied analysis: a file in /analyses that a researcher can run. */
+export const Analysis = z.strictObject({
+  file: z.string(),
+  title: Translated,
+  command: z.string(),
+  reproduces: Translated,
+})
+export type Analysis = z.infer<typeof Analysis>
+
+export const Project = z.strictObject({
+  id: ProjectId,
+  title: Translated,
+  description: Translated,
+  surfaces: z.array(SurfaceKind),
+  datasets: z.array(Dataset),
+  analyses: z.array(Analysis),
+})
+export type Project = z.infer<typeof Project>

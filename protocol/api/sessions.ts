@@ -1,0 +1,63 @@
+import { z } from 'zod'
+
+import { PersonId, ProjectId, SessionId } from '../ids.ts'
+import { JailUsage } from '../launch.ts'
+import { BytesDown, BytesUp, LedgerTotals, RefusalCounts } from '../ledger.ts'
+import { Note } from '../note.ts'
+import { HOLDS } from '../plain/reasons.ts'
+import { EndReason } from '../reasons.ts'
+import { ScreenSize, SurfaceKind } from '../screen.ts'
+
+export const SessionRequest = z.strictObject({
+  projectId: ProjectId,
+  surface: SurfaceKind,
+  /** The window in device pixels, so that the first picture has the right size already. */
+  screen: ScreenSize.optional(),
+})
+export type SessionRequest = z.infer<typeof SessionRequest>
+
+/** What a supervisor does to a session that runs. Watching it is a view of its own. */
+export const Supervision = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('freeze') }),
+  z.strictObject({ action: z.literal('release') }),
+  z.strictObject({ action: z.literal('message'), text: z.string().trim().pipe(Note) }),
+])
+export type Supervision = z.infer<typeof Supervision>
+
+export const SessionStatus = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('starting') }),
+  z.strictObject({ state: z.literal('running') }),
+  z.strictObject({ state: z.literal('ended'), endedAt: z.iso.datetime(), reason: EndReason }),
+])
+export type SessionStatus = z.infer<typeof SessionStatus>
+
+export const Session = z.strictObject({
+  id: SessionId,
+  projectId: ProjectId,
+  personId: PersonId,
+  personName: z.string(),
+  surface: SurfaceKind,
+  startedAt: z.iso.datetime(),
+  status: SessionStatus,
+  /** Someone is looking at it now. */
+  watched: z.boolean(),
+  /** Why the picture of whoever looks stands still; null while it moves. */
+  hold: z.enum(HOLDS).nullable(),
+  /** A supervisor has stopped the picture. */
+  frozen: z.boolean(),
+  /** A supervisor watches it. */
+  attended: z.boolean(),
+  /** Absent until the sandbox has reported. */
+  usage: JailUsage.nullable(),
+  /** Share of one core over the last seconds, 0 to the number of cores; null until known. */
+  cpuShare: z.number().min(0).nullable(),
+  ledger: LedgerTotals,
+  /** What crossed within the last second that was counted; nothing once the session has ended. */
+  lastSecond: z.strictObject({ down: BytesDown, up: BytesUp }),
+  /** How often what was refused. */
+  refused: RefusalCounts,
+})
+export type Session = z.infer<typeof Session>
+
+export const Created = z.strictObject({ id: SessionId })
+export type Created = z.infer<typeof Created>

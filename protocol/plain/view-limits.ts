@@ -1,0 +1,19 @@
+/** Of one text that a policy lets be pasted as keys, in code points: a message of the viewer holds it. */
+export const MAX_TYPED_PASTE = 400
+
+export const VIEW_PROTOCOL_VERSION = 1
+
+/** Of what a supervisor writes to a person at once. */
+export const MAX_NOTE_CHARACTERS = 200
+
+/** Close codes of the WebSocket, from the range that RFC 6455 leaves to applications. */
+export const VIEW_CLOSE = {
+  /** The session is over; the last message said why. Do not come back. */
+  ended: 4000,
+  /** Another window of the same person took the view over. */
+  replaced: 4001,
+  /** Only an attacker would have sent this. */
+  hostile: 4002,
+  /** Not signed in, or not this person's session. */
+  forbidden: 4003,
+} as const
