@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { EnvironmentDigest } from '#protocol/ids.ts'
 
 import { StartError } from './errors.ts'
-import { isLoopbackAddress } from './http/loopback.ts'
+import { isLoopbackAddress } from './access/loopback.ts'
 
 /** Everything that the server's command line says. Read once, frozen, passed down by value. */
 export type Config = Readonly<{

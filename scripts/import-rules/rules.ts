@@ -12,7 +12,41 @@ export type FolderRule = {
   node: boolean
 }
 
-const SUBJECT = ['protocol', 'server/db', 'server/errors.ts', 'server/gate', 'server/http']
+/**
+ * The folders of `server/`, top to bottom. A folder may import what stands in a row below its own, never
+ * beside it and never above. `main.ts`, `compose.ts` and whatever else lies in `server/` itself stand on top.
+ */
+export const SERVER_LAYERS: readonly (readonly string[])[] = [
+  // Programs that a person runs; nothing imports them.
+  ['server/commands'],
+  ['server/evidence'],
+  ['server/recordings'],
+  ['server/sessions'],
+  ['server/live'],
+  ['server/projects'],
+  ['server/people'],
+  ['server/runners'],
+  ['server/admin', 'server/health', 'server/http'],
+  ['server/config.ts'],
+  ['server/journal'],
+  ['server/access'],
+  ['server/db', 'server/media'],
+  ['server/gate', 'server/errors.ts'],
+]
+
+/** Pure: what a decision needs comes in as values. */
+const WITHOUT_NODE: readonly string[] = ['server/gate']
+
+function serverRules(): FolderRule[] {
+  return SERVER_LAYERS.flatMap((row, index) => {
+    const below = SERVER_LAYERS.slice(index + 1).flat()
+    return row.map((path) => ({
+      path,
+      mayImport: ['protocol', ...below],
+      node: !WITHOUT_NODE.includes(path),
+    }))
+  })
+}
 
 export const FOLDER_RULES: readonly FolderRule[] = [
   { path: 'protocol', mayImport: [], node: false },
@@ -36,38 +70,7 @@ export const FOLDER_RULES: readonly FolderRule[] = [
   },
   { path: 'sandbox/runner', mayImport: ['protocol', 'sandbox'], node: true },
 
-  { path: 'server/errors.ts', mayImport: ['protocol'], node: true },
-  {
-    path: 'server/config.ts',
-    mayImport: ['protocol', 'server/errors.ts', 'server/http'],
-    node: true,
-  },
-  { path: 'server/db', mayImport: ['protocol', 'server/errors.ts'], node: true },
-  // Pure: what a decision needs comes in as values.
-  { path: 'server/gate', mayImport: ['protocol'], node: false },
-  { path: 'server/media', mayImport: ['protocol', 'server/errors.ts'], node: true },
-  // What holds for every route: who may call it is a table of people/.
-  {
-    path: 'server/http',
-    mayImport: ['protocol', 'server/config.ts', 'server/errors.ts', 'server/people'],
-    node: true,
-  },
-  { path: 'server/evidence', mayImport: ['protocol', 'server/errors.ts'], node: true },
-  { path: 'server/health', mayImport: [...SUBJECT, 'server/people'], node: true },
-  { path: 'server/people', mayImport: SUBJECT, node: true },
-  { path: 'server/projects', mayImport: [...SUBJECT, 'server/people'], node: true },
-  {
-    path: 'server/sessions',
-    mayImport: [
-      ...SUBJECT,
-      'server/evidence',
-      'server/health',
-      'server/media',
-      'server/people',
-      'server/projects',
-    ],
-    node: true,
-  },
+  ...serverRules(),
   // The composition root: what lies in server/ itself builds the parts.
   { path: 'server', mayImport: ['protocol', 'server'], node: true },
 
@@ -98,7 +101,7 @@ export const PACKAGE_RULES: Readonly<Record<string, readonly string[]>> = {
   uuid: ['server'],
   pino: ['server'],
   'prom-client': ['server'],
-  ws: ['server/sessions', 'test'],
+  ws: ['server/live', 'test'],
   fastify: ['server'],
   'fastify-type-provider-zod': ['server'],
   '@fastify/cookie': ['server/http'],
@@ -137,7 +140,7 @@ export const NODE_MODULE_RULES: Readonly<Record<string, readonly string[]>> = {
     'sandbox/environment',
     'sandbox/guest',
     'sandbox/jail',
-    'server/sessions/runner-pool.ts',
+    'server/runners',
     'scripts',
     'test',
   ],

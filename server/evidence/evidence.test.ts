@@ -9,8 +9,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { NOTHING_DOWN, NOTHING_UP } from '#protocol/ledger.ts'
 import { canonicalJson, CrossingStatement } from '#protocol/statement.ts'
 
-import { digestRecording } from './recording-digest.ts'
-import { Statements } from './statements.ts'
+import { digestRecording } from '../recordings/recording-digest.ts'
+import { StatementStore } from './statement-store.ts'
 import { verifyStatement } from './verify.ts'
 
 const STATEMENT = CrossingStatement.parse({
@@ -44,10 +44,10 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-function open(): Statements {
+function open(): StatementStore {
   const statements = join(folder, 'statements')
   mkdirSync(statements, { recursive: true })
-  return new Statements({ folder: statements, keysFolder: folder })
+  return new StatementStore({ folder: statements, keysFolder: folder })
 }
 
 function signed(): { text: string; keys: ReturnType<typeof createPublicKey>[] } {

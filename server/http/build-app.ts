@@ -21,7 +21,7 @@ import type { Me } from '#protocol/api/people.ts'
 import { ErrorBody } from '#protocol/errors.ts'
 
 import { AppError } from '../errors.ts'
-import type { Access, Admission } from './admission.ts'
+import type { Access, Admission } from '../access/admission.ts'
 import { handleError, handleNotFound } from './error-handler.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 

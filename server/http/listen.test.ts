@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { parseConfig } from '../config.ts'
 import { listen, loadTls } from './listen.ts'
-import { openTestApp } from './test-app.ts'
+import { openTestApp } from '../../test/support/test-app.ts'
 
 const configFor = (port: number) =>
   parseConfig([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { openTestApp } from './test-app.ts'
+import { openTestApp } from '../../test/support/test-app.ts'
 
 const VIEW = '/view/01930000-0000-7000-8000-000000000000'
 

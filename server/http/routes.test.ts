@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { openTestApp, VISITORS, type Visitor } from './test-app.ts'
+import { openTestApp, VISITORS, type Visitor } from '../../test/support/test-app.ts'
 
 type Cell = { method: 'GET' | 'POST'; url: string; expected: Record<Visitor, number> }
 

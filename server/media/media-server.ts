@@ -4,7 +4,7 @@ import { createWorker, type types } from 'mediasoup'
 
 import { ROUTER_CODECS } from './codecs.ts'
 import { SessionMedia } from './session-media.ts'
-import { TcpWay } from './tcp-way.ts'
+import { IceTcpRelay } from './ice-tcp-relay.ts'
 
 /**
  * The first is the worker's own default. The second: while a stream sends little, the estimator fills
@@ -30,13 +30,13 @@ type MediaServerEvents = {
   died: [Error]
 }
 
-type Parts = { worker: types.Worker; webRtcServer: types.WebRtcServer; tcpWay: TcpWay }
+type Parts = { worker: types.Worker; webRtcServer: types.WebRtcServer; tcpWay: IceTcpRelay }
 
 /** The mediasoup worker and its one port, UDP and TCP. Owned by the composition root. */
 export class MediaServer extends EventEmitter<MediaServerEvents> implements AsyncDisposable {
   readonly #worker: types.Worker
   readonly #webRtcServer: types.WebRtcServer
-  readonly #tcpWay: TcpWay
+  readonly #tcpWay: IceTcpRelay
   #closed = false
 
   private constructor({ worker, webRtcServer, tcpWay }: Parts) {
@@ -63,7 +63,7 @@ export class MediaServer extends EventEmitter<MediaServerEvents> implements Asyn
       })
       const [udp] = (await webRtcServer.dump()).udpSockets
       if (udp === undefined) throw new Error('the worker has no UDP socket')
-      const tcpWay = await TcpWay.open({ listenAddress, port, workerPort: udp.port })
+      const tcpWay = await IceTcpRelay.open({ listenAddress, port, workerPort: udp.port })
       return new MediaServer({ worker, webRtcServer, tcpWay })
     } catch (error) {
       worker.close()

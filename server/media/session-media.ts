@@ -10,8 +10,8 @@ import type { LineBytes } from '#protocol/ledger.ts'
 import type { LineState, StreamParameters } from '#protocol/link.ts'
 
 import { PLAYOUT_DELAY_ID, payloadTypeOf, producerParameters } from './codecs.ts'
-import { UnexplainedBytes } from './unexplained-bytes.ts'
-import { type LineCounts, type MediaWays, ViewerTransport } from './viewer-transport.ts'
+import { CovertChannelDetector } from './covert-channel-detector.ts'
+import { type LineCounts, type MediaPaths, ViewerTransport } from './viewer-transport.ts'
 
 /** A flood of picture-loss reports ends in the worker; the first one passes at once. */
 const KEY_FRAME_REQUEST_DELAY_MS = 100
@@ -42,13 +42,13 @@ type OpenView = {
   viewer: ViewerTransport
   producer: types.Producer
   passed: Passed
-  unexplained: UnexplainedBytes
+  unexplained: CovertChannelDetector
   connected: boolean
 }
 
 /** The media of one session: packets of its runner in, at most one viewer out. */
 export class SessionMedia extends EventEmitter<SessionMediaEvents> implements AsyncDisposable {
-  readonly #ways: MediaWays
+  readonly #ways: MediaPaths
   /** Where this process feeds packets in and takes messages out. */
   readonly #direct: types.DirectTransport
   /** For the first view, while the session starts: its person waits for each millisecond. */
@@ -56,7 +56,7 @@ export class SessionMedia extends EventEmitter<SessionMediaEvents> implements As
   #view: OpenView | undefined
   #closed = false
 
-  private constructor(ways: MediaWays, direct: types.DirectTransport) {
+  private constructor(ways: MediaPaths, direct: types.DirectTransport) {
     super()
     this.#ways = ways
     this.#direct = direct
@@ -67,7 +67,7 @@ export class SessionMedia extends EventEmitter<SessionMediaEvents> implements As
   }
 
   /** Owns the router from now on. */
-  static async open(ways: MediaWays): Promise<SessionMedia> {
+  static async open(ways: MediaPaths): Promise<SessionMedia> {
     const direct = await ways.router.createDirectTransport({
       maxReceiveMessageSize: INPUT_RECORD_BYTES,
       maxSendMessageSize: INPUT_RECORD_BYTES,
@@ -90,7 +90,7 @@ export class SessionMedia extends EventEmitter<SessionMediaEvents> implements As
       }),
     ])
     const passed = { packets: 0, padding: 0, messages: 0, input: 0 }
-    const unexplained = new UnexplainedBytes()
+    const unexplained = new CovertChannelDetector()
     const view = { viewer, producer, passed, unexplained, connected: false }
     this.#view = view
     viewer.on('input', (message) => {

@@ -8,8 +8,8 @@ import { INPUT_RECORD_BYTES } from '#protocol/plain/input.ts'
 import type { LineState } from '#protocol/link.ts'
 
 import { viewerCapabilities } from './codecs.ts'
-import { LineConduct } from './line-conduct.ts'
-import { INITIAL_BITRATE, LineWatch } from './line-watch.ts'
+import { TransportAbuse } from './transport-abuse.ts'
+import { INITIAL_BITRATE, BandwidthMonitor } from './bandwidth-monitor.ts'
 import { offerSdp } from './offer-sdp.ts'
 
 /** The only data channel: opened by the viewer with this id, reliable; the session orders. */
@@ -38,7 +38,7 @@ type ViewerTransportEvents = {
 }
 
 /** How media come from the worker to a viewer. */
-export type MediaWays = {
+export type MediaPaths = {
   router: types.Router
   /** On UDP. */
   webRtcServer: types.WebRtcServer
@@ -46,7 +46,7 @@ export type MediaWays = {
   tcpPort: number
 }
 
-export type ViewerTransportParts = MediaWays & {
+export type ViewerTransportParts = MediaPaths & {
   /** Where messages of the data channel come out. */
   direct: types.DirectTransport
 }
@@ -74,11 +74,11 @@ export class ViewerTransport extends EventEmitter<ViewerTransportEvents> {
   readonly #transport: types.WebRtcTransport
   readonly #router: types.Router
   readonly #tcpPort: number
-  readonly #conduct = new LineConduct()
+  readonly #conduct = new TransportAbuse()
   #deadline: NodeJS.Timeout | undefined
   #answered = false
 
-  private constructor(transport: types.WebRtcTransport, { router, tcpPort }: MediaWays) {
+  private constructor(transport: types.WebRtcTransport, { router, tcpPort }: MediaPaths) {
     super()
     this.#transport = transport
     this.#router = router
@@ -133,7 +133,7 @@ export class ViewerTransport extends EventEmitter<ViewerTransportEvents> {
       producerId,
       rtpCapabilities: viewerCapabilities(this.#router.rtpCapabilities, codec),
     })
-    const watch = new LineWatch(transport)
+    const watch = new BandwidthMonitor(transport)
     watch.on('line', (line) => this.emit('line', line))
     watch.on('stats', (stats) => this.#judge(stats))
     this.#deadline = setTimeout(() => this.emit('lost'), CONNECT_DEADLINE_MS)

@@ -5,7 +5,7 @@ import type { PersonId, ProjectId } from '#protocol/ids.ts'
 
 import type { Database } from '../db/open-database.ts'
 import { people, projectMembers } from '../db/schema.ts'
-import { createPerson } from './people-store.ts'
+import { createPerson } from './store.ts'
 
 const NAMES: Record<Role, string> = {
   researcher: 'Researcher',

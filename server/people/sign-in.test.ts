@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { signInLinks, webSessions } from '../db/schema.ts'
 import { createLogger } from '../http/logger.ts'
-import { openTestApp } from '../http/test-app.ts'
+import { openTestApp } from '../../test/support/test-app.ts'
 import { SignIns } from './sign-ins.ts'
 import { hashToken } from './tokens.ts'
 

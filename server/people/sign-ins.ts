@@ -7,7 +7,7 @@ import type { PersonId } from '#protocol/ids.ts'
 
 import type { Database } from '../db/open-database.ts'
 import { signInLinks, webSessions } from '../db/schema.ts'
-import { findPerson } from './people-store.ts'
+import { findPerson } from './store.ts'
 import { TOKEN_PATTERN, hashToken, newToken } from './tokens.ts'
 
 const LINK_LIFETIME_MS = 10 * 60_000

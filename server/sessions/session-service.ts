@@ -18,13 +18,13 @@ import { AppError } from '../errors.ts'
 import type { Ledger } from '../gate/ledger.ts'
 import { decide } from '../gate/policy/decide.ts'
 import type { MediaServer } from '../media/media-server.ts'
-import { presentMoment, screenOf, stateOfNobody } from './policy-watch.ts'
-import type { RunnerPool } from './runner-pool.ts'
-import { recordingOnDisk } from './recording-on-disk.ts'
-import { type RecordingResult, Session } from './session.ts'
-import { type NewSession, type SessionRow, type SessionStore } from './session-store.ts'
-import { describeEnded, describeRunning } from './session-views.ts'
-import type { StatementMaker } from './statement-maker.ts'
+import { presentMoment, screenOf, stateOfNobody } from '../live/policy-enforcement.ts'
+import type { RunnerPool } from '../runners/runner-pool.ts'
+import { recordingOnDisk } from '../recordings/recording-on-disk.ts'
+import { type RecordingResult, Session } from '../live/session.ts'
+import { type NewSession, type SessionRow, type SessionStore } from './store.ts'
+import { describeEnded, describeRunning } from './session-answers.ts'
+import type { StatementIssuer } from '../evidence/statement-issuer.ts'
 
 /** Where a session starts when the browser did not say how large its window is. */
 const USUAL_SCREEN: ScreenSize = { width: 1280, height: 720 }
@@ -59,7 +59,7 @@ export type SessionServiceOptions = {
   launcherSocket: string
   recordingsDirectory: string
   /** Told of each session whose end is in the store. */
-  statements: Pick<StatementMaker, 'due' | 'makeMissing'>
+  statements: Pick<StatementIssuer, 'due' | 'makeMissing'>
 }
 
 export type StartRequest = {

@@ -4,7 +4,7 @@ import type { SessionId } from '#protocol/ids.ts'
 import { MAX_VIEWER_MESSAGE_BYTES } from '#protocol/view.ts'
 import { VIEW_CLOSE } from '#protocol/plain/view-limits.ts'
 
-import { TEST_POLICY, type Visitor } from '../http/test-app.ts'
+import { TEST_POLICY, type Visitor } from '../../test/support/test-app.ts'
 import {
   ASK,
   callAs,
@@ -13,7 +13,7 @@ import {
   startSession,
   type System,
   Viewer,
-} from './doubles/system.ts'
+} from '../../test/support/test-system.ts'
 
 const UNKNOWN = '01930000-0000-7000-8000-000000000000'
 

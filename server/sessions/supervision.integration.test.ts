@@ -2,8 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { VIEW_CLOSE } from '#protocol/plain/view-limits.ts'
 
-import type { Visitor } from '../http/test-app.ts'
-import { callAs, JOIN, openSystem, startSession, type System, Viewer } from './doubles/system.ts'
+import type { Visitor } from '../../test/support/test-app.ts'
+import {
+  callAs,
+  JOIN,
+  openSystem,
+  startSession,
+  type System,
+  Viewer,
+} from '../../test/support/test-system.ts'
 
 let system: System
 beforeAll(async () => {

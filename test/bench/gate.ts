@@ -7,11 +7,11 @@ import { Policy } from '#protocol/policy.ts'
 import type { EncodedFrame } from '../../sandbox/encode/encoded-frame.ts'
 import type { Picture } from '../../sandbox/frame/picture.ts'
 import { PictureStream } from '../../sandbox/runner/picture-stream.ts'
-import { ByteAllowance } from '../../server/gate/byte-allowance.ts'
+import { EgressQuota } from '../../server/gate/downlink/egress-quota.ts'
 import { decide, type PolicyRequest, type PolicyState } from '../../server/gate/policy/decide.ts'
 import demonstration from '../../server/projects/demonstration/policy.json' with { type: 'json' }
-import { Account } from '../../server/sessions/account.ts'
-import { InputWay } from '../../server/sessions/input-way.ts'
+import { CrossingAccount } from '../../server/live/crossing-account.ts'
+import { Uplink } from '../../server/gate/uplink/uplink.ts'
 import { machineConditions } from './machine.ts'
 import { type Benchmark, rounded } from './report.ts'
 
@@ -93,8 +93,8 @@ function costOf(call: (index: number) => void): number {
 
 /** From the bytes of the data channel to the bytes for the runner, with the account. */
 function inputCost(): number {
-  const way = new InputWay({ replay: false, nowMs: 0 })
-  const account = new Account({ replay: false })
+  const way = new Uplink({ replay: false, nowMs: 0 })
+  const account = new CrossingAccount({ replay: false })
   let bytes = 0
   return costOf((index) => {
     const message = encodeInputRecord({
@@ -137,9 +137,9 @@ function decisionCost(policy: Policy): number {
 }
 
 function ledgerCost(): number {
-  const { ledger } = new Account({ replay: false })
+  const { ledger } = new CrossingAccount({ replay: false })
   const policy = { bytesPerSecond: 1e9, bytesPerHour: 1e12, bytesPerSession: 1e15 }
-  const allowance = new ByteAllowance(policy, 0)
+  const allowance = new EgressQuota(policy, 0)
   return costOf((index) => {
     if (allowance.take(100, index) === 'admitted') ledger.mediaPacket(index % 4 === 0)
   })
@@ -150,7 +150,7 @@ type Painted = { overshootPackets: number; dropped: number; bytes: number; frame
 /** Noise for a while, through encoder and gate. `runnerBytesPerSecond` is what the runner keeps to. */
 async function paint(runnerBytesPerSecond: number): Promise<Painted> {
   const limits = { bytesPerHour: 1e12, bytesPerSession: 1e15, bytesPerSecond: BYTES_PER_SECOND }
-  const allowance = new ByteAllowance(limits, performance.now())
+  const allowance = new EgressQuota(limits, performance.now())
   const bound = new Overshoot(BYTES_PER_SECOND)
   const painted: Painted = { overshootPackets: 0, dropped: 0, bytes: 0, frames: 0 }
   const pixels = Buffer.alloc(SIZE.width * SIZE.height * 4)

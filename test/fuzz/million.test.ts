@@ -2,16 +2,16 @@ import { describe, expect, test } from 'vitest'
 
 import { encodeInputRecord } from '#protocol/plain/input.ts'
 
-import { Account } from '../../server/sessions/account.ts'
-import { InputWay } from '../../server/sessions/input-way.ts'
+import { CrossingAccount } from '../../server/live/crossing-account.ts'
+import { Uplink } from '../../server/gate/uplink/uplink.ts'
 
 const MILLION = 1_000_000
 const MIB = 2 ** 20
 
 /** The way up of one view with the account that is kept of it. */
 class Attacked {
-  readonly #way = new InputWay({ replay: false, nowMs: 0 })
-  readonly #account = new Account({ replay: false })
+  readonly #way = new Uplink({ replay: false, nowMs: 0 })
+  readonly #account = new CrossingAccount({ replay: false })
   admitted = 0
 
   send(message: Uint8Array): void {

@@ -13,9 +13,9 @@ import { MAX_VIEWER_MESSAGE_BYTES, ViewerMessage } from '#protocol/view.ts'
 import { parseFeedback } from '../../sandbox/encode/rtcp-feedback.ts'
 import { RecordReader } from '../../sandbox/guest/records.ts'
 import { TerminalInput } from '../../sandbox/surface/terminal/terminal-input.ts'
-import { InputGate } from '../../server/gate/input-gate.ts'
-import { parseViewerMessage } from '../../server/gate/parse-viewer-message.ts'
-import { InputOrder } from '../../server/sessions/input-order.ts'
+import { InputGate } from '../../server/gate/uplink/input-gate.ts'
+import { parseViewerMessage } from '../../server/gate/uplink/parse-viewer-message.ts'
+import { Reorder } from '../../server/gate/uplink/reorder.ts'
 import { must, target, type Target } from './target.ts'
 
 /** Bytes near to a record: the right length most of the time, a known kind, small numbers. */
@@ -63,7 +63,7 @@ const recordStream = target('records in the guest’s pipe', 'light', {
 const gate = target('order and gate of input', 'light', {
   inputs: fc.array(fc.tuple(recordBytes, fc.nat({ max: 50 })), { maxLength: 60 }),
   check: (messages) => {
-    const order = new InputOrder()
+    const order = new Reorder()
     const judge = new InputGate(0)
     let [now, admitted] = [0, 0]
     for (const [bytes, pause] of messages) {

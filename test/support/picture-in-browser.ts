@@ -7,7 +7,10 @@ import type { Codec } from '#protocol/codec.ts'
 import { parseFeedback } from '../../sandbox/encode/rtcp-feedback.ts'
 import type { Picture } from '../../sandbox/frame/picture.ts'
 import { PictureStream } from '../../sandbox/runner/picture-stream.ts'
-import { STRICT_TICK_MS, StrictClock } from '../../server/gate/strict-clock.ts'
+import {
+  STRICT_TICK_MS,
+  ConstantRatePacer,
+} from '../../server/gate/downlink/constant-rate-pacer.ts'
 import { MediaServer } from '../../server/media/media-server.ts'
 import type { SessionMedia } from '../../server/media/session-media.ts'
 
@@ -61,7 +64,7 @@ export class PictureInBrowser implements AsyncDisposable {
       }),
     )
     const media = resources.use(await server.openSession())
-    const clock = strictClock ? new StrictClock(kilobitsPerSecond, 0) : undefined
+    const clock = strictClock ? new ConstantRatePacer(kilobitsPerSecond, 0) : undefined
     if (clock !== undefined) {
       const ticker = setInterval(() => {
         for (const packet of clock.tick()) media.sendRtp(packet)

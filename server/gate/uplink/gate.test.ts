@@ -1,0 +1,218 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+import { encodeInputRecord, type InputRecord } from '#protocol/plain/input.ts'
+import { NOTHING_DOWN, NOTHING_UP } from '#protocol/ledger.ts'
+import { MAX_VIEWER_MESSAGE_BYTES, ViewerMessage } from '#protocol/view.ts'
+import { type RefusalReason } from '#protocol/reasons.ts'
+
+import { MisbehaviourCounter } from './misbehaviour-counter.ts'
+import { InputGate } from './input-gate.ts'
+import { Ledger } from '../ledger.ts'
+import { parseViewerMessage } from './parse-viewer-message.ts'
+
+function key(keysym: number, pressed: boolean): Uint8Array {
+  return encodeInputRecord({ kind: 'key', keysym, pressed, repeated: false, sequence: 0 })
+}
+
+describe('InputGate', () => {
+  test('admits a burst of 400 keys and then 60 a second', () => {
+    const gate = new InputGate(0)
+    const admitted = (count: number, nowMs: number): number => {
+      const keys = Array.from({ length: count }, (_, index) => key(0x61 + (index % 26), true))
+      return keys.filter((bytes) => gate.judge(bytes, nowMs).admitted).length
+    }
+    expect(admitted(400, 0)).toBe(400)
+    for (let second = 1; second <= 3; second += 1) expect(admitted(60, 1000 * second)).toBe(60)
+  })
+
+  test('slows a script down once it is noticed, and forgets it after a minute', () => {
+    const gate = new InputGate(0)
+    const admitted = (fromMs: number, everyMs: number): number => {
+      let count = 0
+      for (let i = 0; i < 1000; i += 1) {
+        if (gate.judge(key(0x61 + (i % 26), true), fromMs + i * everyMs).admitted) count += 1
+      }
+      return count
+    }
+    // A file at 1,000 keys a second: the burst, and then what 10 a second give.
+    expect(admitted(0, 1)).toBeLessThan(400 + 60 + 10 + 10)
+    gate.judge(key(0x61, true), 1_000)
+    const verdict = gate.judge(key(0x62, true), 1_000)
+    expect(verdict).toEqual({ admitted: false, reason: 'scripted-typing' })
+    expect(gate.judge(key(0x61, true), 70_000).admitted).toBe(true)
+  })
+
+  test('admits a fast typist of 120 words a minute with rollover for ten minutes', () => {
+    const gate = new InputGate(0)
+    for (let nowMs = 0; nowMs < 600_000; nowMs += 100) {
+      const keysym = 0x61 + ((nowMs / 100) % 26)
+      expect(gate.judge(key(keysym, true), nowMs).admitted).toBe(true)
+      expect(gate.judge(key(keysym, false), nowMs + 160).admitted).toBe(true)
+    }
+  })
+
+  test('admits the release of a held key when nothing else is left, and only once', () => {
+    const gate = new InputGate(0)
+    for (let i = 0; i < 400; i += 1) gate.judge(key(0x61, true), 0)
+    expect(gate.judge(key(0x61, false), 0).admitted).toBe(true)
+    expect(gate.judge(key(0x61, false), 0)).toEqual({ admitted: false, reason: 'too-much-input' })
+  })
+
+  const forged: Record<string, Uint8Array> = {
+    'an empty message': new Uint8Array(0),
+    'two records in one message': Buffer.concat([key(0x61, true), key(0x61, false)]),
+    'a record cut short': key(0x61, true).subarray(0, 15),
+    'an unknown kind': new Uint8Array(16).fill(99),
+    'a resize, which only the server makes': encodeInputRecord({
+      kind: 'resize',
+      width: 800,
+      height: 600,
+      sequence: 0,
+    }),
+  }
+  for (const [name, message] of Object.entries(forged)) {
+    test(`refuses ${name}`, () => {
+      expect(new InputGate(0).judge(message, 0)).toEqual({
+        admitted: false,
+        reason: 'malformed-input',
+      })
+    })
+  }
+
+  test('never throws and never admits a resize, whatever the bytes', () => {
+    const gate = new InputGate(0)
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), fc.nat(), (bytes, nowMs) => {
+        const verdict = gate.judge(bytes, nowMs)
+        const kinds: InputRecord['kind'][] = ['move', 'button', 'wheel', 'key', 'release-all']
+        if (verdict.admitted) expect(kinds).toContain(verdict.record.kind)
+      }),
+      { numRuns: 5000 },
+    )
+  })
+})
+
+describe('parseViewerMessage', () => {
+  const join = { type: 'join', version: 1, codecs: ['vp8'], screen: { width: 800, height: 600 } }
+  const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':')
+
+  test.each([
+    ['another consumer', { type: 'consume', producerId: 'any' }],
+    ['another way to be shown it', { type: 'offer', sdp: 'v=0' }],
+    [
+      'an address of its own',
+      { type: 'candidate', candidate: 'candidate:1 1 udp 1 192.0.2.1 9 typ host' },
+    ],
+    ['SDP with the answer', { type: 'answer', fingerprint, sdp: 'v=0' }],
+    ['two fingerprints', { type: 'answer', fingerprint: [fingerprint, fingerprint] }],
+    ['a fingerprint that ends a line', { type: 'answer', fingerprint: `${fingerprint}\r\na=x` }],
+    ['a larger stream', { ...join, kilobitsPerSecond: 1e9 }],
+    ['parameters of RTP', { ...join, rtpCapabilities: { codecs: [], headerExtensions: [] } }],
+    ['a codec of its own', { ...join, codecs: ['vp8', { mimeType: 'video/x' }] }],
+    ['a channel of data', { ...join, sctpStreamParameters: { streamId: 1 } }],
+  ])('has no message for %s: it is refused whole', (_name, message) => {
+    const parsed = parseViewerMessage(Buffer.from(JSON.stringify(message)), false)
+    expect(parsed).toEqual({ ok: false, reason: 'malformed-message' })
+    expect(parseViewerMessage(Buffer.from(JSON.stringify(join)), false).ok).toBe(true)
+  })
+
+  const bad: Record<string, unknown> = {
+    'an unknown type': { type: 'upload', name: 'x' },
+    'an extra field': { type: 'pause', extra: 1 },
+    'a fingerprint with a line break': {
+      type: 'answer',
+      fingerprint: `${'AA:'.repeat(31)}AA\r\na=x`,
+    },
+    'a screen beyond 4K': { type: 'resize', screen: { width: 7680, height: 4320 } },
+    'a screen of NaN': { type: 'resize', screen: { width: null, height: 600 } },
+    'a list': [],
+    nothing: null,
+  }
+  for (const [name, value] of Object.entries(bad)) {
+    test(`refuses ${name}`, () => {
+      expect(parseViewerMessage(Buffer.from(JSON.stringify(value)), false)).toEqual({
+        ok: false,
+        reason: 'malformed-message',
+      })
+    })
+  }
+
+  test('refuses a long message before it parses it', () => {
+    const long = Buffer.alloc(MAX_VIEWER_MESSAGE_BYTES + 1, 0x20)
+    expect(parseViewerMessage(long, false)).toEqual({ ok: false, reason: 'message-too-long' })
+  })
+
+  test('refuses binary frames', () => {
+    expect(parseViewerMessage(Buffer.from('{"type":"pause"}'), true).ok).toBe(false)
+  })
+
+  test('never throws, and what it lets through fits the vocabulary', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        const parsed = parseViewerMessage(Buffer.from(text), false)
+        if (parsed.ok) ViewerMessage.parse(parsed.message)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+})
+
+describe('MisbehaviourCounter', () => {
+  test('tolerates what a buggy client sends, and ends what goes on', () => {
+    const conduct = new MisbehaviourCounter()
+    const verdicts = Array.from({ length: 21 }, () => conduct.judge('malformed-message'))
+    expect(verdicts.slice(0, 20).every((verdict) => verdict === 'tolerated')).toBe(true)
+    expect(verdicts[20]).toBe('hostile')
+  })
+
+  test('ends a view at once on a message that no client of ours could make', () => {
+    expect(new MisbehaviourCounter().judge('message-too-long')).toBe('hostile')
+  })
+
+  test('never ends a view because a person pastes', () => {
+    const conduct = new MisbehaviourCounter()
+    for (let i = 0; i < 1000; i += 1) expect(conduct.judge('paste')).toBe('tolerated')
+  })
+})
+
+const bytes = (media: number, upkeep: number) => ({
+  down: { media, retransmission: 10, padding: 5, upkeep },
+  up: { input: 16, upkeep },
+})
+
+describe('Ledger', () => {
+  test('adds up the bytes of several views and never shrinks', () => {
+    const ledger = new Ledger()
+    const first = ledger.openLine()
+    first(bytes(1000, 100))
+    first(bytes(900, 120))
+    const second = ledger.openLine()
+    second(bytes(50, 7))
+    first(bytes(1001, 120))
+    ledger.passed('http', { sent: 300, received: 200 })
+    expect(ledger.totals()).toMatchObject({
+      mediaBytes: 1051 + 20 + 10 + 127,
+      down: { media: 1051, retransmission: 20, padding: 10, upkeep: 127, http: 300, webSocket: 0 },
+      up: { input: 32, upkeep: 127, http: 200, webSocket: 0 },
+    })
+    ledger.endSecond()
+    ledger.passed('webSocket', { sent: 1, received: 2 })
+    ledger.endSecond()
+    expect(ledger.lastSecond).toEqual({
+      down: { ...NOTHING_DOWN, webSocket: 1 },
+      up: { ...NOTHING_UP, webSocket: 2 },
+    })
+  })
+
+  test('counts refusals by reason', () => {
+    const ledger = new Ledger()
+    const reasons: RefusalReason[] = ['paste', 'paste', 'malformed-input']
+    for (const reason of reasons) ledger.refused(reason)
+    expect([...ledger.refusals()]).toEqual([
+      ['paste', 2],
+      ['malformed-input', 1],
+    ])
+    expect(ledger.totals().refusals).toBe(3)
+  })
+})

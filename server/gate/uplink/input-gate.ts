@@ -1,0 +1,102 @@
+import { decodeInputRecord, INPUT_RECORD_BYTES, type InputRecord } from '#protocol/plain/input.ts'
+import type { Policy } from '#protocol/policy.ts'
+
+import { TokenBucket } from '../token-bucket.ts'
+import { ScriptedTypingDetector } from './scripted-typing-detector.ts'
+
+/** Keys that are admitted at once, and a second after that. */
+export type KeyLimits = Policy['input']
+
+/** Room for a very fast human and for one commit of an input method; a script is far above. */
+const USUAL_KEYS: KeyLimits = { keyBurst: 400, keysPerSecond: 60 }
+/** A 1,000 Hz mouse with its wheel. */
+const POINTER_BURST = 2000
+const POINTERS_PER_SECOND = 1200
+/** So many keys beyond the burst are an accident: a browser that was held up, a cat. */
+const TOLERATED = { burst: 200, perSecond: 20 }
+/** What a script that was noticed may go on with, and for how long; a person hardly feels it. */
+const SLOWED = { burst: 10, perSecond: 10, forMs: 60_000 }
+
+export type InputVerdict =
+  | { admitted: true; record: InputRecord }
+  | { admitted: false; reason: 'malformed-input' | 'too-much-input' | 'scripted-typing' }
+
+/**
+ * Judges each message of a viewer's data channel: exactly one record, of a kind that a viewer may
+ * send, at a rate that a person can reach, and slower once it was seen to be a script's. The release
+ * of a key that went down is always admitted, since a key that stays down is worse than a record too
+ * many, and it can cross only once.
+ */
+export class InputGate {
+  readonly #keys: TokenBucket
+  readonly #pointer: TokenBucket
+  readonly #held = new Set<number>()
+  readonly #typing = new ScriptedTypingDetector()
+  readonly #tolerated: TokenBucket
+  #slowed: { keys: TokenBucket; untilMs: number } | undefined
+
+  constructor(nowMs: number, { keyBurst, keysPerSecond }: KeyLimits = USUAL_KEYS) {
+    this.#keys = new TokenBucket({ burst: keyBurst, perSecond: keysPerSecond, nowMs })
+    this.#tolerated = new TokenBucket({ ...TOLERATED, nowMs })
+    this.#pointer = new TokenBucket({
+      burst: POINTER_BURST,
+      perSecond: POINTERS_PER_SECOND,
+      nowMs,
+    })
+  }
+
+  judge(message: Uint8Array, nowMs: number): InputVerdict {
+    if (message.byteLength !== INPUT_RECORD_BYTES)
+      return { admitted: false, reason: 'malformed-input' }
+    const record = decodeInputRecord(message)
+    // Only the trusted side resizes: from a viewer it is a forged record.
+    if (record === undefined || record.kind === 'resize') {
+      return { admitted: false, reason: 'malformed-input' }
+    }
+    if (record.kind === 'key' && this.#isScripted(record, nowMs)) {
+      return { admitted: false, reason: 'scripted-typing' }
+    }
+    if (this.#admits(record, nowMs)) return { admitted: true, record }
+    if (record.kind === 'key' && !this.#tolerated.take(nowMs)) this.#slowDown(nowMs)
+    return { admitted: false, reason: 'too-much-input' }
+  }
+
+  /** A release passes: what is held must come up, and it carries nothing that its key did not. */
+  #isScripted(key: Extract<InputRecord, { kind: 'key' }>, nowMs: number): boolean {
+    if (this.#typing.notices(key, nowMs)) {
+      this.#slowDown(nowMs)
+      return true
+    }
+    if (this.#slowed === undefined || !key.pressed) return false
+    if (nowMs < this.#slowed.untilMs) return !this.#slowed.keys.take(nowMs)
+    this.#slowed = undefined
+    return false
+  }
+
+  #slowDown(nowMs: number): void {
+    this.#typing.reset()
+    const { burst, perSecond, forMs } = SLOWED
+    const keys = this.#slowed?.keys ?? new TokenBucket({ burst, perSecond, nowMs })
+    this.#slowed = { keys, untilMs: nowMs + forMs }
+  }
+
+  #admits(record: Exclude<InputRecord, { kind: 'resize' }>, nowMs: number): boolean {
+    switch (record.kind) {
+      case 'key': {
+        if (!record.pressed) {
+          return this.#held.delete(record.keysym) || this.#keys.take(nowMs)
+        }
+        if (!this.#keys.take(nowMs)) return false
+        this.#held.add(record.keysym)
+        return true
+      }
+      case 'release-all':
+        this.#held.clear()
+        return this.#keys.take(nowMs)
+      case 'move':
+      case 'button':
+      case 'wheel':
+        return this.#pointer.take(nowMs)
+    }
+  }
+}

@@ -1,0 +1,180 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+
+import type { Policy } from '#protocol/policy.ts'
+
+import { TEST_POLICY } from '../../test/support/test-app.ts'
+import { type Moment, PolicyEnforcement } from './policy-enforcement.ts'
+
+const HERE = { address: '127.0.0.1', signIn: 'one' }
+const ELSEWHERE = { address: '192.0.2.1', signIn: 'one' }
+const START = Date.UTC(2026, 10, 23, 12)
+const at = (minutes: number): Moment => ({
+  wallMs: START + minutes * 60_000,
+  monotonicMs: minutes * 60_000,
+})
+
+let current: Policy | undefined
+let media: string | undefined
+let told: unknown[]
+beforeEach(() => {
+  current = TEST_POLICY
+  media = undefined
+  told = []
+})
+
+function watchOf(policy: Partial<Policy> = {}, replay = false): PolicyEnforcement {
+  const watch = new PolicyEnforcement({
+    policy: { ...TEST_POLICY, ...policy },
+    current: () => current,
+    mediaAddress: () => media,
+    replay,
+    startedAt: at(0),
+  })
+  const events = ['hold', 'release', 'attended', 'idle-warning', 'idle', 'sign-in-spent'] as const
+  for (const event of events)
+    watch.on(event, (...details: unknown[]) => told.push([event, ...details]))
+  return watch
+}
+
+describe('a picture', () => {
+  test('is shown to whoever is where the policy says', () => {
+    const watch = watchOf()
+    expect(watch.arrive(HERE, at(0))).toBeUndefined()
+    expect(watch.arrive(ELSEWHERE, at(0))).toBe('place-not-allowed')
+    expect(watch.hold).toBe('place-not-allowed')
+  })
+
+  test('stands still while its media go elsewhere, and moves again afterwards', () => {
+    const watch = watchOf()
+    watch.arrive(HERE, at(0))
+    media = '192.0.2.1'
+    watch.check(at(0.1))
+    watch.check(at(0.2))
+    media = '127.0.0.1'
+    watch.check(at(0.3))
+    expect(told).toEqual([['hold', 'place-not-allowed'], ['release']])
+  })
+
+  test('stands still from the end of the hours to their next beginning', () => {
+    const hours = { timeZone: 'UTC', days: { monday: [{ from: '11:00', to: '12:30' }] } }
+    const watch = watchOf({ hours })
+    expect(watch.arrive(HERE, at(0))).toBeUndefined()
+    watch.check(at(29))
+    watch.check(at(30))
+    watch.check(at(7 * 24 * 60))
+    expect(told.slice(0, 2)).toEqual([['hold', 'hour-not-allowed'], expect.anything()])
+    expect(watch.hold).toBeUndefined()
+  })
+
+  test('stands still as soon as the project takes something away, and gains nothing that it adds', () => {
+    const watch = watchOf({ cursor: false })
+    watch.arrive(HERE, at(0))
+    expect(watch.cursorCrosses).toBe(false)
+    current = { ...TEST_POLICY, places: { networks: ['10.0.0.0/8'] } }
+    watch.check(at(0.1))
+    expect(watch.hold).toBe('place-not-allowed')
+    current = undefined
+    watch.check(at(0.2))
+    expect(watch.hold).toBe('place-not-allowed')
+    current = TEST_POLICY
+    watch.check(at(0.3))
+    expect(told.at(-1)).toEqual(['release'])
+    expect(watch.cursorCrosses).toBe(false)
+  })
+
+  test('is nobody’s concern while nobody looks', () => {
+    const watch = watchOf()
+    watch.arrive(ELSEWHERE, at(0))
+    watch.leave()
+    watch.check(at(1))
+    expect([watch.hold, told]).toEqual([undefined, []])
+  })
+})
+
+describe('a supervisor', () => {
+  test('whose presence is required starts the picture by coming and stops it by leaving', () => {
+    const watch = watchOf({ supervised: 'required' })
+    expect(watch.arrive(HERE, at(0))).toBe('supervisor-absent')
+    watch.attend(15_000, at(1))
+    watch.check(at(1.2))
+    watch.check(at(1.25))
+    expect(told).toEqual([
+      ['attended', true],
+      ['release'],
+      ['attended', false],
+      ['hold', 'supervisor-absent'],
+    ])
+  })
+
+  test('freezes any picture, and nobody else lets it go on', () => {
+    const watch = watchOf()
+    watch.arrive(HERE, at(0))
+    watch.freeze(true, at(0))
+    watch.attend(15_000, at(0))
+    watch.check(at(0.1))
+    expect(watch.arrive(HERE, at(0.2))).toBe('frozen-by-supervisor')
+    watch.freeze(false, at(0.3))
+    expect(watch.hold).toBeUndefined()
+  })
+
+  test('needs none for a replay', () => {
+    expect(watchOf({ supervised: 'required' }, true).arrive(HERE, at(0))).toBeUndefined()
+  })
+})
+
+describe('input', () => {
+  const up = { recordsPerSignIn: 1_000 }
+
+  test('is admitted up to what one sign-in may send, over however many views', () => {
+    const watch = watchOf({ up })
+    watch.arrive(HERE, at(0))
+    for (let sent = 0; sent < 600; sent += 1) expect(watch.admits(at(0))).toBe(true)
+    watch.leave()
+    watch.arrive(HERE, at(1))
+    for (let sent = 600; sent < 1_000; sent += 1) expect(watch.admits(at(1))).toBe(true)
+    expect(watch.admits(at(1))).toBe(false)
+    expect(watch.admits(at(1))).toBe(false)
+    expect(told).toEqual([['hold', 'input-volume-spent'], ['sign-in-spent']])
+    expect(watch.arrive(HERE, at(2))).toBe('input-volume-spent')
+    expect(watch.arrive({ ...HERE, signIn: 'two' }, at(2))).toBeUndefined()
+    expect(watch.admits(at(2))).toBe(true)
+  })
+
+  test('of nobody is not admitted', () => {
+    expect(watchOf().admits(at(0))).toBe(false)
+  })
+})
+
+describe('a session', () => {
+  test('that is idle is warned a minute before, and goes on when somebody is there', () => {
+    const watch = watchOf({ idleMinutes: 10 })
+    watch.arrive(HERE, at(0))
+    watch.check(at(8.9))
+    watch.check(at(9.2))
+    watch.check(at(9.5))
+    expect(told).toEqual([['idle-warning', 48]])
+    watch.admits(at(9.6))
+    watch.check(at(15))
+    expect(told.slice(1)).toEqual([['idle-warning', null]])
+  })
+
+  test('that stays idle ends, also while nobody looks', () => {
+    const watch = watchOf({ idleMinutes: 10 })
+    watch.check(at(10))
+    expect(told).toEqual([['idle']])
+  })
+
+  test('that is a replay may be watched without a key for hours', () => {
+    const watch = watchOf({ idleMinutes: 1 }, true)
+    watch.arrive(HERE, at(0))
+    watch.check(at(100))
+    expect(told).toEqual([])
+  })
+})
+
+test('a screen is what both policies allow', () => {
+  const watch = watchOf()
+  current = { ...TEST_POLICY, largestScreen: { width: 800, height: 2000 } }
+  watch.arrive(HERE, at(0))
+  expect(watch.screenFor({ width: 3840, height: 2160 })).toEqual({ width: 800, height: 720 })
+})

@@ -1,0 +1,117 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+
+import type { Logger } from 'pino'
+import { type WebSocket, WebSocketServer } from 'ws'
+
+import { SessionId } from '#protocol/ids.ts'
+import { MAX_VIEWER_MESSAGE_BYTES } from '#protocol/view.ts'
+import { VIEW_CLOSE } from '#protocol/plain/view-limits.ts'
+
+import type { ViewerMetrics } from '../health/viewer-metrics.ts'
+import { type Admission, cookieOf } from '../access/admission.ts'
+import { statusOf } from '../http/error-handler.ts'
+import { remoteAddressOf } from '../http/remote-address.ts'
+import type { Passed, SocketMeter } from '../http/socket-meter.ts'
+import type { SignIns } from '../people/sign-ins.ts'
+import { hashToken } from '../people/tokens.ts'
+import type { Visitor } from './policy-enforcement.ts'
+import type { Session } from './session.ts'
+import type { SessionService } from '../sessions/session-service.ts'
+import { ControlChannel } from './control-channel.ts'
+
+const PATH = /^\/api\/sessions\/([0-9a-f-]{36})\/view$/
+
+export type ViewSocketOptions = {
+  server: Server
+  admission: Admission
+  signIns: Pick<SignIns, 'on' | 'revoke'>
+  /** Whose word on where a viewer comes from is believed; null where nobody stands between. */
+  proxy: string | null
+  service: SessionService
+  metrics: ViewerMetrics
+  meter: SocketMeter
+  log: Logger
+}
+
+type Watching = { viewer: ControlChannel; cookieHash: string }
+
+/** Accepts viewers' WebSockets: one a session, the newest wins. A view ends with its sign-in. */
+export class ViewSocket implements AsyncDisposable {
+  readonly #options: ViewSocketOptions
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    // A little above our own limit, so that the gate sees, counts and names what is too long.
+    maxPayload: 8 * MAX_VIEWER_MESSAGE_BYTES,
+    perMessageDeflate: false,
+    clientTracking: false,
+  })
+  readonly #watching = new Map<SessionId, Watching>()
+
+  constructor(options: ViewSocketOptions) {
+    this.#options = options
+    options.server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
+    options.signIns.on('signed-out', (cookieHash) => this.#signOut(cookieHash))
+  }
+
+  close(): Promise<void> {
+    for (const { viewer } of this.#watching.values()) viewer.close(VIEW_CLOSE.ended)
+    return Promise.resolve()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy())
+    const id = SessionId.safeParse(PATH.exec(request.url ?? '')?.[1])
+    const judgement = this.#options.admission.judgeUpgrade(request, 'signed-in')
+    if (!judgement.ok) {
+      refuse(socket, statusOf(judgement.code))
+      return
+    }
+    if (!id.success || judgement.person === null) {
+      refuse(socket, statusOf('NOT_FOUND'))
+      return
+    }
+    const session = this.#options.service.viewable(id.data, judgement.person.id)
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      // A browser's page cannot read the status of a refused upgrade, but a close code it can.
+      if (session === undefined) webSocket.close(VIEW_CLOSE.forbidden)
+      else this.#accept(webSocket, session, request)
+    })
+  }
+
+  #visitorOf(request: IncomingMessage): Visitor {
+    return {
+      address: remoteAddressOf(request, this.#options.proxy),
+      signIn: hashToken(cookieOf(request.headers) ?? ''),
+    }
+  }
+
+  #accept(webSocket: WebSocket, session: Session, request: IncomingMessage): void {
+    const { signIns, metrics, meter, log } = this.#options
+    const visitor = this.#visitorOf(request)
+    const passed = (): Passed => meter.take(request.socket)
+    this.#watching.get(session.id)?.viewer.close(VIEW_CLOSE.replaced)
+    const viewer = new ControlChannel({ webSocket, session, visitor, passed, metrics, log })
+    this.#watching.set(session.id, { viewer, cookieHash: visitor.signIn })
+    viewer.once('spent', () => signIns.revoke(visitor.signIn))
+    viewer.once('closed', () => {
+      if (this.#watching.get(session.id)?.viewer !== viewer) return
+      this.#watching.delete(session.id)
+      session.leave()
+    })
+  }
+
+  #signOut(cookieHash: string): void {
+    for (const watching of this.#watching.values()) {
+      if (watching.cookieHash === cookieHash) watching.viewer.close(VIEW_CLOSE.forbidden)
+    }
+  }
+}
+
+function refuse(socket: Duplex, status: number): void {
+  socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}

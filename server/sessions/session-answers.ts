@@ -1,0 +1,91 @@
+import { type LedgerTotals, NOTHING_DOWN, NOTHING_UP } from '#protocol/ledger.ts'
+import type { Recording } from '#protocol/api/recordings.ts'
+import type { Session as SessionView } from '#protocol/api/sessions.ts'
+
+import type { Session } from '../live/session.ts'
+import type { NewSession, SessionRow } from './store.ts'
+
+/** What the API says of a session that runs. Nothing in it was written by a guest. */
+export function describeRunning(
+  session: Session,
+  row: NewSession & { personName: string },
+): SessionView {
+  return {
+    id: row.id,
+    projectId: row.projectId,
+    personId: row.personId,
+    personName: row.personName,
+    surface: row.surface,
+    startedAt: row.startedAt.toISOString(),
+    status: { state: session.phase === 'running' ? 'running' : 'starting' },
+    watched: session.watched,
+    hold: session.hold ?? null,
+    frozen: session.frozen,
+    attended: session.attended,
+    usage: session.usage ?? null,
+    cpuShare: session.cpuShare ?? null,
+    ledger: session.ledger.totals(),
+    lastSecond: session.ledger.lastSecond,
+    refused: Object.fromEntries(session.ledger.refusals()),
+  }
+}
+
+export function describeEnded(row: SessionRow): SessionView {
+  return {
+    id: row.id,
+    projectId: row.projectId,
+    personId: row.personId,
+    personName: row.personName,
+    surface: row.surface,
+    startedAt: row.startedAt.toISOString(),
+    status: endOf(row),
+    watched: false,
+    hold: null,
+    frozen: false,
+    attended: false,
+    usage: null,
+    cpuShare: null,
+    ledger: totalsOf(row),
+    lastSecond: { down: NOTHING_DOWN, up: NOTHING_UP },
+    refused: {},
+  }
+}
+
+export function describeRecording(row: SessionRow): Recording {
+  const { endedAt, reason } = endOf(row)
+  return {
+    id: row.id,
+    projectId: row.projectId,
+    personName: row.personName,
+    surface: row.surface,
+    startedAt: row.startedAt.toISOString(),
+    endedAt,
+    reason,
+    durationMs: row.recordingDurationMs,
+    bytes: row.recordingBytes,
+    ledger: totalsOf(row),
+  }
+}
+
+function endOf(row: SessionRow): Extract<SessionView['status'], { state: 'ended' }> {
+  if (row.endedAt === null || row.endReason === null) {
+    throw new Error(`session ${row.id} has not ended`)
+  }
+  return { state: 'ended', endedAt: row.endedAt.toISOString(), reason: row.endReason }
+}
+
+export function totalsOf(row: SessionRow): LedgerTotals {
+  const { mediaBytes, mediaPackets, controlDownBytes, controlUpBytes, inputRecords } = row
+  const { mediaFrames, refusals, down, up } = row
+  return {
+    mediaBytes,
+    mediaPackets,
+    mediaFrames,
+    controlDownBytes,
+    controlUpBytes,
+    inputRecords,
+    refusals,
+    down,
+    up,
+  }
+}
