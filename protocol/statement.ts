@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { canonicalJson } from './canonical-json.ts'
 import { EndReason } from './reasons.ts'
 import { RefusalCounts, BytesDown, BytesUp } from './ledger.ts'
 import { ProjectId, SessionId } from './ids.ts'
@@ -69,25 +70,6 @@ export const StatementKeys = z.strictObject({
   keys: z.array(z.strictObject({ keyId: KeyId, publicKey: z.string().max(1_000) })),
 })
 export type StatementKeys = z.infer<typeof StatementKeys>
-
-/**
- * One text for one value: JSON without white space, names in the order of their UTF-16 code units. For
- * documents whose only numbers are safe integers this is RFC 8785. Throws for any other number and for
- * what JSON does not have.
- */
-export function canonicalJson(value: unknown): string {
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') {
-    return JSON.stringify(value)
-  }
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return JSON.stringify(value)
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  if (typeof value !== 'object') throw new Error(`${typeof value} has no canonical form`)
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`)
-  return `{${members.join(',')}}`
-}
 
 /** The whole file of a signed statement, byte for byte. */
 export function statementFile(signed: SignedStatement): string {

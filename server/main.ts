@@ -1,6 +1,6 @@
 import { parseConfig } from './config.ts'
 import { StartError } from './errors.ts'
-import { startServer } from './compose.ts'
+import { startServer } from './start.ts'
 
 /** After this an orderly end has failed, and whoever started us expects the process to be gone. */
 const STOP_DEADLINE_MS = 3_500

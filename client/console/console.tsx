@@ -30,9 +30,8 @@ export function Console({ api }: { api: Api }): ReactElement {
 
 function Views({ api, me }: { api: Api; me: Me }): ReactElement {
   const { t } = useTranslation()
-  const operates = me.roles.includes('operator')
-  const complies = me.roles.includes('compliance')
-  const [tab, setTab] = useState<string | null>(operates ? 'operator' : 'compliance')
+  const complies = me.may['list-recordings'] !== undefined
+  const [tab, setTab] = useState<string | null>(complies ? 'compliance' : 'operator')
   if (complies) {
     return (
       <Tabs className={classes.tabs} color="var(--v-accent)" onChange={setTab} value={tab}>
@@ -49,7 +48,7 @@ function Views({ api, me }: { api: Api; me: Me }): ReactElement {
       </Tabs>
     )
   }
-  if (operates) return <OperatorView api={api} />
+  if (me.may['supervise-session'] !== undefined) return <OperatorView api={api} />
   return (
     <>
       <h1 className="v-silent">{t('console.title')}</h1>

@@ -64,8 +64,8 @@ export function Shell({ api, me, page, title, children }: ShellProps): ReactElem
 /** A person with more than one role can go from one page to the other. */
 function OtherPage({ me, page }: { me: Me; page: 'desk' | 'console' }): ReactElement | null {
   const { t } = useTranslation()
-  const researches = me.roles.includes('researcher')
-  const oversees = me.roles.includes('operator') || me.roles.includes('compliance')
+  const researches = me.may['start-session'] !== undefined
+  const oversees = me.may['supervise-session'] !== undefined
   if (!researches || !oversees) return null
   return (
     <nav className={classes.nav}>

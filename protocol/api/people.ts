@@ -1,10 +1,18 @@
 import { z } from 'zod'
 
-import { PersonId } from '../ids.ts'
+import { PersonId, ProjectId } from '../ids.ts'
+import { ACTIONS } from '../plain/actions.ts'
 
 export const Role = z.enum(['researcher', 'operator', 'compliance'])
 export type Role = z.infer<typeof Role>
 
-/** The signed-in person. */
-export const Me = z.strictObject({ id: PersonId, name: z.string(), roles: z.array(Role) })
+/**
+ * The signed-in person. `may` has a key for what the person may do anywhere, with the projects where: none
+ * for what belongs to no project.
+ */
+export const Me = z.strictObject({
+  id: PersonId,
+  name: z.string(),
+  may: z.partialRecord(z.enum(ACTIONS), z.array(ProjectId)),
+})
 export type Me = z.infer<typeof Me>

@@ -1,14 +1,22 @@
 import { describe, expect, test } from 'vitest'
 
-import { Me } from '#protocol/api/people.ts'
+import { PersonId, ProjectId } from '#protocol/ids.ts'
 
 import { Admission } from './admission.ts'
+import type { Person } from './roles.ts'
 
-const RESEARCHER = Me.parse({
-  id: '01930000-0000-7000-8000-000000000000',
+const RESEARCHER: Person = {
+  id: PersonId.parse('01930000-0000-7000-8000-000000000000'),
   name: 'Researcher',
-  roles: ['researcher'],
-})
+  assignments: [
+    {
+      role: 'researcher',
+      scope: { kind: 'project', project: ProjectId.parse('here') },
+      from: new Date(0),
+      until: null,
+    },
+  ],
+}
 const admission = new Admission({
   rules: { publicUrl: null, encrypted: false },
   signIns: { personOf: (cookie) => (cookie === 'good' ? RESEARCHER : undefined) },
@@ -18,7 +26,7 @@ const own = { host: 'localhost:8443', origin: 'http://localhost:8443' }
 describe('a WebSocket upgrade', () => {
   test('is admitted from our own page with a cookie whose role allows it', () => {
     const headers = { ...own, cookie: 'other=1; vitrine=good' }
-    const judgement = admission.judgeUpgrade({ method: 'GET', headers }, 'use-session')
+    const judgement = admission.judgeUpgrade({ method: 'GET', headers }, 'start-session')
     expect(judgement).toEqual({ ok: true, person: RESEARCHER })
   })
 
@@ -33,7 +41,7 @@ describe('a WebSocket upgrade', () => {
     ['a forged cookie', { cookie: 'vitrine=bad' }, 'NOT_SIGNED_IN'],
   ] as const)('is refused from %s', (_name, change, code) => {
     const headers = { ...own, cookie: 'vitrine=good', ...change }
-    expect(admission.judgeUpgrade({ headers }, 'use-session')).toEqual({ ok: false, code })
+    expect(admission.judgeUpgrade({ headers }, 'start-session')).toEqual({ ok: false, code })
   })
 
   test('is refused to a role that may not', () => {

@@ -1,21 +1,24 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-import type { Me } from '#protocol/api/people.ts'
 import type { ErrorCode } from '#protocol/errors.ts'
+import type { Action } from '#protocol/plain/actions.ts'
 
-import { type Action, isAllowed } from './roles.ts'
+import { isNowhere, type Person, reachOf } from './roles.ts'
 import { isOwnHost, isOwnOrigin, type OriginRules } from './own-origin.ts'
 
 export const COOKIE_NAME = 'vitrine'
 
-/** What a route says of itself: one action of the access table, any signed-in person, or everybody. */
+/**
+ * What a route says of itself: one action of the access table, any signed-in person, or everybody. An
+ * action admits who may do it somewhere; where, is the route's own question.
+ */
 export type Access = Action | 'signed-in' | 'public'
 
-export type Judgement = { ok: true; person: Me | null } | { ok: false; code: ErrorCode }
+export type Judgement = { ok: true; person: Person | null } | { ok: false; code: ErrorCode }
 
 export type AdmissionOptions = {
   rules: OriginRules
-  signIns: { personOf(cookie: string | undefined): Me | undefined }
+  signIns: { personOf(cookie: string | undefined): Person | undefined }
 }
 
 /** What a request shows of itself; Fastify's and Node's both fit. */
@@ -33,7 +36,7 @@ export class Admission {
     this.#signIns = signIns
   }
 
-  /** For a route. Ownership of what is asked for is the route's own question. */
+  /** For a route. */
   judge(request: Arrival, access: Access): Judgement {
     const changes = !SAFE_METHODS.includes(request.method ?? '')
     const isOwn = changes
@@ -56,7 +59,7 @@ export class Admission {
     const person = this.#signIns.personOf(cookieOf(request.headers)) ?? null
     if (access === 'public') return { ok: true, person }
     if (person === null) return { ok: false, code: 'NOT_SIGNED_IN' }
-    if (access !== 'signed-in' && !isAllowed(person.roles, access)) {
+    if (access !== 'signed-in' && isNowhere(reachOf(person, access, new Date()))) {
       return { ok: false, code: 'FORBIDDEN' }
     }
     return { ok: true, person }

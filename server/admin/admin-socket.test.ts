@@ -15,7 +15,7 @@ import { AdminSocket, type AdminSocketOptions } from './admin-socket.ts'
 import { askAdmin } from './ask-admin.ts'
 
 const run = promisify(execFile)
-const COMMAND = fileURLToPath(new URL('sign-in-command.ts', import.meta.url))
+const COMMAND = fileURLToPath(new URL('../commands/sign-in.ts', import.meta.url))
 
 let directory: string
 let folder: string

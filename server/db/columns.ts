@@ -1,4 +1,4 @@
-import { customType } from 'drizzle-orm/sqlite-core'
+import { customType, integer } from 'drizzle-orm/sqlite-core'
 import type { z } from 'zod'
 
 /**
@@ -21,3 +21,6 @@ export function checkedJson<Schema extends z.ZodType>(schema: Schema) {
     fromDriver: (value) => schema.parse(JSON.parse(value)),
   })
 }
+
+/** Milliseconds since 1970 in the file, a `Date` in the program. */
+export const time = (name: string) => integer(name, { mode: 'timestamp_ms' })

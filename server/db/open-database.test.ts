@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { StartError } from '../errors.ts'
 import { openDatabase } from './open-database.ts'
-import * as schema from './schema.ts'
+import * as schema from '../schema.ts'
 
 let directory: string
 let file: string
@@ -48,8 +48,7 @@ describe('openDatabase', () => {
 
   test('enforces foreign keys', () => {
     using opened = openDatabase(directory)
-    const orphan = (): unknown =>
-      opened.db.run("INSERT INTO person_roles VALUES ('nobody', 'operator')")
+    const orphan = (): unknown => opened.db.run("INSERT INTO fact_details VALUES (1, 'salt', '{}')")
     expect(orphan).toThrow(
       expect.objectContaining({
         cause: expect.objectContaining({ code: 'SQLITE_CONSTRAINT_FOREIGNKEY' }),

@@ -7,7 +7,8 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { NOTHING_DOWN, NOTHING_UP } from '#protocol/ledger.ts'
-import { canonicalJson, CrossingStatement } from '#protocol/statement.ts'
+import { canonicalJson } from '#protocol/canonical-json.ts'
+import { CrossingStatement } from '#protocol/statement.ts'
 
 import { digestRecording } from '../recordings/recording-digest.ts'
 import { StatementStore } from './statement-store.ts'

@@ -5,6 +5,7 @@ import { SessionId } from '#protocol/ids.ts'
 import { SignedStatement, StatementKeys } from '#protocol/statement.ts'
 
 import { AppError } from '../errors.ts'
+import { signedIn } from '../http/build-app.ts'
 import type { StatementIssuer } from './statement-issuer.ts'
 
 export type StatementRoutesOptions = { statements: StatementIssuer }
@@ -23,11 +24,12 @@ export const statementRoutes: FastifyPluginAsyncZod<StatementRoutesOptions> = as
         params: z.strictObject({ id: SessionId }),
         response: { 200: { content: { 'application/json': { schema: SignedStatement } } } },
       },
-      serializerCompiler: () => String,
+      // A refusal is an object still.
+      serializerCompiler: () => (body) => (typeof body === 'string' ? body : JSON.stringify(body)),
     },
     async (request, reply) => {
       const { id } = request.params
-      const text = await statements.read(id)
+      const text = await statements.read(signedIn(request), id)
       if (text === undefined) throw new AppError('NOT_FOUND', 'no statement of such a session')
       return reply
         .type('application/json')

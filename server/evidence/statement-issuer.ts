@@ -6,8 +6,8 @@ import type { Logger } from 'pino'
 
 import type { ProjectId, SessionId } from '#protocol/ids.ts'
 import type { Policy } from '#protocol/policy.ts'
+import { canonicalJson } from '#protocol/canonical-json.ts'
 import {
-  canonicalJson,
   CrossingStatement,
   STATEMENT_FORMAT,
   STATEMENT_VERSION,
@@ -16,6 +16,8 @@ import {
 
 import { digestRecording, type RecordingDigest } from '../recordings/recording-digest.ts'
 import type { StatementStore } from './statement-store.ts'
+import { type Person, reaches, reachOf } from '../access/roles.ts'
+import type { Journal } from '../journal/journal.ts'
 import type { SessionRow, SessionStore } from '../sessions/store.ts'
 
 /** A long recording that is being read when the server stops is read again at the next start. */
@@ -23,6 +25,7 @@ const STOP_PATIENCE_MS = 1_000
 
 export type StatementIssuerOptions = {
   store: SessionStore
+  journal: Journal
   statements: StatementStore
   recordingsDirectory: string
   /** A policy as it was, by its version; undefined for one that there never was. */
@@ -40,12 +43,13 @@ export class StatementIssuer implements AsyncDisposable {
   #work: Promise<void> = Promise.resolve()
   #closed = false
 
+  /** Hears of every session's end from the journal. */
   constructor(options: StatementIssuerOptions) {
     this.#options = options
+    options.journal.on('session/ended', ({ subject }) => this.#due(subject))
   }
 
-  /** The session has ended, and the store knows it. */
-  due(id: SessionId): void {
+  #due(id: SessionId): void {
     this.#work = this.#work
       .then(() => (this.#closed ? undefined : this.#make(id)))
       .catch((error: unknown) => {
@@ -57,14 +61,20 @@ export class StatementIssuer implements AsyncDisposable {
   }
 
   /** For whatever ended without one, because the server was killed. */
-  makeMissing(): void {
+  issueMissing(): void {
     const { store, statements } = this.#options
-    for (const id of store.endedIds()) if (!statements.has(id)) this.due(id)
+    for (const id of store.endedIds()) if (!statements.has(id)) this.#due(id)
   }
 
-  /** The file as it was signed; undefined for a session that has none and for one that still runs. */
-  async read(id: SessionId): Promise<string | undefined> {
-    const { statements } = this.#options
+  /**
+   * The file as it was signed; undefined for a session that has none, for one that still runs, and for one
+   * beyond the person's reach.
+   */
+  async read(person: Person, id: SessionId): Promise<string | undefined> {
+    const { store, statements } = this.#options
+    const row = store.find(id)
+    const reach = reachOf(person, 'read-statements', new Date())
+    if (row === undefined || !reaches(reach, row.projectId)) return undefined
     if (!statements.has(id)) await this.#work
     return statements.read(id)
   }
@@ -79,7 +89,7 @@ export class StatementIssuer implements AsyncDisposable {
   }
 
   async #make(id: SessionId): Promise<void> {
-    const { store, statements, recordingsDirectory, policyAt } = this.#options
+    const { store, journal, statements, recordingsDirectory, policyAt } = this.#options
     const row = store.find(id)
     if (row === undefined || row.state !== 'ended' || !isByKind(row)) return
     const policy = policyAt(row.projectId, row.policyVersion)
@@ -87,7 +97,18 @@ export class StatementIssuer implements AsyncDisposable {
     const refusals = store.refusalsOf(id)
     const recording =
       row.kind === 'live' ? await digestRecording(join(recordingsDirectory, id)) : null
-    statements.add(statementOf(row, { policy, refusals, recording }))
+    const statement = statementOf(row, { policy, refusals, recording })
+    journal.record((note) => {
+      note({
+        action: 'statement/issued',
+        subject: id,
+        project: row.projectId,
+        policyVersion: row.policyVersion,
+        actor: { kind: 'system' },
+        details: {},
+      })
+      statements.add(statement)
+    })
   }
 }
 

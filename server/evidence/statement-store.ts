@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from
 import { join } from 'node:path'
 
 import type { SessionId } from '#protocol/ids.ts'
+import { canonicalJson } from '#protocol/canonical-json.ts'
 import {
-  canonicalJson,
   CrossingStatement,
   type SignedStatement,
   type StatementKeys,

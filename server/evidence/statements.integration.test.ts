@@ -12,6 +12,7 @@ import { StatementKeys } from '#protocol/statement.ts'
 
 import { StatementStore } from './statement-store.ts'
 import { verifyStatement } from './verify.ts'
+import type { Person } from '../access/roles.ts'
 import { createLogger } from '../http/logger.ts'
 import { openTestApp, TEST_POLICY, TEST_PROJECT } from '../../test/support/test-app.ts'
 import { callAs, JOIN, openSystem, startSession, Viewer } from '../../test/support/test-system.ts'
@@ -105,20 +106,21 @@ test('of a session whose server was killed, the next one states what is on disk,
     store.end(id, {
       reason: 'server-stopped',
       endedAt: new Date(),
-      recording: null,
       countedToEnd: false,
     })
     const statements = new StatementStore({ folder, keysFolder: folder })
-    await using maker = new StatementIssuer({
+    await using issuer = new StatementIssuer({
       store,
+      journal: opened.journal,
       statements,
       recordingsDirectory: folder,
       policyAt: () => TEST_POLICY,
       log: createLogger({ level: 'silent' }),
     })
-    maker.makeMissing()
-    const trusted = maker.keys().keys.map(({ publicKey }) => createPublicKey(publicKey))
-    expect(verifyStatement((await maker.read(id)) ?? '', trusted)).toMatchObject({
+    issuer.issueMissing()
+    const compliance = opened.system.people.find(opened.people.compliance) as Person
+    const trusted = issuer.keys().keys.map(({ publicKey }) => createPublicKey(publicKey))
+    expect(verifyStatement((await issuer.read(compliance, id)) ?? '', trusted)).toMatchObject({
       ok: true,
       statement: {
         frames: 4,

@@ -2,8 +2,8 @@ import { type KeyObject, verify } from 'node:crypto'
 
 import { z } from 'zod'
 
+import { canonicalJson } from '#protocol/canonical-json.ts'
 import {
-  canonicalJson,
   type CrossingStatement,
   SignedStatement,
   STATEMENT_FORMAT,

@@ -6,7 +6,7 @@ import { Health } from '#protocol/api/health.ts'
 
 import { AppError } from '../errors.ts'
 import { isLoopbackAddress } from '../access/loopback.ts'
-import { isAllowed } from '../access/roles.ts'
+import { isNowhere, reachOf } from '../access/roles.ts'
 
 export type HealthRoutesOptions = {
   /** One line a reason why no session could start now; empty when one could. */
@@ -38,7 +38,8 @@ export const healthRoutes: FastifyPluginAsyncZod<HealthRoutesOptions> = async (a
 
 function admitReader({ person }: FastifyRequest): void {
   if (person === null) throw new AppError('NOT_SIGNED_IN', 'metrics from another machine')
-  if (!isAllowed(person.roles, 'read-metrics')) throw new AppError('FORBIDDEN', 'metrics')
+  if (isNowhere(reachOf(person, 'read-metrics', new Date())))
+    throw new AppError('FORBIDDEN', 'metrics')
 }
 
 /** Behind a proxy on this machine everybody's address is loopback, but not the name they asked for. */

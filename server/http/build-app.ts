@@ -17,9 +17,9 @@ import {
 } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
 
-import type { Me } from '#protocol/api/people.ts'
 import { ErrorBody } from '#protocol/errors.ts'
 
+import type { Person } from '../access/roles.ts'
 import { AppError } from '../errors.ts'
 import type { Access, Admission } from '../access/admission.ts'
 import { handleError, handleNotFound } from './error-handler.ts'
@@ -40,7 +40,7 @@ declare module 'fastify' {
   // oxlint-disable-next-line typescript/consistent-type-definitions -- Only an interface can be merged.
   interface FastifyRequest {
     /** Who asks; null where a route is public and nobody is signed in. */
-    person: Me | null
+    person: Person | null
   }
 }
 
@@ -49,6 +49,8 @@ export type AppOptions = {
   logger: Logger
   /** Certificate and key in PEM; null for plain HTTP. */
   tls: { cert: Buffer; key: Buffer } | null
+  /** Told of every route as it is registered. */
+  onRoute?: ((route: RouteOptions) => void) | undefined
 }
 
 /**
@@ -83,6 +85,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.removeContentTypeParser('text/plain')
   app.decorateRequest('person', null)
   app.addHook('onRoute', completeRoute)
+  if (options.onRoute !== undefined) app.addHook('onRoute', options.onRoute)
   await addSecurityHeaders(app, tls !== null)
   app.addHook('onRequest', async (request) => admit(request, admission))
   app.addHook('onResponse', async (request, reply) => {
@@ -101,7 +104,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 }
 
 /** The person behind a request to a route whose access is not `public`. */
-export function signedIn(request: FastifyRequest): Me {
+export function signedIn(request: FastifyRequest): Person {
   if (request.person === null) throw new AppError('NOT_SIGNED_IN', 'the route is public')
   return request.person
 }

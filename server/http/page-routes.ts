@@ -8,6 +8,7 @@ import { z } from 'zod'
 
 import { SessionId } from '#protocol/ids.ts'
 
+import { isNowhere, reachOf } from '../access/roles.ts'
 import { StartError } from '../errors.ts'
 import { sendNotice } from './notices.ts'
 
@@ -16,7 +17,7 @@ const HASHED_FOLDER = 'assets/'
 
 export type PageRoutesOptions = { clientDirectory: string }
 
-/** The built client: its pages by role, and exactly the files that the build left. */
+/** The built client: its pages, by what a person may do, and exactly the files that the build left. */
 export const pageRoutes: FastifyPluginAsyncZod<PageRoutesOptions> = async (app, options) => {
   const { clientDirectory } = options
   const pages = readPages(clientDirectory)
@@ -25,8 +26,8 @@ export const pageRoutes: FastifyPluginAsyncZod<PageRoutesOptions> = async (app, 
   const open = { schema: {}, config: { access: 'public' as const } }
   app.get('/', open, async (request, reply) => {
     if (request.person === null) return sendNotice(request, reply, 'sign-in-needed', 401)
-    const page = request.person.roles.includes('researcher') ? pages.desk : pages.console
-    return sendPage(reply, page)
+    const reach = reachOf(request.person, 'start-session', new Date())
+    return sendPage(reply, isNowhere(reach) ? pages.console : pages.desk)
   })
 
   // For people of several roles, whose start page is only one of theirs. What a page may ask for is

@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events'
 import type { Logger } from 'pino'
 
 import type { EndReason, RefusalReason } from '#protocol/reasons.ts'
+import type { RecordingResult } from '#protocol/fact.ts'
 import type { SessionId } from '#protocol/ids.ts'
 import type { JailUsage } from '#protocol/launch.ts'
 import type { Assignment, RunnerMessage } from '#protocol/link.ts'
@@ -30,7 +31,6 @@ const CHECK_EVERY_TICKS = 2
 const ATTENDANCE_MS = 3_000
 
 export type SessionPhase = 'starting' | 'running' | 'ended'
-export type RecordingResult = { durationMs: number | null; bytes: number }
 
 export type SessionParts = {
   assignment: Assignment

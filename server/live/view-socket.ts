@@ -10,6 +10,7 @@ import { VIEW_CLOSE } from '#protocol/plain/view-limits.ts'
 
 import type { ViewerMetrics } from '../health/viewer-metrics.ts'
 import { type Admission, cookieOf } from '../access/admission.ts'
+import type { Person } from '../access/roles.ts'
 import { statusOf } from '../http/error-handler.ts'
 import { remoteAddressOf } from '../http/remote-address.ts'
 import type { Passed, SocketMeter } from '../http/socket-meter.ts'
@@ -17,7 +18,6 @@ import type { SignIns } from '../people/sign-ins.ts'
 import { hashToken } from '../people/tokens.ts'
 import type { Visitor } from './policy-enforcement.ts'
 import type { Session } from './session.ts'
-import type { SessionService } from '../sessions/session-service.ts'
 import { ControlChannel } from './control-channel.ts'
 
 const PATH = /^\/api\/sessions\/([0-9a-f-]{36})\/view$/
@@ -28,7 +28,8 @@ export type ViewSocketOptions = {
   signIns: Pick<SignIns, 'on' | 'revoke'>
   /** Whose word on where a viewer comes from is believed; null where nobody stands between. */
   proxy: string | null
-  service: SessionService
+  /** The running session that this person may view. */
+  viewable: (id: SessionId, person: Person) => Session | undefined
   metrics: ViewerMetrics
   meter: SocketMeter
   log: Logger
@@ -75,7 +76,7 @@ export class ViewSocket implements AsyncDisposable {
       refuse(socket, statusOf('NOT_FOUND'))
       return
     }
-    const session = this.#options.service.viewable(id.data, judgement.person.id)
+    const session = this.#options.viewable(id.data, judgement.person)
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       // A browser's page cannot read the status of a refused upgrade, but a close code it can.
       if (session === undefined) webSocket.close(VIEW_CLOSE.forbidden)
@@ -97,7 +98,7 @@ export class ViewSocket implements AsyncDisposable {
     this.#watching.get(session.id)?.viewer.close(VIEW_CLOSE.replaced)
     const viewer = new ControlChannel({ webSocket, session, visitor, passed, metrics, log })
     this.#watching.set(session.id, { viewer, cookieHash: visitor.signIn })
-    viewer.once('spent', () => signIns.revoke(visitor.signIn))
+    viewer.once('spent', () => signIns.revoke(visitor.signIn, 'spent'))
     viewer.once('closed', () => {
       if (this.#watching.get(session.id)?.viewer !== viewer) return
       this.#watching.delete(session.id)

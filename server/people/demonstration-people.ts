@@ -1,11 +1,10 @@
-import { and, eq } from 'drizzle-orm'
-
 import { Role } from '#protocol/api/people.ts'
 import type { PersonId, ProjectId } from '#protocol/ids.ts'
 
 import type { Database } from '../db/open-database.ts'
-import { people, projectMembers } from '../db/schema.ts'
-import { createPerson } from './store.ts'
+import type { Journal } from '../journal/journal.ts'
+import { People } from './people.ts'
+import { findDemonstrationPerson } from './store.ts'
 
 const NAMES: Record<Role, string> = {
   researcher: 'Researcher',
@@ -16,38 +15,24 @@ const NAMES: Record<Role, string> = {
 export type DemonstrationPeople = Readonly<Record<Role, PersonId>>
 
 /**
- * One person for each role, a member of the demonstration project in that role. Made once; call it
- * only while listening on loopback, and after the project was stored.
+ * One person for each role, who has it in the demonstration project alone. Made once; call it only while
+ * listening on loopback, and after the project was stored.
  */
 export function ensureDemonstrationPeople(
-  db: Database,
-  projectId: ProjectId,
-  now: Date = new Date(),
+  { db, journal }: { db: Database; journal: Journal },
+  project: ProjectId,
 ): DemonstrationPeople {
-  return db.transaction((transaction) => {
-    const entries = Role.options.map((role): [Role, PersonId] => {
-      const found = findMember(transaction, projectId, role)
-      if (found !== undefined) return [role, found]
-      const person = { name: NAMES[role], roles: [role], demonstration: true }
-      const { id } = createPerson(transaction, person, now)
-      transaction.insert(projectMembers).values({ projectId, personId: id, role }).run()
-      return [role, id]
+  const people = new People({ db, journal })
+  const actor = { kind: 'system' } as const
+  const scope = { kind: 'project', project } as const
+  const entries = Role.options.map((role): [Role, PersonId] => {
+    const found = findDemonstrationPerson(db, role, scope)
+    if (found !== undefined) return [role, found]
+    return journal.record(() => {
+      const personId = people.create({ name: NAMES[role], demonstration: true }, actor)
+      people.grant({ personId, role, scope }, actor)
+      return [role, personId]
     })
-    return Object.fromEntries(entries) as DemonstrationPeople
   })
-}
-
-function findMember(db: Database, projectId: ProjectId, role: Role): PersonId | undefined {
-  const isMember = and(
-    eq(projectMembers.projectId, projectId),
-    eq(projectMembers.role, role),
-    eq(people.demonstration, true),
-  )
-  const row = db
-    .select({ id: people.id })
-    .from(projectMembers)
-    .innerJoin(people, eq(people.id, projectMembers.personId))
-    .where(isMember)
-    .get()
-  return row?.id
+  return Object.fromEntries(entries) as DemonstrationPeople
 }

@@ -2,8 +2,10 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 
 import { Me } from '#protocol/api/people.ts'
+import type { ProjectId } from '#protocol/ids.ts'
 
 import { type Admission, COOKIE_NAME, cookieOf } from '../access/admission.ts'
+import { whatMay } from '../access/roles.ts'
 import { signedIn } from '../http/build-app.ts'
 import { sendNotice } from '../http/notices.ts'
 import { isEncrypted } from '../access/own-origin.ts'
@@ -12,6 +14,8 @@ import { COOKIE_LIFETIME_MS, type SignIns } from './sign-ins.ts'
 
 export type PeopleRoutesOptions = {
   signIns: Pick<SignIns, 'redeem' | 'signOut'>
+  /** Every project there is: whose authority is the whole site's has it in each. */
+  projectIds: () => ProjectId[]
   rules: Admission['rules']
 }
 
@@ -19,7 +23,7 @@ export type PeopleRoutesOptions = {
 const Link = z.strictObject({ token: z.string() })
 
 export const peopleRoutes: FastifyPluginAsyncZod<PeopleRoutesOptions> = async (app, options) => {
-  const { signIns, rules } = options
+  const { signIns, projectIds, rules } = options
   const limit = new AttemptLimit()
 
   const cookieOptions = (host: string | undefined) => ({
@@ -35,13 +39,13 @@ export const peopleRoutes: FastifyPluginAsyncZod<PeopleRoutesOptions> = async (a
     if (limit.isReached(request.ip)) {
       return sendNotice(request, reply.header('retry-after', '60'), 'too-many-attempts', 429)
     }
-    const signed = signIns.redeem(request.params.token)
+    const signed = signIns.redeem(request.params.token, request.ip)
     if (signed === undefined) {
       limit.countFailure(request.ip)
       return sendNotice(request, reply, 'link-spent', 410)
     }
     const previous = cookieOf(request.headers)
-    if (previous !== undefined) signIns.signOut(previous)
+    if (previous !== undefined) signIns.signOut(previous, 'replaced')
     request.log.info({ personId: signed.person.id }, 'signed in')
     const maxAge = COOKIE_LIFETIME_MS / 1000
     reply.setCookie(COOKIE_NAME, signed.cookie, {
@@ -64,5 +68,8 @@ export const peopleRoutes: FastifyPluginAsyncZod<PeopleRoutesOptions> = async (a
   })
 
   const me = { schema: { response: { 200: Me } }, config: { access: 'signed-in' as const } }
-  app.get('/api/me', me, (request) => signedIn(request))
+  app.get('/api/me', me, async (request) => {
+    const person = signedIn(request)
+    return { id: person.id, name: person.name, may: whatMay(person, projectIds(), new Date()) }
+  })
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
-import { signInLinks, webSessions } from '../db/schema.ts'
+import { signInLinks, webSessions } from './tables.ts'
+import { factDetails, facts } from '../journal/tables.ts'
 import { createLogger } from '../http/logger.ts'
 import { openTestApp } from '../../test/support/test-app.ts'
 import { SignIns } from './sign-ins.ts'
@@ -20,7 +21,11 @@ describe('sign-in links', () => {
       url: '/api/me',
       headers: { cookie: cookie.split(';')[0] },
     })
-    expect(me.json()).toEqual({ id: opened.people.operator, name: 'Operator', roles: ['operator'] })
+    expect(me.json()).toMatchObject({
+      id: opened.people.operator,
+      name: 'Operator',
+      may: { 'supervise-session': ['test-project'] },
+    })
   })
 
   test('the cookie stays on encrypted ways when browsers come on one', async () => {
@@ -76,11 +81,11 @@ describe('sign-in links', () => {
     await using opened = await openTestApp()
     const { signIns, people } = opened
     const [one, two] = [people.researcher, people.researcher].map(
-      (person) => signIns.redeem(signIns.issueLink(person))?.cookie,
+      (person) => signIns.redeem(signIns.issueLink(person), '127.0.0.1')?.cookie,
     )
     const ended: string[] = []
     signIns.on('signed-out', (hash) => ended.push(hash))
-    signIns.revoke(hashToken(one ?? ''))
+    signIns.revoke(hashToken(one ?? ''), 'spent')
     expect([signIns.personOf(one), signIns.personOf(two)?.id]).toEqual([
       undefined,
       people.researcher,
@@ -100,9 +105,9 @@ describe('sign-in links', () => {
     await using opened = await openTestApp()
     const token = opened.signIns.issueLink(opened.people.researcher)
     const cookie = opened.headersOf('researcher')['cookie']?.split('=')[1]
-    const beyond = new SignIns({ db: opened.db, demonstration: false })
+    const beyond = new SignIns({ db: opened.db, journal: opened.journal, demonstration: false })
     expect(beyond.personOf(cookie)).toBeUndefined()
-    expect(beyond.redeem(token)).toBeUndefined()
+    expect(beyond.redeem(token, '127.0.0.1')).toBeUndefined()
   })
 
   test('neither the database nor the log ever holds a token', async () => {
@@ -120,7 +125,9 @@ describe('sign-in links', () => {
     for (const url of [...paths, '/api/me']) await opened.app.inject({ url, headers })
     const cookie = headers['cookie']?.split('=')[1] ?? ''
     const { db } = opened
-    const rows = [db.select().from(signInLinks).all(), db.select().from(webSessions).all()]
+    const rows = [signInLinks, webSessions, facts, factDetails].map((table) =>
+      db.select().from(table).all(),
+    )
     for (const secret of [token, cookie]) {
       expect(secret).toHaveLength(43)
       expect(log).not.toContain(secret)

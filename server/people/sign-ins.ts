@@ -2,12 +2,14 @@ import { EventEmitter } from 'node:events'
 
 import { and, eq, gt, isNull, lte, or, isNotNull } from 'drizzle-orm'
 
-import type { Me } from '#protocol/api/people.ts'
+import type { Actor } from '#protocol/fact.ts'
 import type { PersonId } from '#protocol/ids.ts'
 
+import type { Person } from '../access/roles.ts'
 import type { Database } from '../db/open-database.ts'
-import { signInLinks, webSessions } from '../db/schema.ts'
+import type { Journal } from '../journal/journal.ts'
 import { findPerson } from './store.ts'
+import { signInLinks, webSessions } from './tables.ts'
 import { TOKEN_PATTERN, hashToken, newToken } from './tokens.ts'
 
 const LINK_LIFETIME_MS = 10 * 60_000
@@ -15,13 +17,17 @@ export const COOKIE_LIFETIME_MS = 12 * 3_600_000
 
 export type SignInsOptions = {
   db: Database
+  journal: Journal
   /** Whether the demonstration's people may be signed in: only while listening on loopback. */
   demonstration: boolean
   /** Milliseconds since 1970. */
   now?: () => number
 }
 
-export type SignedIn = { person: Me; cookie: string }
+export type SignedIn = { person: Person; cookie: string }
+
+/** Why a sign-in is over before its time. */
+export type SignOutCause = 'signed-out' | 'replaced' | 'spent'
 
 type SignInsEvents = {
   /** Nobody is signed in by the cookie with this hash any more. */
@@ -31,33 +37,37 @@ type SignInsEvents = {
 /** One-time links and the cookies that they are exchanged for. Knows tokens only by their hashes. */
 export class SignIns extends EventEmitter<SignInsEvents> {
   readonly #db: Database
+  readonly #journal: Journal
   readonly #demonstration: boolean
   readonly #now: () => number
 
-  constructor({ db, demonstration, now = Date.now }: SignInsOptions) {
+  constructor({ db, journal, demonstration, now = Date.now }: SignInsOptions) {
     super()
     this.#db = db
+    this.#journal = journal
     this.#demonstration = demonstration
     this.#now = now
   }
 
   /** The token of a link that signs this person in once within ten minutes. */
-  issueLink(personId: PersonId): string {
+  issueLink(personId: PersonId, actor: Actor = { kind: 'system' }): string {
     const now = this.#now()
     const token = newToken()
-    this.#db.transaction((db) => {
+    const db = this.#db
+    this.#journal.record((note) => {
       const spent = or(isNotNull(signInLinks.usedAt), lte(signInLinks.expiresAt, new Date(now)))
       db.delete(signInLinks).where(spent).run()
       const expiresAt = new Date(now + LINK_LIFETIME_MS)
       db.insert(signInLinks)
         .values({ tokenHash: hashToken(token), personId, expiresAt })
         .run()
+      note({ action: 'sign-in/link-made', subject: personId, actor, details: {} })
     })
     return token
   }
 
   /** Exchanges a link for a cookie, or undefined when it is unknown, used or expired. */
-  redeem(token: string): SignedIn | undefined {
+  redeem(token: string, address: string): SignedIn | undefined {
     if (!TOKEN_PATTERN.test(token)) return undefined
     const now = new Date(this.#now())
     const valid = and(
@@ -65,11 +75,12 @@ export class SignIns extends EventEmitter<SignInsEvents> {
       isNull(signInLinks.usedAt),
       gt(signInLinks.expiresAt, now),
     )
-    return this.#db.transaction((db) => {
+    const db = this.#db
+    return this.#journal.record((note) => {
       // Finding and spending the link is one statement, so that of two requests one gets nothing.
       const update = db.update(signInLinks).set({ usedAt: now }).where(valid)
       const link = update.returning({ personId: signInLinks.personId }).get()
-      const person = link && this.#personById(db, link.personId)
+      const person = link && this.#personById(link.personId)
       if (person === undefined) return undefined
       const cookie = newToken()
       const expiresAt = new Date(now.getTime() + COOKIE_LIFETIME_MS)
@@ -81,12 +92,14 @@ export class SignIns extends EventEmitter<SignInsEvents> {
         expiresAt,
       }
       db.insert(webSessions).values(values).run()
+      const actor = { kind: 'person', id: person.id } as const
+      note({ action: 'sign-in/begun', subject: person.id, actor, details: { address } })
       return { person, cookie }
     })
   }
 
   /** Whose cookie this is, or undefined when nobody's. Input is hostile. */
-  personOf(cookie: string | undefined): Me | undefined {
+  personOf(cookie: string | undefined): Person | undefined {
     if (cookie === undefined || !TOKEN_PATTERN.test(cookie)) return undefined
     const valid = and(
       eq(webSessions.tokenHash, hashToken(cookie)),
@@ -97,23 +110,30 @@ export class SignIns extends EventEmitter<SignInsEvents> {
       .from(webSessions)
       .where(valid)
       .get()
-    return row && this.#personById(this.#db, row.personId)
+    return row && this.#personById(row.personId)
   }
 
-  signOut(cookie: string): void {
-    this.revoke(hashToken(cookie))
+  signOut(cookie: string, cause: SignOutCause = 'signed-out'): void {
+    this.revoke(hashToken(cookie), cause)
   }
 
   /** The same for whoever knows only the cookie's hash. */
-  revoke(cookieHash: string): void {
-    this.#db.delete(webSessions).where(eq(webSessions.tokenHash, cookieHash)).run()
+  revoke(cookieHash: string, cause: SignOutCause): void {
+    const db = this.#db
+    this.#journal.record((note) => {
+      const ended = db.delete(webSessions).where(eq(webSessions.tokenHash, cookieHash)).returning()
+      const personId = ended.get()?.personId
+      if (personId === undefined) return
+      const actor: Actor = cause === 'spent' ? { kind: 'system' } : { kind: 'person', id: personId }
+      note({ action: 'sign-in/ended', subject: personId, actor, details: { cause } })
+    })
     this.emit('signed-out', cookieHash)
   }
 
-  #personById(db: Database, personId: PersonId): Me | undefined {
-    const person = findPerson(db, personId)
+  #personById(personId: PersonId): Person | undefined {
+    const person = findPerson(this.#db, personId)
     if (person === undefined || (person.demonstration && !this.#demonstration)) return undefined
-    const { id, name, roles } = person
-    return { id, name, roles }
+    const { id, name, assignments } = person
+    return { id, name, assignments }
   }
 }

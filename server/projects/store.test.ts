@@ -7,33 +7,33 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { ZodError } from 'zod'
 
+import type { Project } from '#protocol/api/projects.ts'
 import { ProjectId } from '#protocol/ids.ts'
+import type { Policy } from '#protocol/policy.ts'
 
-import { type OpenDatabase, openDatabase } from '../db/open-database.ts'
-import { projects, projectUsers } from '../db/schema.ts'
 import { TEST_POLICY, TEST_PROJECT } from '../../test/support/test-app.ts'
+import { NOWHERE, type Reach } from '../access/roles.ts'
+import { type OpenDatabase, openDatabase } from '../db/open-database.ts'
+import { createLogger } from '../http/logger.ts'
+import { Journal } from '../journal/journal.ts'
 import { ensureDemonstrationPeople } from '../people/demonstration-people.ts'
-import { createPerson } from '../people/store.ts'
-import {
-  currentPolicy,
-  findProject,
-  isMember,
-  listProjectsOf,
-  refuseUnknownPolicies,
-  saveProject,
-  userIdOf,
-} from './store.ts'
+import { insertPerson } from '../people/store.ts'
+import { Projects } from './projects.ts'
+import { currentPolicy, findProject, refuseUnknownPolicies, userIdOf } from './store.ts'
+import { projects, projectUsers } from './tables.ts'
 
 const OTHER = { ...TEST_PROJECT, id: ProjectId.parse('other') }
 
 let directory: string
 let opened: OpenDatabase
+let journal: Journal
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'vitrine-projects-'))
   mkdirSync(join(directory, 'database'))
   opened = openDatabase(directory)
-  saveProject(opened.db, TEST_PROJECT, TEST_POLICY)
+  journal = new Journal({ db: opened.db, log: createLogger({ level: 'silent' }) })
+  install(TEST_PROJECT, TEST_POLICY)
 })
 
 afterEach(() => {
@@ -41,19 +41,19 @@ afterEach(() => {
   rmSync(directory, { recursive: true })
 })
 
+function install(project: Project, policy: Policy): void {
+  new Projects({ db: opened.db, journal }).install(project, policy, { kind: 'system' })
+}
+
 const newPerson = () =>
-  createPerson(
-    opened.db,
-    { name: 'Researcher', roles: ['researcher'], demonstration: false },
-    new Date(),
-  ).id
+  insertPerson(opened.db, { name: 'Researcher', demonstration: false }, new Date())
 
 describe('policies', () => {
   test('stay at their version until they differ', () => {
-    saveProject(opened.db, TEST_PROJECT, TEST_POLICY)
+    install(TEST_PROJECT, TEST_POLICY)
     expect(currentPolicy(opened.db, TEST_PROJECT.id)?.version).toBe(1)
     const slower = { ...TEST_POLICY, framesPerSecond: 5 }
-    saveProject(opened.db, TEST_PROJECT, slower)
+    install(TEST_PROJECT, slower)
     expect(currentPolicy(opened.db, TEST_PROJECT.id)).toEqual({ version: 2, policy: slower })
   })
 
@@ -77,9 +77,9 @@ describe('policies', () => {
   })
 
   test('decide which surfaces the catalogue offers', () => {
-    saveProject(opened.db, TEST_PROJECT, { ...TEST_POLICY, surfaces: ['terminal'] })
-    const people = ensureDemonstrationPeople(opened.db, TEST_PROJECT.id)
-    const [project] = listProjectsOf(opened.db, people.researcher)
+    install(TEST_PROJECT, { ...TEST_POLICY, surfaces: ['terminal'] })
+    const catalogue = new Projects({ db: opened.db, journal })
+    const [project] = catalogue.list({ everywhere: false, projects: [TEST_PROJECT.id] })
     expect(project?.surfaces).toEqual(['terminal'])
   })
 })
@@ -87,7 +87,7 @@ describe('policies', () => {
 describe('documents in the database', () => {
   test('are refused on the way in when they are not what the protocol describes', () => {
     const wrong = { ...TEST_PROJECT, title: 'no translations' } as never
-    expect(() => saveProject(opened.db, wrong, TEST_POLICY)).toThrow(ZodError)
+    expect(() => install(wrong, TEST_POLICY)).toThrow(ZodError)
     expect(findProject(opened.db, TEST_PROJECT.id)).toEqual(TEST_PROJECT)
   })
 
@@ -98,23 +98,26 @@ describe('documents in the database', () => {
   })
 })
 
-describe('members', () => {
-  test('are made once, each in one role, and see their project only', () => {
-    saveProject(opened.db, OTHER, TEST_POLICY)
-    const people = ensureDemonstrationPeople(opened.db, TEST_PROJECT.id)
-    expect(ensureDemonstrationPeople(opened.db, TEST_PROJECT.id)).toEqual(people)
-    expect(listProjectsOf(opened.db, people.operator).map(({ id }) => id)).toEqual(['test-project'])
-    expect(listProjectsOf(opened.db, newPerson())).toEqual([])
-    const member = { projectId: TEST_PROJECT.id, personId: people.researcher }
-    expect(isMember(opened.db, { ...member, role: 'researcher' })).toBe(true)
-    expect(isMember(opened.db, { ...member, role: 'operator' })).toBe(false)
-    expect(isMember(opened.db, { ...member, projectId: OTHER.id, role: 'researcher' })).toBe(false)
+describe('lists', () => {
+  test('hold what is within the reach, and nothing beyond it', () => {
+    install(OTHER, TEST_POLICY)
+    const catalogue = new Projects({ db: opened.db, journal })
+    const idsIn = (reach: Reach) => catalogue.list(reach).map(({ id }) => id)
+    expect(idsIn(NOWHERE)).toEqual([])
+    expect(idsIn({ everywhere: false, projects: [OTHER.id] })).toEqual(['other'])
+    expect(idsIn({ everywhere: true, projects: [] })).toEqual(['other', 'test-project'])
   })
+})
+
+test('the people of the demonstration are made once', () => {
+  const parts = { db: opened.db, journal }
+  const people = ensureDemonstrationPeople(parts, TEST_PROJECT.id)
+  expect(ensureDemonstrationPeople(parts, TEST_PROJECT.id)).toEqual(people)
 })
 
 describe('user ids', () => {
   test('start above the system, and are the same for ever', () => {
-    saveProject(opened.db, OTHER, TEST_POLICY)
+    install(OTHER, TEST_POLICY)
     const [first, second] = [newPerson(), newPerson()]
     expect(userIdOf(opened.db, first, TEST_PROJECT.id)).toBe(1_900_000_000)
     expect(userIdOf(opened.db, second, TEST_PROJECT.id)).toBe(1_900_000_001)

@@ -1,13 +1,12 @@
-import { and, desc, eq } from 'drizzle-orm'
+import { and, asc, desc, eq } from 'drizzle-orm'
 
 import type { Project } from '#protocol/api/projects.ts'
-import type { Role } from '#protocol/api/people.ts'
 import type { PersonId, ProjectId } from '#protocol/ids.ts'
 import type { Policy } from '#protocol/policy.ts'
 
 import type { Database } from '../db/open-database.ts'
 import { StartError } from '../errors.ts'
-import { projectMembers, projectPolicies, projects, projectUsers } from '../db/schema.ts'
+import { projectPolicies, projects, projectUsers } from './tables.ts'
 
 /**
  * Throws a `StartError` when a policy of this database is of a form that cannot be read here: under
@@ -30,28 +29,31 @@ export function refuseUnknownPolicies(db: Database): void {
 
 export type VersionedPolicy = { version: number; policy: Policy }
 
-/** Stores a project as its folder defines it. A policy that differs becomes the next version. */
-export function saveProject(
+/** Stores a project as its folder defines it. */
+export function putProject(db: Database, definition: Project, now: Date): void {
+  db.insert(projects)
+    .values({ id: definition.id, definition, createdAt: now })
+    .onConflictDoUpdate({ target: projects.id, set: { definition } })
+    .run()
+}
+
+export function insertPolicy(
   db: Database,
-  definition: Project,
-  policy: Policy,
-  now: Date = new Date(),
+  row: VersionedPolicy & { projectId: ProjectId },
+  now: Date,
 ): void {
-  const { id } = definition
-  db.transaction((transaction) => {
-    transaction
-      .insert(projects)
-      .values({ id, definition, createdAt: now })
-      .onConflictDoUpdate({ target: projects.id, set: { definition } })
-      .run()
-    const current = currentPolicy(transaction, id)
-    if (current !== undefined && JSON.stringify(current.policy) === JSON.stringify(policy)) return
-    const version = (current?.version ?? 0) + 1
-    transaction
-      .insert(projectPolicies)
-      .values({ projectId: id, version, policy, createdAt: now })
-      .run()
-  })
+  db.insert(projectPolicies)
+    .values({ ...row, createdAt: now })
+    .run()
+}
+
+export function projectIds(db: Database): ProjectId[] {
+  return db
+    .select({ id: projects.id })
+    .from(projects)
+    .orderBy(asc(projects.id))
+    .all()
+    .map(({ id }) => id)
 }
 
 export function findProject(db: Database, id: ProjectId): Project | undefined {
@@ -76,35 +78,6 @@ export function policyAt(db: Database, projectId: ProjectId, version: number): P
     .from(projectPolicies)
     .where(and(eq(projectPolicies.projectId, projectId), eq(projectPolicies.version, version)))
     .get()?.policy
-}
-
-/** The projects that this person belongs to, in whatever role, with the surfaces that policy allows. */
-export function listProjectsOf(db: Database, personId: PersonId): Project[] {
-  const rows = db
-    .selectDistinct({ id: projectMembers.projectId })
-    .from(projectMembers)
-    .where(eq(projectMembers.personId, personId))
-    .orderBy(projectMembers.projectId)
-    .all()
-  return rows.flatMap(({ id }) => {
-    const definition = findProject(db, id)
-    const policy = currentPolicy(db, id)?.policy
-    if (definition === undefined || policy === undefined) return []
-    const surfaces = definition.surfaces.filter((surface) => policy.surfaces.includes(surface))
-    return [{ ...definition, surfaces }]
-  })
-}
-
-export function isMember(
-  db: Database,
-  member: { projectId: ProjectId; personId: PersonId; role: Role },
-): boolean {
-  const matches = and(
-    eq(projectMembers.projectId, member.projectId),
-    eq(projectMembers.personId, member.personId),
-    eq(projectMembers.role, member.role),
-  )
-  return db.select().from(projectMembers).where(matches).get() !== undefined
 }
 
 /**

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-import type { RecordingResult } from '../live/session.ts'
+import type { RecordingResult } from '#protocol/fact.ts'
 
 const PART = /^part-[0-9]{4}\.mkv$/
 /** The tracks of a part stand at its beginning. */
@@ -23,7 +23,7 @@ export function recordingOnDisk(directory: string, startedAt: Date): RecordingRe
     const bytes = stats.reduce((sum, { size }) => sum + size, 0)
     if (!parts.some(hasPictures)) return null
     const lastWrite = Math.max(...stats.map(({ mtimeMs }) => mtimeMs))
-    return { durationMs: Math.max(0, lastWrite - startedAt.getTime()), bytes }
+    return { durationMs: Math.max(0, Math.round(lastWrite - startedAt.getTime())), bytes }
   } catch {
     return null // There is no folder: the session ended before its recorder began.
   }

@@ -1,32 +1,32 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 
-import { Created } from '#protocol/api/sessions.ts'
 import { DryRun, Recording, RecordingDetail, ReplayRequest } from '#protocol/api/recordings.ts'
+import { Created } from '#protocol/api/sessions.ts'
 import { SessionId } from '#protocol/ids.ts'
 import { Policy } from '#protocol/policy.ts'
 
-import { AppError } from '../errors.ts'
-import { dryRun } from '../gate/policy/dry-run.ts'
 import { signedIn } from '../http/build-app.ts'
 import { remoteAddressOf } from '../http/remote-address.ts'
-import type { SessionRoutesOptions } from '../sessions/routes.ts'
-import type { SessionRow, SessionStore } from '../sessions/store.ts'
-import { describeRecording } from '../sessions/session-answers.ts'
+import type { Recordings } from './recordings.ts'
 
 const Params = z.strictObject({ id: SessionId })
 
-/** What has ended: its time line, its replay, and what another policy would have said of it. */
-export const recordingRoutes: FastifyPluginAsyncZod<SessionRoutesOptions> = async (
-  app,
-  options,
-) => {
-  const { service, store, proxy } = options
+export type RecordingRoutesOptions = {
+  recordings: Recordings
+  /** Whose word on where a request comes from is believed; null where nobody stands between. */
+  proxy: string | null
+}
 
+/** What has ended: its time line, its replay, and what another policy would have said of it. */
+export const recordingRoutes: FastifyPluginAsyncZod<RecordingRoutesOptions> = async (
+  app,
+  { recordings, proxy },
+) => {
   app.get(
     '/api/recordings',
     { config: { access: 'list-recordings' }, schema: { response: { 200: z.array(Recording) } } },
-    async () => store.recordings().map(describeRecording),
+    async (request) => recordings.list(signedIn(request)),
   )
 
   app.get(
@@ -35,10 +35,7 @@ export const recordingRoutes: FastifyPluginAsyncZod<SessionRoutesOptions> = asyn
       config: { access: 'list-recordings' },
       schema: { params: Params, response: { 200: RecordingDetail } },
     },
-    async (request) => {
-      const row = endedRow(store, request.params.id)
-      return { recording: describeRecording(row), timeline: store.timeline(row.id) }
-    },
+    async (request) => recordings.detail(signedIn(request), request.params.id),
   )
 
   app.post(
@@ -47,16 +44,7 @@ export const recordingRoutes: FastifyPluginAsyncZod<SessionRoutesOptions> = asyn
       config: { access: 'list-recordings' },
       schema: { params: Params, body: Policy, response: { 200: DryRun } },
     },
-    async (request) => {
-      const row = endedRow(store, request.params.id)
-      return dryRun(request.body, {
-        surface: row.surface,
-        startedAtMs: row.startedAt.getTime(),
-        durationMs: (row.endedAt ?? row.startedAt).getTime() - row.startedAt.getTime(),
-        timeline: store.timeline(row.id),
-        mediaBytes: row.mediaBytes,
-      })
-    },
+    async (request) => recordings.tryPolicy(signedIn(request), request.params.id, request.body),
   )
 
   app.post(
@@ -67,16 +55,8 @@ export const recordingRoutes: FastifyPluginAsyncZod<SessionRoutesOptions> = asyn
     },
     async (request, reply) => {
       const address = remoteAddressOf(request.raw, proxy)
-      const id = await service.replay(signedIn(request), request.body.recordingId, address)
+      const id = await recordings.replay(signedIn(request), request.body.recordingId, address)
       return reply.status(201).send({ id })
     },
   )
-}
-
-function endedRow(store: SessionStore, id: SessionId): SessionRow {
-  const row = store.find(id)
-  if (row?.kind !== 'live' || row.state !== 'ended') {
-    throw new AppError('NOT_FOUND', 'no such recording')
-  }
-  return row
 }

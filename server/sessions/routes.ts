@@ -6,23 +6,21 @@ import { SessionId } from '#protocol/ids.ts'
 
 import { signedIn } from '../http/build-app.ts'
 import { remoteAddressOf } from '../http/remote-address.ts'
-import { isAllowed } from '../access/roles.ts'
-import { recordingRoutes } from '../recordings/routes.ts'
 import type { SessionService } from './session-service.ts'
-import type { SessionStore } from './store.ts'
+import type { Supervision as SupervisionService } from './supervision.ts'
 
 const Params = z.strictObject({ id: SessionId })
 
 export type SessionRoutesOptions = {
-  service: SessionService
-  store: SessionStore
+  sessions: SessionService
+  supervision: SupervisionService
   /** Whose word on where a request comes from is believed; null where nobody stands between. */
   proxy: string | null
 }
 
-/** Sessions and recordings. Media and control of a view do not come this way: see view-socket. */
+/** Sessions that run, and one's own that ran. Media and control of a view do not come this way: see view-socket. */
 export const sessionRoutes: FastifyPluginAsyncZod<SessionRoutesOptions> = async (app, options) => {
-  const { service, proxy } = options
+  const { sessions, supervision, proxy } = options
 
   app.post(
     '/api/sessions',
@@ -31,7 +29,7 @@ export const sessionRoutes: FastifyPluginAsyncZod<SessionRoutesOptions> = async 
       schema: { body: SessionRequest, response: { 201: Created } },
     },
     async (request, reply) => {
-      const id = await service.start(signedIn(request), {
+      const id = await sessions.start(signedIn(request), {
         ...request.body,
         address: remoteAddressOf(request.raw, proxy),
       })
@@ -42,20 +40,14 @@ export const sessionRoutes: FastifyPluginAsyncZod<SessionRoutesOptions> = async 
   app.get(
     '/api/sessions',
     { config: { access: 'list-sessions' }, schema: { response: { 200: z.array(Session) } } },
-    async (request) => {
-      const person = signedIn(request)
-      return isAllowed(person.roles, 'end-any-session')
-        ? service.listRunning()
-        : service.listOf(person.id)
-    },
+    async (request) => sessions.list(signedIn(request)),
   )
 
   app.delete(
     '/api/sessions/:id',
     { config: { access: 'signed-in' }, schema: { params: Params, response: { 204: z.null() } } },
     async (request, reply) => {
-      const person = signedIn(request)
-      await service.end(request.params.id, person, isAllowed(person.roles, 'end-any-session'))
+      await sessions.end(request.params.id, signedIn(request))
       return reply.status(204).send(null)
     },
   )
@@ -67,7 +59,7 @@ export const sessionRoutes: FastifyPluginAsyncZod<SessionRoutesOptions> = async 
       schema: { params: Params, body: Supervision, response: { 204: z.null() } },
     },
     async (request, reply) => {
-      service.supervise(signedIn(request), request.params.id, request.body)
+      supervision.command(signedIn(request), request.params.id, request.body)
       return reply.status(204).send(null)
     },
   )
@@ -80,10 +72,8 @@ export const sessionRoutes: FastifyPluginAsyncZod<SessionRoutesOptions> = async 
     },
     async (request, reply) => {
       const address = remoteAddressOf(request.raw, proxy)
-      const id = await service.observe(signedIn(request), request.params.id, address)
+      const id = await supervision.observe(signedIn(request), request.params.id, address)
       return reply.status(201).send({ id })
     },
   )
-
-  await app.register(recordingRoutes, options)
 }

@@ -1,5 +1,4 @@
 import { type LedgerTotals, NOTHING_DOWN, NOTHING_UP } from '#protocol/ledger.ts'
-import type { Recording } from '#protocol/api/recordings.ts'
 import type { Session as SessionView } from '#protocol/api/sessions.ts'
 
 import type { Session } from '../live/session.ts'
@@ -51,23 +50,8 @@ export function describeEnded(row: SessionRow): SessionView {
   }
 }
 
-export function describeRecording(row: SessionRow): Recording {
-  const { endedAt, reason } = endOf(row)
-  return {
-    id: row.id,
-    projectId: row.projectId,
-    personName: row.personName,
-    surface: row.surface,
-    startedAt: row.startedAt.toISOString(),
-    endedAt,
-    reason,
-    durationMs: row.recordingDurationMs,
-    bytes: row.recordingBytes,
-    ledger: totalsOf(row),
-  }
-}
-
-function endOf(row: SessionRow): Extract<SessionView['status'], { state: 'ended' }> {
+/** Throws for a session that has not ended. */
+export function endOf(row: SessionRow): Extract<SessionView['status'], { state: 'ended' }> {
   if (row.endedAt === null || row.endReason === null) {
     throw new Error(`session ${row.id} has not ended`)
   }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, ne, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, ne, type SQL, sql } from 'drizzle-orm'
 
 import type { EndReason, RefusalReason } from '#protocol/reasons.ts'
 import type { LedgerTotals, RefusalCounts } from '#protocol/ledger.ts'
@@ -7,7 +7,8 @@ import type { TimedEvent, TimelineEvent } from '#protocol/recording.ts'
 import type { SurfaceKind } from '#protocol/screen.ts'
 
 import type { Database } from '../db/open-database.ts'
-import { people, refusals, sessions, timelineEvents } from '../db/schema.ts'
+import { people } from '../people/tables.ts'
+import { refusals, sessions, timelineEvents } from './tables.ts'
 
 /** What `GET /api/recordings/:id` returns at most; a day of typing is below it. */
 const MAX_TIMELINE_EVENTS = 100_000
@@ -30,7 +31,6 @@ export type SessionRow = typeof sessions.$inferSelect & { personName: string }
 export type SessionEnd = {
   reason: EndReason
   endedAt: Date
-  recording: { durationMs: number | null; bytes: number } | null
   /** Its account is whole; otherwise it is that of some seconds before. */
   countedToEnd: boolean
 }
@@ -59,7 +59,7 @@ export class SessionStore {
   }
 
   /** Ends a session once; a second end changes nothing. */
-  end(id: SessionId, { reason, endedAt, recording, countedToEnd }: SessionEnd): void {
+  end(id: SessionId, { reason, endedAt, countedToEnd }: SessionEnd): void {
     this.#db
       .update(sessions)
       .set({
@@ -67,8 +67,6 @@ export class SessionStore {
         endReason: reason,
         endedAt,
         countedToEnd,
-        recordingDurationMs: roundedOrNull(recording?.durationMs),
-        recordingBytes: recording?.bytes ?? 0,
       })
       .where(and(eq(sessions.id, id), ne(sessions.state, 'ended')))
       .run()
@@ -135,11 +133,6 @@ export class SessionStore {
       .map(({ id }) => id)
   }
 
-  /** Newest first. */
-  recordings(): SessionRow[] {
-    return this.#rows(and(eq(sessions.kind, 'live'), eq(sessions.state, 'ended')))
-  }
-
   ofPerson(personId: PersonId): SessionRow[] {
     return this.#rows(and(eq(sessions.personId, personId), eq(sessions.kind, 'live')))
   }
@@ -149,7 +142,7 @@ export class SessionStore {
     return this.#rows(ne(sessions.state, 'ended'))
   }
 
-  #rows(condition: ReturnType<typeof and>): SessionRow[] {
+  #rows(condition: SQL | undefined): SessionRow[] {
     return this.#db
       .select({ session: sessions, personName: sql<string>`${people.name}` })
       .from(sessions)
@@ -160,8 +153,4 @@ export class SessionStore {
       .all()
       .map(({ session, personName }) => ({ ...session, personName }))
   }
-}
-
-function roundedOrNull(value: number | null | undefined): number | null {
-  return value === null || value === undefined ? null : Math.round(value)
 }

@@ -5,28 +5,24 @@ import { join } from 'node:path'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Logger } from 'pino'
 
-import { Project } from '#protocol/api/projects.ts'
 import { Role } from '#protocol/api/people.ts'
-import { ProjectId } from '#protocol/ids.ts'
+import { Project } from '#protocol/api/projects.ts'
+import { EnvironmentDigest, type PersonId, ProjectId } from '#protocol/ids.ts'
 import { Policy, WEEKDAYS } from '#protocol/policy.ts'
 
+import type { Admission } from '../../server/access/admission.ts'
+import type { OriginRules } from '../../server/access/own-origin.ts'
+import { compose, type Parts, type System } from '../../server/compose.ts'
 import { openDataDirectory } from '../../server/db/data-directory.ts'
 import { type Database, openDatabase } from '../../server/db/open-database.ts'
-import { healthRoutes } from '../../server/health/routes.ts'
-import { createMetrics } from '../../server/health/metrics.ts'
+import { createLogger } from '../../server/http/logger.ts'
+import { Journal } from '../../server/journal/journal.ts'
 import {
   type DemonstrationPeople,
   ensureDemonstrationPeople,
 } from '../../server/people/demonstration-people.ts'
-import { peopleRoutes } from '../../server/people/routes.ts'
-import { SignIns } from '../../server/people/sign-ins.ts'
-import { projectRoutes } from '../../server/projects/routes.ts'
-import { listProjectsOf, saveProject } from '../../server/projects/store.ts'
-import { Admission } from '../../server/access/admission.ts'
-import { buildApp } from '../../server/http/build-app.ts'
-import { createLogger } from '../../server/http/logger.ts'
-import type { OriginRules } from '../../server/access/own-origin.ts'
-import { pageRoutes } from '../../server/http/page-routes.ts'
+import type { SignIns } from '../../server/people/sign-ins.ts'
+import { Projects } from '../../server/projects/projects.ts'
 
 /** Every role, and a browser without a sign-in. */
 export const VISITORS = [...Role.options, 'nobody'] as const
@@ -34,14 +30,19 @@ export type Visitor = (typeof VISITORS)[number]
 
 const words = (text: string) => ({ en: text, 'zh-Hant': text, 'zh-Hans': text })
 
-export const TEST_PROJECT = Project.parse({
-  id: ProjectId.parse('test-project'),
-  title: words('Test'),
-  description: words('A project for tests'),
-  surfaces: ['desktop', 'terminal'],
-  datasets: [],
-  analyses: [],
-})
+const projectNamed = (id: string): Project =>
+  Project.parse({
+    id: ProjectId.parse(id),
+    title: words('Test'),
+    description: words('A project for tests'),
+    surfaces: ['desktop', 'terminal'],
+    datasets: [],
+    analyses: [],
+  })
+
+export const TEST_PROJECT = projectNamed('test-project')
+/** Of people who are strangers to the first one. */
+export const OTHER_PROJECT = projectNamed('other-project')
 
 const ALL_DAY = [{ from: '00:00', to: '24:00' }]
 
@@ -77,60 +78,105 @@ export type TestAppOptions = {
   logger?: Logger
   checks?: () => Promise<string[]>
   now?: () => number
+  /** What sessions need beside the database; without these every start fails, as on a broken machine. */
+  machine?: Pick<Parts, 'media' | 'runners'> & { launcherSocket: string }
 }
 
 export type TestApp = AsyncDisposable & {
   app: FastifyInstance
   db: Database
+  journal: Journal
+  system: System
   signIns: SignIns
   admission: Admission
+  /** One of each role in `TEST_PROJECT`. */
   people: DemonstrationPeople
+  /** One of each role in `OTHER_PROJECT`. */
+  strangers: DemonstrationPeople
   /** `GET /api/me`, as the router knows it. */
   routes: string[]
   /** The `Cookie` header of a fresh sign-in, or none for nobody. */
-  headersOf(visitor: Visitor): Record<string, string>
+  headersOf(visitor: Visitor | PersonId): Record<string, string>
 }
 
-/** The whole app over a real database in a temporary directory, for tests that `inject()`. */
+const NO_MACHINE: NonNullable<TestAppOptions['machine']> = {
+  media: { openSession: () => Promise.reject(new Error('there is no media worker')) },
+  runners: { take: () => Promise.reject(new Error('there is no runner')) },
+  launcherSocket: '/nowhere/launcher.sock',
+}
+
+/** The whole server as it is composed, over a real database in a temporary directory, for tests that `inject()`. */
 export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const { rules = { publicUrl: null, encrypted: false }, now } = options
+  await using stack = new AsyncDisposableStack()
+  const { rules, now, machine = NO_MACHINE } = options
   const directory = mkdtempSync(join(tmpdir(), 'vitrine-app-'))
-  const data = openDataDirectory(join(directory, 'data'))
-  const opened = openDatabase(data.path)
-  const { db } = opened
-  saveProject(db, TEST_PROJECT, TEST_POLICY)
-  const people = ensureDemonstrationPeople(db, TEST_PROJECT.id)
-  const signIns = new SignIns({ db, demonstration: true, ...(now && { now }) })
-  const admission = new Admission({ rules, signIns })
-  const logger = options.logger ?? createLogger({ level: 'silent' })
-  const app = await buildApp({ admission, logger, tls: null })
+  stack.defer(() => rmSync(directory, { recursive: true }))
+  const data = stack.use(openDataDirectory(join(directory, 'data')))
+  const { db } = stack.use(openDatabase(data.path))
+  const log = options.logger ?? createLogger({ level: 'silent' })
+  const journal = new Journal({ db, log })
+  const projects = new Projects({ db, journal })
+  const [people, strangers] = [TEST_PROJECT, OTHER_PROJECT].map((project) => {
+    projects.install(project, TEST_POLICY, { kind: 'system' })
+    return ensureDemonstrationPeople({ db, journal }, project.id)
+  }) as [DemonstrationPeople, DemonstrationPeople]
   const routes: string[] = []
-  app.addHook('onRoute', (route: RouteOptions) => {
-    routes.push(`${String(route.method)} ${route.url}`)
-  })
-  await app.register(peopleRoutes, { signIns, rules })
-  await app.register(projectRoutes, { listProjectsOf: (person) => listProjectsOf(db, person) })
-  const checks = options.checks ?? (async () => [])
-  await app.register(healthRoutes, { checks, metrics: createMetrics() })
-  await app.register(pageRoutes, { clientDirectory: writeClient(join(directory, 'client')) })
+  const system = stack.use(
+    await compose({
+      config: {
+        ...configOf(directory, machine.launcherSocket),
+        publicUrl: rules?.publicUrl ?? null,
+      },
+      data,
+      db,
+      journal,
+      media: machine.media,
+      runners: machine.runners,
+      log,
+      healthChecks: options.checks ?? (async () => []),
+      onRoute: (route: RouteOptions) => routes.push(`${String(route.method)} ${route.url}`),
+      ...(now && { now }),
+    }),
+  )
+  const { app, admission, signIns } = system
+  const opened = stack.move()
   return {
     app,
     db,
+    journal,
+    system,
     signIns,
     admission,
     people,
+    strangers,
     routes,
     headersOf(visitor) {
       if (visitor === 'nobody') return {}
-      const signed = signIns.redeem(signIns.issueLink(people[visitor]))
+      const role = Role.safeParse(visitor)
+      const person = role.success ? people[role.data] : (visitor as PersonId)
+      const signed = signIns.redeem(signIns.issueLink(person), '127.0.0.1')
       return { cookie: `vitrine=${signed?.cookie}` }
     },
-    async [Symbol.asyncDispose]() {
-      await app.close()
-      opened.close()
-      data.close()
-      rmSync(directory, { recursive: true })
-    },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  }
+}
+
+function configOf(directory: string, launcherSocket: string): Parts['config'] {
+  return {
+    listen: '127.0.0.1',
+    isLoopback: true,
+    port: 0,
+    mediaPort: 0,
+    publicUrl: null,
+    proxy: null,
+    tls: null,
+    dataDirectory: join(directory, 'data'),
+    runtimeDirectory: directory,
+    clientDirectory: writeClient(join(directory, 'client')),
+    environment: EnvironmentDigest.parse('0'.repeat(64)),
+    launcherSocket,
+    workerBinary: null,
+    keepsHomes: false,
   }
 }
 

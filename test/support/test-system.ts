@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,24 +7,14 @@ import { join } from 'node:path'
 import { vi } from 'vitest'
 import { WebSocket } from 'ws'
 
-import { EnvironmentDigest, type SessionId } from '#protocol/ids.ts'
+import type { SessionId } from '#protocol/ids.ts'
 import { GateMessage } from '#protocol/view.ts'
 
-import { StatementStore } from '../../server/evidence/statement-store.ts'
-import { createMetrics } from '../../server/health/metrics.ts'
-import { ViewerMetrics } from '../../server/health/viewer-metrics.ts'
 import { createLogger } from '../../server/http/logger.ts'
-import { openTestApp, TEST_POLICY, TEST_PROJECT, type TestApp, type Visitor } from './test-app.ts'
-import { meterRequests, SocketMeter } from '../../server/http/socket-meter.ts'
 import { MediaServer } from '../../server/media/media-server.ts'
 import { RunnerPool } from '../../server/runners/runner-pool.ts'
-import { sessionRoutes } from '../../server/sessions/routes.ts'
-import { SessionService } from '../../server/sessions/session-service.ts'
-import { SessionStore } from '../../server/sessions/store.ts'
-import { StatementIssuer } from '../../server/evidence/statement-issuer.ts'
-import { statementRoutes } from '../../server/evidence/routes.ts'
-import { ViewSocket } from '../../server/live/view-socket.ts'
 import { SilentLauncher } from './silent-launcher.ts'
+import { openTestApp, TEST_PROJECT, type TestApp, type Visitor } from './test-app.ts'
 
 export const ASK = { projectId: TEST_PROJECT.id, surface: 'terminal' as const }
 export const JOIN = {
@@ -38,10 +28,9 @@ export type System = AsyncDisposable & { test: TestApp; launcher: SilentLauncher
 
 /** Everything of a server but its jails: database, media worker, runners, routes and sockets. */
 export async function openSystem(): Promise<System> {
-  const stack = new AsyncDisposableStack()
+  await using stack = new AsyncDisposableStack()
   const folder = mkdtempSync(join(tmpdir(), 'vitrine-sessions-'))
   stack.defer(() => rmSync(folder, { recursive: true, force: true }))
-  const opened = stack.use(await openTestApp())
   const log = createLogger({ level: 'silent' })
   const launcherSocket = join(folder, 'launcher.sock')
   const launcher = stack.use(await SilentLauncher.listen(launcherSocket))
@@ -54,57 +43,11 @@ export async function openSystem(): Promise<System> {
     }),
   )
   const runners = stack.use(await RunnerPool.open({ socketPath: join(folder, 'runner.sock'), log }))
-  const store = new SessionStore(opened.db)
-  const evidence = join(folder, 'evidence')
-  mkdirSync(evidence)
-  const statements = stack.use(
-    new StatementIssuer({
-      store,
-      statements: new StatementStore({ folder: evidence, keysFolder: evidence }),
-      recordingsDirectory: folder,
-      policyAt: () => TEST_POLICY,
-      log,
-    }),
-  )
-  const service = stack.use(
-    new SessionService({
-      store,
-      statements,
-      media,
-      runners,
-      log,
-      projects: {
-        find: () => ({ project: TEST_PROJECT, policy: TEST_POLICY, policyVersion: 1 }),
-        policyOf: () => TEST_POLICY,
-        userIdOf: () => 1_900_000_001,
-      },
-      environment: EnvironmentDigest.parse('0'.repeat(64)),
-      launcherSocket,
-      recordingsDirectory: folder,
-    }),
-  )
-  const meter = new SocketMeter()
-  meterRequests(opened.app, meter, (id, bytes) => {
-    if (id !== undefined) service.ledgerOf(id)?.passed('http', bytes)
-  })
-  await opened.app.register(sessionRoutes, { service, store, proxy: null })
-  await opened.app.register(statementRoutes, { statements })
-  stack.use(
-    new ViewSocket({
-      server: opened.app.server,
-      admission: opened.admission,
-      signIns: opened.signIns,
-      proxy: null,
-      service,
-      metrics: new ViewerMetrics(createMetrics()),
-      meter,
-      log,
-    }),
-  )
-  await opened.app.listen({ host: '127.0.0.1', port: 0 })
-  const { port } = opened.app.server.address() as AddressInfo
-  const moved = stack.move()
-  return { test: opened, launcher, port, [Symbol.asyncDispose]: () => moved.disposeAsync() }
+  const test = stack.use(await openTestApp({ machine: { media, runners, launcherSocket } }))
+  await test.app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = test.app.server.address() as AddressInfo
+  const opened = stack.move()
+  return { test, launcher, port, [Symbol.asyncDispose]: () => opened.disposeAsync() }
 }
 
 /** The first value that is there; a machine under load may take its time. */

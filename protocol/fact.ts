@@ -1,0 +1,85 @@
+import { z } from 'zod'
+
+import { Role } from './api/people.ts'
+import { PersonId, ProjectId, SessionId } from './ids.ts'
+import { Note } from './note.ts'
+import { EndReason } from './reasons.ts'
+import { SurfaceKind } from './screen.ts'
+
+/** As the socket or the proxy says it. */
+const Address = z.string().max(64)
+const Nothing = z.strictObject({})
+
+/** What of a recording there is, as its runner said; null where it could not say. */
+export const RecordingResult = z.strictObject({
+  durationMs: z.int().min(0).nullable(),
+  bytes: z.int().min(0),
+})
+export type RecordingResult = z.infer<typeof RecordingResult>
+
+/** Where a role holds: in all that a site has, or in one project. */
+export const Scope = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('site') }),
+  z.strictObject({ kind: z.literal('project'), project: ProjectId }),
+])
+export type Scope = z.infer<typeof Scope>
+
+/**
+ * The facts of the journal, a row each: what it is about, and the details that can be erased without it.
+ * An action is never renamed: it stands in journals that are read long after.
+ */
+export const FACTS = {
+  'person/created': { subject: PersonId, details: z.strictObject({ name: z.string() }) },
+  'role/granted': {
+    subject: PersonId,
+    details: z.strictObject({ role: Role, scope: Scope, until: z.iso.datetime().nullable() }),
+  },
+  'role/ended': { subject: PersonId, details: z.strictObject({ role: Role, scope: Scope }) },
+
+  'sign-in/link-made': { subject: PersonId, details: Nothing },
+  'sign-in/begun': { subject: PersonId, details: z.strictObject({ address: Address }) },
+  'sign-in/ended': {
+    subject: PersonId,
+    details: z.strictObject({ cause: z.enum(['signed-out', 'replaced', 'spent']) }),
+  },
+
+  'project/installed': { subject: ProjectId, details: Nothing },
+  'policy/changed': { subject: ProjectId, details: Nothing },
+
+  'session/started': {
+    subject: SessionId,
+    details: z.strictObject({ surface: SurfaceKind, address: Address }),
+  },
+  /** Somebody asked for the end: the researcher, or who supervises. The end itself is a fact of its own. */
+  'session/end-asked': { subject: SessionId, details: Nothing },
+  'session/ended': {
+    subject: SessionId,
+    details: z.strictObject({ reason: EndReason, recording: RecordingResult.nullable() }),
+  },
+  'session/frozen': { subject: SessionId, details: Nothing },
+  'session/released': { subject: SessionId, details: Nothing },
+  'session/written-to': { subject: SessionId, details: z.strictObject({ text: Note }) },
+  /** A supervisor began to watch, in a view of its own. */
+  'session/observed': { subject: SessionId, details: z.strictObject({ view: SessionId }) },
+
+  'recording/replayed': { subject: SessionId, details: z.strictObject({ view: SessionId }) },
+  'recording/policy-tried': { subject: SessionId, details: Nothing },
+  'statement/issued': { subject: SessionId, details: Nothing },
+} as const
+
+export type FactAction = keyof typeof FACTS
+export const FACT_ACTIONS = Object.keys(FACTS) as [FactAction, ...FactAction[]]
+
+export type FactOf<A extends FactAction> = {
+  action: A
+  subject: z.infer<(typeof FACTS)[A]['subject']>
+  details: z.infer<(typeof FACTS)[A]['details']>
+}
+
+/** Who did it: a signed-in person, whoever is root on the host, or Vitrine itself. */
+export const Actor = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('person'), id: PersonId }),
+  z.strictObject({ kind: z.literal('host') }),
+  z.strictObject({ kind: z.literal('system') }),
+])
+export type Actor = z.infer<typeof Actor>

@@ -1,0 +1,99 @@
+import type { Project } from '#protocol/api/projects.ts'
+import type { Actor } from '#protocol/fact.ts'
+import type { PersonId, ProjectId } from '#protocol/ids.ts'
+import type { Policy } from '#protocol/policy.ts'
+
+import { type Reach, reaches } from '../access/roles.ts'
+import type { Database } from '../db/open-database.ts'
+import type { Journal } from '../journal/journal.ts'
+import {
+  currentPolicy,
+  findProject,
+  insertPolicy,
+  policyAt,
+  projectIds,
+  putProject,
+  userIdOf,
+  type VersionedPolicy,
+} from './store.ts'
+
+/** A project as it is now, with the policy under which its next session starts. */
+export type ProjectInForce = { project: Project; policy: Policy; policyVersion: number }
+
+/** What projects there are, and the policy of each, version by version. */
+export class Projects {
+  readonly #db: Database
+  readonly #journal: Journal
+
+  constructor({ db, journal }: { db: Database; journal: Journal }) {
+    this.#db = db
+    this.#journal = journal
+  }
+
+  ids(): ProjectId[] {
+    return projectIds(this.#db)
+  }
+
+  find(id: ProjectId): ProjectInForce | undefined {
+    const project = findProject(this.#db, id)
+    const current = currentPolicy(this.#db, id)
+    if (project === undefined || current === undefined) return undefined
+    return { project, policy: current.policy, policyVersion: current.version }
+  }
+
+  /** Those within the reach, with the surfaces that their policies allow. */
+  list(reach: Reach): Project[] {
+    return this.ids()
+      .filter((id) => reaches(reach, id))
+      .flatMap((id) => {
+        const inForce = this.find(id)
+        if (inForce === undefined) return []
+        const { project, policy } = inForce
+        const surfaces = project.surfaces.filter((surface) => policy.surfaces.includes(surface))
+        return [{ ...project, surfaces }]
+      })
+  }
+
+  /** The newest version; undefined for a project that is not there, or no longer. */
+  currentPolicy(id: ProjectId): VersionedPolicy | undefined {
+    return currentPolicy(this.#db, id)
+  }
+
+  /** A policy as it was; undefined for a version that there never was. */
+  policyAt(id: ProjectId, version: number): Policy | undefined {
+    return policyAt(this.#db, id, version)
+  }
+
+  /** The system user id of this person in this project: theirs for ever. */
+  userIdOf(personId: PersonId, id: ProjectId): number {
+    return userIdOf(this.#db, personId, id)
+  }
+
+  /** Stores a project as its folder defines it. A policy that differs becomes the next version. */
+  install(definition: Project, policy: Policy, actor: Actor): void {
+    const { id } = definition
+    this.#journal.record((note) => {
+      const known = findProject(this.#db, id)
+      if (JSON.stringify(known) !== JSON.stringify(definition)) {
+        putProject(this.#db, definition, new Date())
+        note({ action: 'project/installed', subject: id, project: id, actor, details: {} })
+      }
+      this.changePolicy(id, policy, actor)
+    })
+  }
+
+  /** The version that is in force afterwards: the present one where nothing differs. */
+  changePolicy(id: ProjectId, policy: Policy, actor: Actor): number {
+    return this.#journal.record((note) => {
+      const current = currentPolicy(this.#db, id)
+      if (current !== undefined && JSON.stringify(current.policy) === JSON.stringify(policy)) {
+        return current.version
+      }
+      const version = (current?.version ?? 0) + 1
+      insertPolicy(this.#db, { projectId: id, version, policy }, new Date())
+      const about = { subject: id, project: id, policyVersion: version }
+      note({ action: 'policy/changed', ...about, actor, details: {} })
+      return version
+    })
+  }
+}

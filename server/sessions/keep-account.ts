@@ -1,0 +1,49 @@
+import type { RecordingResult } from '#protocol/fact.ts'
+
+import type { Journal } from '../journal/journal.ts'
+import type { Running } from './session-service.ts'
+import type { SessionStore } from './store.ts'
+
+/** The account is written this often, so that a crash of the server loses seconds of it. */
+const SAVE_EVERY_TICKS = 5
+
+/** Writes down what becomes of a session: that it runs, its time line, what crossed, and its end. */
+export function keepAccount(
+  { session, row }: Running,
+  { store, journal }: { store: SessionStore; journal: Journal },
+): void {
+  const { id, kind, projectId: project, policyVersion } = row
+  const startedMs = performance.now()
+  const save = (): void => store.saveLedger(id, session.ledger.totals(), session.ledger.refusals())
+  let ticks = 0
+  session.on('started', () => {
+    store.markRunning(id)
+    if (kind === 'live') store.addEvent(id, 0, { type: 'session-started', surface: row.surface })
+  })
+  session.on('timeline', (event) => store.addEvent(id, performance.now() - startedMs, event))
+  session.on('tick', () => {
+    ticks += 1
+    if (ticks % SAVE_EVERY_TICKS === 0) save()
+  })
+  session.once('ended', (reason, result) => {
+    journal.record((note) => {
+      save()
+      if (kind === 'live') {
+        store.addEvent(id, performance.now() - startedMs, { type: 'session-ended', reason })
+      }
+      store.end(id, { reason, endedAt: new Date(), countedToEnd: true })
+      note({
+        action: 'session/ended',
+        subject: id,
+        project,
+        policyVersion,
+        actor: { kind: 'system' },
+        details: { reason, recording: result && rounded(result) },
+      })
+    })
+  })
+}
+
+function rounded({ durationMs, bytes }: RecordingResult): RecordingResult {
+  return { durationMs: durationMs === null ? null : Math.round(durationMs), bytes }
+}
