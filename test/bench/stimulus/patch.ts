@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, copyFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+
+import demonstration from '../../../server/projects/demonstration/project.json' with { type: 'json' }
 
 /**
  * The program that every system shows: a page of text over the whole screen, and before it a patch
@@ -24,10 +26,14 @@ export const PATCH_KEYS = {
 } as const
 
 /**
- * Lines that a person could type into a shell to run the program where no file can be brought in.
- * The shell reads them as they are: the program has no tab and no line that is the end mark.
+ * Lays the program where a data owner puts an analysis for the researchers of the demonstration: every
+ * session that starts from now on finds it, read-only. Returns the line that a person types to run it.
  */
-export function patchProgramTyped(): string[] {
-  const lines = readFileSync(PATCH_PROGRAM, 'utf8').trimEnd().split('\n')
-  return ["cat >/tmp/patch.py <<'.'", ...lines, '.', 'python3 /tmp/patch.py']
+export function supplyPatchProgram(dataDirectory: string): string {
+  const analyses = join(dataDirectory, 'projects', demonstration.id, 'analyses')
+  const name = basename(PATCH_PROGRAM)
+  copyFileSync(PATCH_PROGRAM, join(analyses, name))
+  // A jail reads it as a user of its own.
+  chmodSync(join(analyses, name), 0o644)
+  return `python3 /analyses/${name}`
 }
