@@ -6,7 +6,7 @@ import { idle } from './idle.ts'
 import { isolation } from './isolation.ts'
 import { latency } from './latency.ts'
 import { line } from './line.ts'
-import { type Benchmark, type Report, reportOf } from './report.ts'
+import { type Benchmark, measure, type Report, succeeded } from './report.ts'
 import { sizes } from './sizes.ts'
 import { start } from './start.ts'
 import { typing } from './typing.ts'
@@ -41,11 +41,12 @@ if (name === '--list') {
   console.error(`vitrine: there is no benchmark ${[name, ...more].join(' ')}. Try one of: ${known}`)
   process.exitCode = 2
 } else {
-  const measured = await benchmark.run((line) => console.error(`bench: ${line}`))
-  const report = reportOf(name, benchmark, measured)
+  const report = await measure(name, benchmark, (line) => console.error(`bench: ${line}`))
   print(report)
   if (asJson) console.log(JSON.stringify(report))
-  process.exitCode = report.missed.length === 0 ? 0 : 1
+  process.exitCode = succeeded(report) ? 0 : 1
+  // What broke in the middle may have left something open that would keep this process.
+  if (report.failed !== undefined) process.exit()
 }
 
 function find(name: string | undefined, options: readonly string[]): Benchmark | undefined {
@@ -56,8 +57,9 @@ function find(name: string | undefined, options: readonly string[]): Benchmark |
   return more.length === 0 && Object.hasOwn(variants, option) ? variants[option] : undefined
 }
 
-function print({ bench, conditions, figures, targets, missed }: Report): void {
+function print({ bench, conditions, figures, targets, missed, failed }: Report): void {
   console.log(`${bench}:`)
+  if (failed !== undefined) console.log(`  FAILED: ${failed}`)
   for (const [condition, value] of Object.entries(conditions)) {
     console.log(`  ${condition}: ${value}`)
   }

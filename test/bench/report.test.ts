@@ -1,11 +1,25 @@
 import { expect, test } from 'vitest'
 
-import { quantile, reportOf } from './report.ts'
+import { type Benchmark, measure, quantile, reportOf, succeeded } from './report.ts'
+
+const say = (): void => {}
 
 const benchmark = {
   summary: '',
   targets: { p50_ms: { max: 30 }, frames: { min: 10 }, idle_kbit_s: { max: 1 } },
   run: () => Promise.reject(new Error('not run here')),
+}
+
+const reached: Pick<Benchmark, 'targets' | 'run'> = {
+  targets: { frames: { min: 10 } },
+  run: () => Promise.resolve({ conditions: {}, figures: { frames: 10 } }),
+}
+
+/** What it had opened fails to close because of that. */
+async function failTwice(): Promise<never> {
+  await using opened = new AsyncDisposableStack()
+  opened.defer(() => Promise.reject(new Error('it did not end')))
+  throw new Error('\u001b[31mnot ready\u001b[0m:\n  no space left\n')
 }
 
 test('a figure at its target reaches it, one beyond misses it', () => {
@@ -18,6 +32,37 @@ test('a figure at its target reaches it, one beyond misses it', () => {
 test('a figure that was not measured is missed', () => {
   const measured = { conditions: {}, figures: { p50_ms: Number.NaN, frames: 20 } }
   expect(reportOf('x', benchmark, measured).missed).toEqual(['p50_ms', 'idle_kbit_s'])
+})
+
+test('a benchmark that reaches its targets succeeds', async () => {
+  const report = await measure('x', { ...benchmark, ...reached }, say)
+  expect(report).toMatchObject({ bench: 'x', figures: { frames: 10 }, missed: [] })
+  expect(report).not.toHaveProperty('failed')
+  expect(succeeded(report)).toBe(true)
+})
+
+test('a benchmark that cannot measure misses every figure and says why', async () => {
+  const report = await measure('x', benchmark, say)
+  expect(report).toEqual({
+    bench: 'x',
+    conditions: {},
+    figures: {},
+    targets: benchmark.targets,
+    missed: ['p50_ms', 'frames', 'idle_kbit_s'],
+    failed: 'not run here',
+  })
+  expect(succeeded(report)).toBe(false)
+})
+
+test('a benchmark that asks for no figure fails too when it cannot measure', async () => {
+  const report = await measure('x', { ...benchmark, targets: {} }, say)
+  expect(report.missed).toEqual([])
+  expect(succeeded(report)).toBe(false)
+})
+
+test('the reason is what went wrong first, in one line without control characters', async () => {
+  const { failed } = await measure('x', { ...benchmark, run: failTwice }, say)
+  expect(failed).toBe('not ready: no space left')
 })
 
 test('quantiles are samples', () => {

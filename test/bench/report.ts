@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util'
+
 export type Target = { max: number } | { min: number }
 export type Conditions = Readonly<Record<string, string | number>>
 export type Measured = { conditions: Conditions; figures: Readonly<Record<string, number>> }
@@ -18,6 +20,38 @@ export type Report = Measured & {
   targets: Readonly<Record<string, Target>>
   /** Targets that the figures do not reach; a figure that was not measured reaches nothing. */
   missed: string[]
+  /** Why nothing was measured, for a person, in one line. */
+  failed?: string
+}
+
+/** A benchmark that fails has measured nothing: half of its samples would be another benchmark's. */
+export async function measure(
+  bench: string,
+  benchmark: Benchmark,
+  say: (line: string) => void,
+): Promise<Report> {
+  // What a timer or a socket throws while it runs ends it too, and not without a report.
+  const broken = Promise.withResolvers<never>()
+  process.once('uncaughtException', broken.reject)
+  try {
+    return reportOf(bench, benchmark, await Promise.race([benchmark.run(say), broken.promise]))
+  } catch (error) {
+    const nothing = reportOf(bench, benchmark, { conditions: {}, figures: {} })
+    return { ...nothing, failed: reasonOf(error) }
+  } finally {
+    process.off('uncaughtException', broken.reject)
+  }
+}
+
+export function succeeded({ missed, failed }: Report): boolean {
+  return missed.length === 0 && failed === undefined
+}
+
+/** What went wrong first: what fails after it, while everything is closed, is its consequence. */
+function reasonOf(error: unknown): string {
+  if (error instanceof SuppressedError) return reasonOf(error.suppressed)
+  const message = error instanceof Error ? error.message : String(error)
+  return stripVTControlCharacters(message).trim().replaceAll(/\s+/g, ' ')
 }
 
 export function reportOf(bench: string, benchmark: Benchmark, measured: Measured): Report {
