@@ -1,5 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 
+import { BENCHMARK_NAMES } from '../bench/names.ts'
+
 /** One part of the check: a command, and for vitest the project whose tests are counted. */
 export type Part = {
   name: string
@@ -47,7 +49,24 @@ export function staticParts(root: string): Part[] {
 
 /** What starts processes, jails and browsers; needs root. */
 export function systemParts(): Part[] {
-  return [vitest('integration', 20), vitest('attacks', 20), vitest('e2e', 30)]
+  return [
+    vitest('integration', 20),
+    vitest('attacks', 20),
+    vitest('e2e', 30),
+    ...BENCHMARK_NAMES.map((name) => benchmark([name])),
+    // Its picture moves, and keys of their own start and stop it.
+    benchmark(['latency', '--busy']),
+  ]
+}
+
+/** Whether it can still measure. How much, is asked of a quiet machine, by hand. */
+function benchmark(words: readonly string[]): Part {
+  return {
+    name: `benchmark ${words.join(' ')} in its short form`,
+    script: 'test/bench/main.ts',
+    args: [...words, '--short'],
+    limitMs: 5 * MINUTE_MS,
+  }
 }
 
 function vitest(project: string, minutes: number): Part {

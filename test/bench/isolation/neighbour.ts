@@ -7,12 +7,11 @@ import { PacketViewer } from '../../support/packet-viewer/packet-viewer.ts'
 import type { SessionClient } from '../../support/packet-viewer/session-client.ts'
 import { consumption, coresBetween } from '../density/consumption.ts'
 import { Typist } from '../density/typist.ts'
-import { quantile } from '../report.ts'
+import { type Form, quantile } from '../report.ts'
 
 const SCREEN = { width: 1280, height: 720 }
-const SETTLE_MS = 8_000
-const FRAMES_MS = 15_000
-const TYPING_MS = 30_000
+const FULL = { settleMs: 8_000, framesMs: 15_000, typingMs: 30_000 }
+const SHORT: typeof FULL = { settleMs: 1_500, framesMs: 1_500, typingMs: 3_000 }
 /** Slower than the gate's own limit for keys. */
 const KEY_PAUSE_MS = 40
 const RETURN = 0xff0d
@@ -56,11 +55,11 @@ const GREEDY = [
 type Parts = { client: SessionClient; project: Project; launcherPid: number }
 
 /** What a session loses while another one on the same machine spins on every limit at once. */
-export async function besideGreedyNeighbour({
-  client,
-  project,
-  launcherPid,
-}: Parts): Promise<Record<string, number>> {
+export async function besideGreedyNeighbour(
+  { client, project, launcherPid }: Parts,
+  form: Form,
+): Promise<Record<string, number>> {
+  const times = form === 'short' ? SHORT : FULL
   await using sessions = new AsyncDisposableStack()
   const join = async (): Promise<PacketViewer> => {
     const request = { projectId: project.id, surface: 'desktop' as const, screen: SCREEN }
@@ -71,12 +70,12 @@ export async function besideGreedyNeighbour({
   }
   const sibling = await join()
   const greedy = await join()
-  await delay(SETTLE_MS)
-  const alone = await measure(sibling)
+  await delay(times.settleMs)
+  const alone = await measure(sibling, times)
   for (const line of GREEDY) await typeLine(greedy, line)
-  await delay(SETTLE_MS)
+  await delay(times.settleMs)
   const before = consumption(launcherPid, { memory: false })
-  const beside = await measure(sibling)
+  const beside = await measure(sibling, times)
   const cores = coresBetween(before, consumption(launcherPid, { memory: false }))
   return {
     alone_frames_s: alone.framesPerSecond,
@@ -93,7 +92,7 @@ export async function besideGreedyNeighbour({
 
 type Seen = { framesPerSecond: number; p50: number; p95: number }
 
-async function measure(viewer: PacketViewer): Promise<Seen> {
+async function measure(viewer: PacketViewer, times: typeof FULL): Promise<Seen> {
   await typeLine(viewer, MOVING)
   await delay(2_000)
   let frames = 0
@@ -101,18 +100,18 @@ async function measure(viewer: PacketViewer): Promise<Seen> {
     if (payloadBytes > EMPTY_FRAME_BYTES) frames += 1
   }
   viewer.on('frame', count)
-  await delay(FRAMES_MS)
+  await delay(times.framesMs)
   viewer.off('frame', count)
   await press(viewer, RETURN)
   await delay(2_000)
   using typist = new Typist(viewer)
   typist.start()
-  await delay(TYPING_MS)
+  await delay(times.typingMs)
   typist.stop()
   const { samples } = typist.take()
   await press(viewer, RETURN)
   return {
-    framesPerSecond: (1000 * frames) / FRAMES_MS,
+    framesPerSecond: (1000 * frames) / times.framesMs,
     p50: quantile(samples, 0.5),
     p95: quantile(samples, 0.95),
   }
