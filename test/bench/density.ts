@@ -45,9 +45,9 @@ const QUICK: Plan = {
 }
 
 const SHORT: Plan = {
-  steps: { desktop: [1, 2], terminal: [1, 2] },
-  settleMs: 1_000,
-  measureMs: 3_000,
+  steps: { desktop: [2], terminal: [2] },
+  settleMs: 500,
+  measureMs: 2_000,
   holdMs: 1_000,
 }
 

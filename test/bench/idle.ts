@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { startMeteredDesktop } from './metered-desktop.ts'
 import type { Benchmark } from './report.ts'
 
-const SECONDS = { full: 60, short: 3 }
+const SECONDS = { full: 60, short: 2 }
 
 /** Switches the terminal's cursor to blinking: 0.6 s on, 0.3 s off, as xterm does it. */
 const BLINK = "clear; printf '\\e[?12h'"

@@ -41,7 +41,7 @@ export const isolation: Benchmark = {
     const client = await SessionClient.signIn(system.signInLink('researcher'))
     const [project] = await client.projects()
     if (project === undefined) throw new Error('the researcher has no project')
-    const parts = { client, project, launcherPid: system.pid }
+    const parts = { client, project, system }
     measured(await besideGreedyNeighbour(parts, form))
     measured(await leftBehind(parts, { say, form }))
     return { conditions, figures }

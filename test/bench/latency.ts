@@ -64,12 +64,17 @@ async function measure(scrolling: boolean, run: Run): Promise<Measured> {
       ...figuresOf(samples),
       ...Object.fromEntries([...absent.keys()].map((name) => [`${name}_samples`, 0])),
     },
-    leftOut: Object.fromEntries(
-      [...absent].flatMap(([name, reason]) =>
-        RATIOS.map(([label]) => [`${label}_ratio_${name}`, reason]),
-      ),
-    ),
+    ...(absent.size === 0 ? {} : { leftOut: ratiosOf(absent) }),
   }
+}
+
+/** What cannot be measured beside a peer that is not here, and why. */
+function ratiosOf(absent: Comparison['absent']): Record<string, string> {
+  return Object.fromEntries(
+    [...absent].flatMap(([name, reason]) =>
+      RATIOS.map(([label]) => [`${label}_ratio_${name}`, reason]),
+    ),
+  )
 }
 
 function figuresOf(samples: Comparison['samples']): Record<string, number> {

@@ -23,7 +23,7 @@ const KINDS = ['small', 'whole'] as const
 type ChangeKind = (typeof KINDS)[number]
 const CHANGES: Record<Form, Record<ChangeKind, number>> = {
   full: { small: 100, whole: 30 },
-  short: { small: 2, whole: 2 },
+  short: { small: 1, whole: 1 },
 }
 const WARM_UP = { full: 5, short: 1 }
 /** Until the line is known, and the first picture clear. */

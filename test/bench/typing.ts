@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { startMeteredDesktop } from './metered-desktop.ts'
 import type { Benchmark } from './report.ts'
 
-const SECONDS = { full: 60, short: 3 }
+const SECONDS = { full: 60, short: 2 }
 const WORDS_PER_MINUTE = 60
 /** What typists count as one word, with its blank. */
 const KEYS_PER_WORD = 5

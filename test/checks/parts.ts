@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 
-import { BENCHMARK_NAMES } from '../bench/names.ts'
+import { BENCHMARK_NAMES, type BenchmarkName } from '../bench/names.ts'
 
 /** One part of the check: a command, and for vitest the project whose tests are counted. */
 export type Part = {
@@ -53,18 +53,16 @@ export function systemParts(): Part[] {
     vitest('integration', 20),
     vitest('attacks', 20),
     vitest('e2e', 30),
-    ...BENCHMARK_NAMES.map((name) => benchmark([name])),
-    // Its picture moves, and keys of their own start and stop it.
-    benchmark(['latency', '--busy']),
+    ...BENCHMARK_NAMES.map(benchmark),
   ]
 }
 
 /** Whether it can still measure. How much, is asked of a quiet machine, by hand. */
-function benchmark(words: readonly string[]): Part {
+function benchmark(name: BenchmarkName): Part {
   return {
-    name: `benchmark ${words.join(' ')} in its short form`,
+    name: `benchmark ${name} in its short form`,
     script: 'test/bench/main.ts',
-    args: [...words, '--short'],
+    args: [name, '--short'],
     limitMs: 5 * MINUTE_MS,
   }
 }

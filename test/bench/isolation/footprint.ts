@@ -7,7 +7,7 @@ import type { Project } from '#protocol/api/projects.ts'
 
 import { PacketViewer } from '../../support/packet-viewer/packet-viewer.ts'
 import type { SessionClient } from '../../support/packet-viewer/session-client.ts'
-import { groupsLeft, processTree } from '../../support/system.ts'
+import { groupsLeft, processTree, type System } from '../../support/system.ts'
 import type { Run } from '../report.ts'
 
 const SESSIONS = { full: 200, short: 4 }
@@ -26,7 +26,7 @@ export type Footprint = Record<
   number
 >
 
-type Parts = { client: SessionClient; project: Project; launcherPid: number }
+type Parts = { client: SessionClient; project: Project; system: System }
 
 /**
  * How much more there is of anything after 200 sessions, each watched for a moment, than after the
@@ -39,16 +39,16 @@ export async function leftBehind(
   const surfaces = parts.project.surfaces
   for (const surface of surfaces) await comeAndGo(parts, surface)
   await delay(SETTLE_MS[form])
-  const before = footprint(parts.launcherPid)
+  const before = footprint(parts.system.pid)
   for (let session = 0; session < SESSIONS[form]; session += 1) {
     await comeAndGo(parts, surfaces[session % surfaces.length] ?? 'terminal')
     if ((session + 1) % 50 === 0) say(`${session + 1} sessions came and went`)
   }
   const deadline = performance.now() + SETTLE_DEADLINE_MS[form]
-  let left = differences(before, footprint(parts.launcherPid))
+  let left = differences(before, footprint(parts.system.pid))
   while (total(left) > 0 && performance.now() < deadline) {
     await delay(POLL_MS)
-    left = differences(before, footprint(parts.launcherPid))
+    left = differences(before, footprint(parts.system.pid))
   }
   const named = Object.entries(left).map(([name, count]) => [`left_${name}`, count] as const)
   return { ...Object.fromEntries(named), left_behind: total(left) }

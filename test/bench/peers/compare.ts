@@ -10,7 +10,7 @@ import { type Peer, PeerUnavailable } from './peer.ts'
 import { startVitrine } from './vitrine.ts'
 import { startXpra } from './xpra.ts'
 
-const BLOCKS = { full: 5, short: 1 }
+const BLOCKS = { full: 5, short: 2 }
 const SAMPLES_A_BLOCK = { full: 40, short: 4 }
 /** Keys at the beginning of a block that are not counted. */
 const WARM_UP = { full: 5, short: 1 }
@@ -98,7 +98,9 @@ async function takeTurns({ ours, others, scrolling, form, say, leaveOut }: Turns
       const taken = peer === undefined ? undefined : samples.get(peer.name)
       if (peer === undefined || taken === undefined) continue
       try {
-        const more = await takeBlock(peer, scrolling, form)
+        // The short form tries both workloads.
+        const moves = scrolling || (form === 'short' && block > 0)
+        const more = await takeBlock(peer, moves, form)
         taken.push(...more)
         const p50 = rounded(quantile(more, 0.5))
         say(`${peer.name}, block ${block + 1} of ${BLOCKS[form]}: ${p50} ms`)

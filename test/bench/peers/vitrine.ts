@@ -3,17 +3,15 @@ import { System } from '../../support/system.ts'
 import { waitForText } from '../../support/screen.ts'
 import { startSession, typeLine } from '../../support/viewer.ts'
 import { setViewportForScreen } from '../key-to-pixel-probe.ts'
-import { PATCH_SCREEN, supplyPatchProgram } from '../stimulus/patch.ts'
+import { PATCH_PROGRAM, PATCH_SCREEN } from '../stimulus/patch.ts'
+import { supplyAnalysis } from '../supplied-analysis.ts'
 import type { Peer } from './peer.ts'
 
-/**
- * Vitrine's desktop, in which the program is one of the project's analyses: a session takes in no
- * file, and whoever types a page as evenly as a script is slowed as one.
- */
+/** Vitrine's desktop, in which the program is one of the project's analyses. */
 export async function startVitrine(): Promise<Peer> {
   await using started = new AsyncDisposableStack()
   const system = started.use(await System.start())
-  const run = supplyPatchProgram(system.dataDirectory)
+  const run = supplyAnalysis(system.dataDirectory, PATCH_PROGRAM)
   const browser = started.use(await Browser.open())
   const page = await browser.signIn(system, 'researcher')
   await startSession(page, 'desktop')

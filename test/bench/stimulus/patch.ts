@@ -1,7 +1,4 @@
-import { chmodSync, copyFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
-
-import demonstration from '../../../server/projects/demonstration/project.json' with { type: 'json' }
+import { join } from 'node:path'
 
 /**
  * The program that every system shows: a page of text over the whole screen, and before it a patch
@@ -24,16 +21,3 @@ export const PATCH_KEYS = {
   still: 's',
   quit: 'q',
 } as const
-
-/**
- * Lays the program where a data owner puts an analysis for the researchers of the demonstration: every
- * session that starts from now on finds it, read-only. Returns the line that a person types to run it.
- */
-export function supplyPatchProgram(dataDirectory: string): string {
-  const analyses = join(dataDirectory, 'projects', demonstration.id, 'analyses')
-  const name = basename(PATCH_PROGRAM)
-  copyFileSync(PATCH_PROGRAM, join(analyses, name))
-  // A jail reads it as a user of its own.
-  chmodSync(join(analyses, name), 0o644)
-  return `python3 /analyses/${name}`
-}
