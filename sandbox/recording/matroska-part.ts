@@ -6,7 +6,7 @@ import { FFmpegError, FormatContext, IOContext, Packet, Rational, type Stream } 
 import type { Codec } from '#protocol/codec.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
 
-import { CODEC_SETTINGS } from '../encode/codec-settings.ts'
+import { CODEC_SETTINGS } from '../codec/encoder-settings.ts'
 
 const BUFFER_BYTES = 64 * 1024
 const MAX_CLUSTER_MS = 1000

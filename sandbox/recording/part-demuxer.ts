@@ -14,7 +14,7 @@ import { FFmpegError, FormatContext, InputFormat, Log, Packet, type Stream } fro
 
 import type { Codec } from '#protocol/codec.ts'
 
-import { fromLengthPrefixed } from '../encode/nal-units.ts'
+import { fromLengthPrefixed } from '../bitstream/nal-units.ts'
 
 /** An uncompressed 4K picture has 33 MB; no frame of ours comes near. */
 const MAX_FRAME_BYTES = 32 * 2 ** 20

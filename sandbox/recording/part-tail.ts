@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 
 import type { Codec } from '#protocol/codec.ts'
 
-import { fromLengthPrefixed } from '../encode/nal-units.ts'
+import { fromLengthPrefixed } from '../bitstream/nal-units.ts'
 import { type Element, elementsOf, ID, readHeader, readUnsigned, readVint } from './ebml.ts'
 
 /** Longest head of an element: four bytes of name and eight of length. */

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 
 import { RecordingHeader, type TimedEvent } from '#protocol/recording.ts'
 
-import type { EncodedFrame } from '../encode/encoded-frame.ts'
+import type { EncodedFrame } from '../bitstream/encoded-frame.ts'
 import { MatroskaPart, type VideoTrack } from './matroska-part.ts'
-import { parameterSetsOf } from './parameter-sets.ts'
+import { parameterSetsOf } from '../bitstream/parameter-sets.ts'
 import { HEADER_FILE, partName, partNumber, readHeader } from './recording-folder.ts'
 
 /** A crash loses what came after the last flush: at most this, and the time of one flush. */

@@ -2,12 +2,12 @@ import { setImmediate as turn } from 'node:timers/promises'
 
 import { CODECS } from '#protocol/plain/codecs.ts'
 
-import { VideoEncoder } from '../encode/video-encoder.ts'
+import { VideoEncoder } from '../stream/video-encoder.ts'
 import { ChangeDetector } from '../frame/change-detector.ts'
 import type { Picture } from '../frame/picture.ts'
-import { registerFonts } from '../surface/terminal/fonts.ts'
-import { gridOf, Rasteriser } from '../surface/terminal/rasteriser.ts'
-import { ScreenModel } from '../surface/terminal/screen-model.ts'
+import { registerFonts } from '../surface/terminal/raster/fonts.ts'
+import { gridOf, Rasteriser } from '../surface/terminal/raster/rasteriser.ts'
+import { ScreenModel } from '../surface/terminal/screen/screen-model.ts'
 
 const SIZE = { width: 1280, height: 720 }
 /** In both scripts, so that both fonts are read. */

@@ -4,9 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { encodeInputRecord } from '#protocol/plain/input.ts'
 import { Policy } from '#protocol/policy.ts'
 
-import type { EncodedFrame } from '../../sandbox/encode/encoded-frame.ts'
+import type { EncodedFrame } from '../../sandbox/bitstream/encoded-frame.ts'
 import type { Picture } from '../../sandbox/frame/picture.ts'
-import { PictureStream } from '../../sandbox/runner/picture-stream.ts'
+import { PictureStream } from '../../sandbox/stream/picture-stream.ts'
 import { ByteAllowance } from '../../server/gate/byte-allowance.ts'
 import { decide, type PolicyRequest, type PolicyState } from '../../server/gate/policy/decide.ts'
 import demonstration from '../../server/projects/demonstration/policy.json' with { type: 'json' }

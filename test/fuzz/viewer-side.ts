@@ -10,9 +10,9 @@ import {
 import { LaunchRequest } from '#protocol/launch.ts'
 import { MAX_VIEWER_MESSAGE_BYTES, ViewerMessage } from '#protocol/view.ts'
 
-import { parseFeedback } from '../../sandbox/encode/rtcp-feedback.ts'
+import { parseFeedback } from '../../sandbox/rtp/rtcp-feedback.ts'
 import { RecordReader } from '../../sandbox/guest/records.ts'
-import { TerminalInput } from '../../sandbox/surface/terminal/terminal-input.ts'
+import { TerminalInput } from '../../sandbox/surface/terminal/input/terminal-input.ts'
 import { InputGate } from '../../server/gate/input-gate.ts'
 import { parseViewerMessage } from '../../server/gate/parse-viewer-message.ts'
 import { InputOrder } from '../../server/sessions/input-order.ts'

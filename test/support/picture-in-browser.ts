@@ -4,9 +4,9 @@ import type { Page } from 'playwright-core'
 
 import type { Codec } from '#protocol/codec.ts'
 
-import { parseFeedback } from '../../sandbox/encode/rtcp-feedback.ts'
+import { parseFeedback } from '../../sandbox/rtp/rtcp-feedback.ts'
 import type { Picture } from '../../sandbox/frame/picture.ts'
-import { PictureStream } from '../../sandbox/runner/picture-stream.ts'
+import { PictureStream } from '../../sandbox/stream/picture-stream.ts'
 import { STRICT_TICK_MS, StrictClock } from '../../server/gate/strict-clock.ts'
 import { MediaServer } from '../../server/media/media-server.ts'
 import type { SessionMedia } from '../../server/media/session-media.ts'
