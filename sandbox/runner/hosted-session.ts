@@ -4,13 +4,14 @@ import type { JailEnd } from '#protocol/launch.ts'
 import type { TimelineEvent } from '#protocol/recording.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
 
+import { FramePipeline } from '../frame/pipeline.ts'
 import { parseFeedback } from '../rtp/rtcp-feedback.ts'
 import { RecordingFollower } from '../recording/recording-follower.ts'
 import { RecordingPlayer } from '../recording/recording-player.ts'
 import { Recorder } from '../recording/recorder.ts'
 import type { Surface } from '../surface/surface.ts'
 import { encoderThreads, presentLoad } from '../stream/encoder-threads.ts'
-import { PictureStream } from '../stream/picture-stream.ts'
+import { PictureStream, type StreamLimits, type StreamTarget } from '../stream/picture-stream.ts'
 import type { ServerLink } from './server-link.ts'
 import { startSurface } from './start-surface.ts'
 
@@ -53,27 +54,11 @@ export class HostedSession {
     this.#player = surface instanceof RecordingPlayer ? surface : undefined
     this.#startedMs = startedMs
     this.#stream = new PictureStream({
-      capture: () => this.#capture(),
-      ready: () => link.keepsUp,
-      send: (packets) => link.sendRtp(packets),
-      sent: (frame) => {
-        this.#lastFrameMs = frame.timeMs
-        recorder?.video(frame)
-      },
-      failed: (error) => this.#fail(error),
-      codecFailed: (codec, error) => {
-        const reason = (error instanceof Error ? error.message : String(error)).slice(0, 300)
-        link.send({ type: 'codec-failed', codec, reason })
-      },
+      pipeline: new FramePipeline(() => this.#capture()),
+      target: this.#target(),
+      limits: streamLimitsOf(assignment.policy),
+      encoderThreads: () => encoderThreads(presentLoad()),
       now: () => this.#now(),
-      framesPerSecond: assignment.policy.framesPerSecond,
-      kilobitsPerSecond: assignment.policy.kilobitsPerSecond,
-      bytesPerSecond: assignment.policy.down.bytesPerSecond,
-      strictClock: assignment.policy.strictClock,
-      // Asked anew for each encoder: a session that began on an idle machine may go on on a full one.
-      get encoderThreads() {
-        return encoderThreads(presentLoad())
-      },
     })
     this.#listen()
   }
@@ -193,6 +178,24 @@ export class HostedSession {
     })
   }
 
+  /** Each frame goes into the recording as it goes out, or nothing goes on. */
+  #target(): StreamTarget {
+    const link = this.#link
+    return {
+      get keepsUp() {
+        return link.keepsUp
+      },
+      send: (packets) => link.sendRtp(packets),
+      sent: (frame) => {
+        this.#lastFrameMs = frame.timeMs
+        this.#recorder?.video(frame)
+      },
+      failed: (error) => this.#fail(error),
+      codecFailed: (codec, error) =>
+        link.send({ type: 'codec-failed', codec, reason: reasonOf(error) }),
+    }
+  }
+
   #inject(bytes: Uint8Array): void {
     for (let offset = 0; offset < bytes.byteLength; offset += INPUT_RECORD_BYTES) {
       const record = decodeInputRecord(bytes, offset)
@@ -234,4 +237,13 @@ export class HostedSession {
   #now(): number {
     return performance.now() - this.#startedMs
   }
+}
+
+function streamLimitsOf(policy: Assignment['policy']): StreamLimits {
+  const { framesPerSecond, kilobitsPerSecond, strictClock, down } = policy
+  return { framesPerSecond, kilobitsPerSecond, strictClock, bytesPerSecond: down.bytesPerSecond }
+}
+
+function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, 300)
 }

@@ -6,6 +6,7 @@ import type { Codec } from '#protocol/codec.ts'
 
 import type { EncodedFrame } from '../bitstream/encoded-frame.ts'
 import type { Picture } from '../frame/picture.ts'
+import { FramePipeline } from '../frame/pipeline.ts'
 import { PictureStream } from './picture-stream.ts'
 
 const SIZE = { width: 320, height: 200 }
@@ -24,6 +25,10 @@ function capture(): Picture {
   return { ...size, stride, pixels: Buffer.alloc(stride * size.height, shade) }
 }
 
+function keyFrames(): EncodedFrame[] {
+  return frames.filter(({ keyFrame }) => keyFrame)
+}
+
 function change(): void {
   shade = (shade + 40) % 256
   stream.changed()
@@ -35,22 +40,26 @@ beforeEach(() => {
   packets = 0
   failed = []
   stream = new PictureStream({
-    capture,
-    ready: () => true,
-    send: (sent) => {
-      packets += sent.length
+    pipeline: new FramePipeline(capture),
+    target: {
+      keepsUp: true,
+      send: (sent) => {
+        packets += sent.length
+      },
+      sent: (frame) => frames.push(frame),
+      failed: (error) => {
+        throw error
+      },
+      codecFailed: (codec) => failed.push(codec),
     },
-    sent: (frame) => frames.push(frame),
-    failed: (error) => {
-      throw error
+    limits: {
+      framesPerSecond: 30,
+      kilobitsPerSecond: 8_000,
+      bytesPerSecond: 10_000_000,
+      strictClock: false,
     },
-    codecFailed: (codec) => failed.push(codec),
+    encoderThreads: () => 1,
     now: () => performance.now(),
-    framesPerSecond: 30,
-    kilobitsPerSecond: 8_000,
-    bytesPerSecond: 10_000_000,
-    strictClock: false,
-    encoderThreads: 1,
   })
 })
 afterEach(() => stream.close())
@@ -97,9 +106,21 @@ describe('PictureStream', () => {
       stream.requestKeyFrame()
       await delay(10)
     }
-    const keyFrames = frames.filter(({ keyFrame }) => keyFrame)
-    expect(keyFrames.length).toBeGreaterThan(1)
-    expect(keyFrames.length).toBeLessThan(20)
+    expect(keyFrames().length).toBeGreaterThan(1)
+    expect(keyFrames().length).toBeLessThan(20)
+  })
+
+  test('makes a key frame at once when our own side asks, in the middle of a flood too', async () => {
+    stream.start({ ...STREAM, codec: 'h264-420' })
+    await vi.waitFor(() => expect(packets).toBeGreaterThan(0), { timeout: 10_000 })
+    for (let times = 0; times < 5; times += 1) {
+      stream.requestKeyFrame()
+      const before = keyFrames().length
+      stream.demandKeyFrame()
+      await vi.waitFor(() => expect(keyFrames().length).toBeGreaterThan(before), {
+        timeout: 10_000,
+      })
+    }
   })
 
   test('ends in silence when nothing changes', async () => {

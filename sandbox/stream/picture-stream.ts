@@ -1,17 +1,17 @@
 import type { Codec } from '#protocol/codec.ts'
 import { type LineState, STRICT_STREAM, type StreamParameters } from '#protocol/link.ts'
-import type { ScreenSize } from '#protocol/screen.ts'
 
 import type { EncodedFrame } from '../bitstream/encoded-frame.ts'
-import { Downscaler } from '../frame/downscaler.ts'
-import { type Rate, rateFor } from './rate-control.ts'
-import { TailLossProbes } from './tail-loss-probes.ts'
+import type { DirtyRegion } from '../frame/picture.ts'
+import type { FramePipeline } from '../frame/pipeline.ts'
 import { RTP_HEADER_BYTES, RtpPacketizer } from '../rtp/rtp-packetizer.ts'
-import { VideoEncoder } from './video-encoder.ts'
-import { ChangeDetector } from '../frame/change-detector.ts'
-import type { DirtyRegion, Picture } from '../frame/picture.ts'
+import { DueTimer } from './due-timer.ts'
+import { EncoderSlot } from './encoder-slot.ts'
 import { KeyFrameRequests } from './key-frame-requests.ts'
 import { PacketSender } from './packet-sender.ts'
+import { type Rate, type RateCeiling, rateFor } from './rate-control.ts'
+import { TailLossProbes } from './tail-loss-probes.ts'
+import type { VideoEncoder } from './video-encoder.ts'
 
 /** Below the smallest path MTU of the Internet, with room for SRTP, UDP, IPv6 and tunnels. */
 const MAX_PACKET_BYTES = 1200
@@ -26,20 +26,21 @@ const AIMED_SHARE = 0.8
 /** The same of a stream whose small packets are filled up. */
 const STRICT_SHARE = 0.7
 
-export type PictureStreamOptions = {
-  /** Copies the present picture; the buffer may be used again by the next call. */
-  capture: () => Picture
+/** Where a stream goes, and who is told when it cannot go on. */
+export type StreamTarget = {
   /** False while the far side has not taken what was sent: then the newest state waits. */
-  ready: () => boolean
-  send: (packets: Buffer[]) => void
+  readonly keepsUp: boolean
+  send(packets: Buffer[]): void
   /** Every frame as it was sent. */
-  sent: (frame: EncodedFrame) => void
+  sent(frame: EncodedFrame): void
   /** The picture cannot be had, or cannot be recorded. */
-  failed: (error: unknown) => void
+  failed(error: unknown): void
   /** This codec's encoder cannot go on; nothing is sent until `start` names another. */
-  codecFailed: (codec: Codec, error: unknown) => void
-  /** Session time in milliseconds. */
-  now: () => number
+  codecFailed(codec: Codec, error: unknown): void
+}
+
+/** What the policy gives a stream. */
+export type StreamLimits = {
   framesPerSecond: number
   /** What the encoder aims at. */
   kilobitsPerSecond: number
@@ -47,7 +48,17 @@ export type PictureStreamOptions = {
   bytesPerSecond: number
   /** The gate sends on a fixed clock (`STRICT_STREAM`). */
   strictClock: boolean
-  encoderThreads: number
+}
+
+export type PictureStreamOptions = {
+  /** The stream closes it. */
+  pipeline: FramePipeline
+  target: StreamTarget
+  limits: StreamLimits
+  /** For an encoder that is opened now. */
+  encoderThreads: () => number
+  /** Session time in milliseconds. */
+  now: () => number
 }
 
 type ActiveView = { parameters: StreamParameters; packetizer: RtpPacketizer }
@@ -57,44 +68,39 @@ type ActiveView = { parameters: StreamParameters; packetizer: RtpPacketizer }
  * one is long enough ago, and always of the newest state: there is no queue that could grow stale.
  */
 export class PictureStream implements AsyncDisposable {
-  readonly #options: PictureStreamOptions
-  readonly #changes = new ChangeDetector()
+  readonly #pipeline: FramePipeline
+  readonly #target: StreamTarget
+  readonly #now: () => number
+  readonly #strictClock: boolean
+  readonly #ceiling: RateCeiling
+  readonly #encoders: EncoderSlot
   readonly #sender: PacketSender
   readonly #keyFrames = new KeyFrameRequests()
   readonly #probes: TailLossProbes
-  readonly #ceiling: { framesPerSecond: number; kilobitsPerSecond: number }
+  readonly #timer: DueTimer
   #rate: Rate
   #line: LineState | undefined
   #view: ActiveView | undefined
   /** The present view, or the one before it. */
   #last: ActiveView | undefined
-  #encoder: VideoEncoder | undefined
-  #halved: Downscaler | undefined
-  /** As it was taken last; its buffer is good until the next one is. */
-  #picture: Picture | undefined
-  #timer: NodeJS.Timeout | undefined
-  #immediate: NodeJS.Immediate | undefined
-  /** Session time for which work is planned. */
-  #dueMs = Infinity
-  #busy = false
-  #changed = false
+  /** The frame in work; never rejects. */
+  #making: Promise<void> | undefined
   #lastFrameMs = -Infinity
   #lastChangeMs = -Infinity
   #closed = false
 
-  constructor(options: PictureStreamOptions) {
-    this.#options = options
-    const { strictClock } = options
-    this.#sender = new PacketSender(options)
+  constructor({ pipeline, target, limits, encoderThreads, now }: PictureStreamOptions) {
+    const { bytesPerSecond, strictClock } = limits
+    this.#pipeline = pipeline
+    this.#target = target
+    this.#now = now
+    this.#strictClock = strictClock
+    this.#ceiling = ceilingOf(limits)
+    this.#encoders = new EncoderSlot(limits.framesPerSecond, encoderThreads)
+    const send = (packets: Buffer[]): void => target.send(packets)
+    this.#sender = new PacketSender({ send, bytesPerSecond, now })
     this.#probes = new TailLossProbes(strictClock ? { steadyMs: STRICT_STREAM.pictureEveryMs } : {})
-    this.#ceiling = {
-      framesPerSecond: options.framesPerSecond,
-      kilobitsPerSecond: Math.min(
-        options.kilobitsPerSecond,
-        (AIMED_SHARE * options.bytesPerSecond * 8) / 1000,
-        strictClock ? STRICT_SHARE * options.kilobitsPerSecond : Infinity,
-      ),
-    }
+    this.#timer = new DueTimer(now, () => void this.#work())
     this.#rate = rateFor(undefined, this.#ceiling)
   }
 
@@ -108,32 +114,18 @@ export class PictureStream implements AsyncDisposable {
     this.#view = { parameters, packetizer }
     this.#last = this.#view
     this.#sender.stop()
-    this.#probes.reset(this.#options.now())
+    this.#probes.reset(this.#now())
     this.#line = undefined
     this.#setRate(rateFor(undefined, this.#ceiling))
-    this.#changes.reset()
-    this.#picture = undefined
-    this.#keyFrames.demand()
-    this.#plan(0)
-  }
-
-  #packetizerFor(parameters: StreamParameters): RtpPacketizer {
-    return new RtpPacketizer({
-      codec: parameters.codec,
-      payloadType: parameters.payloadType,
-      ssrc: parameters.ssrc,
-      maxPacketBytes: this.#options.strictClock
-        ? RTP_HEADER_BYTES + STRICT_STREAM.payloadBytes
-        : MAX_PACKET_BYTES,
-      playoutDelayId: parameters.playoutDelayExtension,
-    })
+    this.#pipeline.reset()
+    this.demandKeyFrame()
   }
 
   /** Nobody looks: nothing is captured or encoded. */
   stop(): void {
     this.#view = undefined
     this.#sender.stop()
-    this.#cancel()
+    this.#timer.cancel()
   }
 
   /**
@@ -144,126 +136,109 @@ export class PictureStream implements AsyncDisposable {
     const wasCut = this.#line?.alive === false
     this.#line = line
     this.#setRate(rateFor(line, this.#ceiling, this.#rate))
-    this.#probes.lineLost(line.lossShare, this.#options.now())
-    if (!line.alive) {
-      this.#sender.stop()
-    } else if (wasCut) {
-      this.#keyFrames.demand()
-      this.#plan(0)
-    }
+    this.#probes.lineLost(line.lossShare, this.#now())
+    if (!line.alive) this.#sender.stop()
+    else if (wasCut) this.demandKeyFrame()
   }
 
   /** The picture may be another one than at the last frame. */
   changed(): void {
-    this.#changed = true
-    if (this.#view !== undefined) this.#plan(this.#lastFrameMs + this.#frameIntervalMs)
+    this.#pipeline.changed()
+    this.#plan(this.#lastFrameMs + this.#frameIntervalMs)
   }
 
-  get #frameIntervalMs(): number {
-    return 1000 / this.#rate.framesPerSecond
-  }
-
-  /** The viewer cannot decode without one. */
+  /** By a viewer, which cannot decode without one. One that goes on asking gets them ever more rarely. */
   requestKeyFrame(): void {
-    this.#keyFrames.request(this.#options.now())
-    if (this.#view !== undefined) this.#plan(this.#keyFrames.dueMs)
+    this.#keyFrames.request(this.#now())
+    this.#plan(this.#keyFrames.dueMs)
+  }
+
+  /** By our own side, which knows why: the next frame is one, as soon as it can be made. */
+  demandKeyFrame(): void {
+    this.#keyFrames.demand()
+    this.#plan(0)
   }
 
   async close(): Promise<void> {
     this.#closed = true
     this.stop()
-    await this.#encoder?.close()
-    this.#halved?.[Symbol.dispose]()
+    await this.#making
+    await this.#encoders.close()
+    this.#pipeline[Symbol.dispose]()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
 
-  /** Makes a frame at this session time, or as soon as the one in work is done. */
-  #plan(atMs: number): void {
-    if (this.#closed || this.#view === undefined || this.#dueMs <= atMs) return
-    this.#cancel()
-    this.#dueMs = atMs
-    const delayMs = atMs - this.#options.now()
-    // A timer fires after a millisecond at the earliest, and that one would be felt.
-    if (delayMs <= 0) this.#immediate = setImmediate(() => void this.#work())
-    else this.#timer = setTimeout(() => void this.#work(), delayMs)
+  get #frameIntervalMs(): number {
+    return 1000 / this.#rate.framesPerSecond
   }
 
-  #cancel(): void {
-    clearTimeout(this.#timer)
-    clearImmediate(this.#immediate)
-    this.#dueMs = Infinity
+  #packetizerFor(parameters: StreamParameters): RtpPacketizer {
+    return new RtpPacketizer({
+      codec: parameters.codec,
+      payloadType: parameters.payloadType,
+      ssrc: parameters.ssrc,
+      maxPacketBytes: this.#strictClock
+        ? RTP_HEADER_BYTES + STRICT_STREAM.payloadBytes
+        : MAX_PACKET_BYTES,
+      playoutDelayId: parameters.playoutDelayExtension,
+    })
+  }
+
+  /** Makes a frame at this session time, or as soon as the one in work is done. */
+  #plan(atMs: number): void {
+    if (!this.#closed && this.#view !== undefined) this.#timer.plan(atMs)
   }
 
   async #work(): Promise<void> {
-    this.#dueMs = Infinity
-    if (this.#busy || this.#closed || this.#view === undefined) return
+    if (this.#making !== undefined || this.#closed || this.#view === undefined) return
     // A cut line plans anew when it is back.
     if (this.#line?.alive === false) return
-    const nowMs = this.#options.now()
-    if (!this.#options.ready()) {
+    const nowMs = this.#now()
+    if (!this.#target.keepsUp) {
       this.#plan(nowMs + this.#frameIntervalMs)
       return
     }
     // What is on the way comes first; by then there may be a newer picture.
-    const queueMs = this.#encoder?.readyAtMs ?? 0
+    const queueMs = this.#encoders.readyAtMs
     if (queueMs > nowMs) {
       this.#plan(queueMs)
       return
     }
-    this.#busy = true
-    try {
-      await this.#makeFrame(this.#view)
-    } catch (error) {
-      this.#options.failed(error)
-    } finally {
-      this.#busy = false
-    }
+    this.#making = this.#makeFrame(this.#view).catch((error) => this.#target.failed(error))
+    await this.#making
+    this.#making = undefined
     this.#planNext()
   }
 
   async #makeFrame(view: ActiveView): Promise<void> {
-    const { now, sent } = this.#options
-    const timeMs = now()
-    const { picture, dirty } = this.#look()
-    const encoder = await this.#encoderFor(view.parameters, picture)
+    const timeMs = this.#now()
+    const { codec } = view.parameters
+    const { picture, dirty } = this.#pipeline.take()
+    const { width, height } = picture
+    const { kilobitsPerSecond } = this.#rate
+    const before = this.#encoders.present
+    const wanted = { codec, width, height, kilobitsPerSecond }
+    const encoder = await this.#try(codec, () => this.#encoders.fitting(wanted))
     if (encoder === undefined) return
+    // The line may have changed while it was opened.
+    encoder.setBitrate(this.#rate.kilobitsPerSecond)
+    // A fresh encoder begins with one.
+    if (encoder !== before) this.#keyFrames.demand()
     if (dirty !== undefined) this.#lastChangeMs = timeMs
     const keyFrame = this.#takeKeyFrame(timeMs, dirty)
     const changed = dirty !== undefined || keyFrame
-    if (!changed && !this.#refines(encoder, timeMs) && !this.#follows(encoder, timeMs)) return
+    if (!changed && !this.#refines(encoder, timeMs) && !this.#probesNow(encoder, timeMs)) return
     const options = { keyFrame, timeMs, dirty: dirty ?? [] }
-    const frame = await this.#try(encoder.codec, () => encoder.encode(picture, options))
+    const frame = await this.#try(codec, () => encoder.encode(picture, options))
     this.#lastFrameMs = timeMs
     if (view !== this.#view || frame === undefined) return
     this.#sender.frame(view.packetizer.packetize(frame))
     if (changed) this.#probes.changeSent(timeMs)
     else this.#probes.followed(timeMs)
-    sent(frame)
-  }
-
-  /** The picture as it is encoded, taken anew only if it may have changed, and the rows that have. */
-  #look(): { picture: Picture; dirty: DirtyRegion | undefined } {
-    if (!this.#changed && this.#picture !== undefined) {
-      return { picture: this.#picture, dirty: undefined }
-    }
-    this.#changed = false
-    const whole = this.#options.capture()
-    const halved = this.#halverFor(whole)
-    const changes = this.#changes.diff(whole)
-    this.#picture = halved?.of(whole) ?? whole
-    return { picture: this.#picture, dirty: changes && (halved?.rows(changes) ?? changes) }
-  }
-
-  #halverFor(whole: ScreenSize): Downscaler | undefined {
-    if (!this.#rate.halved) return undefined
-    if (!this.#halved?.fits(whole)) {
-      this.#halved?.[Symbol.dispose]()
-      this.#halved = new Downscaler(whole)
-    }
-    return this.#halved
+    this.#target.sent(frame)
   }
 
   #takeKeyFrame(timeMs: number, dirty: DirtyRegion | undefined): boolean {
@@ -278,16 +253,18 @@ export class PictureStream implements AsyncDisposable {
   }
 
   /** Refining a coarse picture makes frames enough by itself. */
-  #follows(encoder: VideoEncoder, timeMs: number): boolean {
+  #probesNow(encoder: VideoEncoder, timeMs: number): boolean {
     return encoder.settled && timeMs >= this.#probes.dueMs
   }
 
   #planNext(): void {
-    const queueMs = this.#encoder?.readyAtMs ?? 0
-    if (this.#changed) this.#plan(Math.max(queueMs, this.#lastFrameMs + this.#frameIntervalMs))
+    const queueMs = this.#encoders.readyAtMs
+    if (this.#pipeline.mayDiffer) {
+      this.#plan(Math.max(queueMs, this.#lastFrameMs + this.#frameIntervalMs))
+    }
     if (this.#keyFrames.dueMs < Infinity) this.#plan(Math.max(queueMs, this.#keyFrames.dueMs))
     if (this.#probes.dueMs < Infinity) this.#plan(Math.max(queueMs, this.#probes.dueMs))
-    if (this.#encoder?.settled === false) {
+    if (this.#encoders.present?.settled === false) {
       const stillMs = this.#lastChangeMs + STILL_MS
       this.#plan(Math.max(stillMs, this.#lastFrameMs + REFINE_EVERY_MS, queueMs))
     }
@@ -297,12 +274,10 @@ export class PictureStream implements AsyncDisposable {
     const resized = rate.halved !== this.#rate.halved
     this.#rate = rate
     this.#sender.setRate(rate.paced ? rate.kilobitsPerSecond : Infinity)
-    this.#encoder?.setBitrate(rate.kilobitsPerSecond)
-    if (!resized) return
+    this.#encoders.present?.setBitrate(rate.kilobitsPerSecond)
+    this.#pipeline.halve(rate.halved)
     // Also a still picture becomes whole again.
-    this.#picture = undefined
-    this.#keyFrames.demand()
-    this.#plan(0)
+    if (resized) this.demandKeyFrame()
   }
 
   /** Undefined when this codec's encoder failed: the session goes on, with another one. */
@@ -310,32 +285,22 @@ export class PictureStream implements AsyncDisposable {
     try {
       return await work()
     } catch (error) {
-      const encoder = this.#encoder
-      this.#encoder = undefined
       this.stop()
-      await encoder?.close().catch(() => undefined)
-      if (!this.#closed) this.#options.codecFailed(codec, error)
+      await this.#encoders.close().catch(() => undefined)
+      if (!this.#closed) this.#target.codecFailed(codec, error)
       return undefined
     }
   }
+}
 
-  /** Another size or codec takes another encoder, and that one begins with a key frame. */
-  async #encoderFor(
-    { codec }: StreamParameters,
-    picture: ScreenSize,
-  ): Promise<VideoEncoder | undefined> {
-    const { width, height } = picture
-    const present = this.#encoder
-    const fits = present?.codec === codec && present.width === width && present.height === height
-    if (fits) return present
-    this.#encoder = undefined
-    await present?.close()
-    const { framesPerSecond, encoderThreads: threads } = this.#options
-    const { kilobitsPerSecond } = this.#rate
-    this.#encoder = await this.#try(codec, () =>
-      VideoEncoder.open({ codec, width, height, framesPerSecond, kilobitsPerSecond, threads }),
-    )
-    this.#keyFrames.demand()
-    return this.#encoder
+function ceilingOf(limits: StreamLimits): RateCeiling {
+  const { framesPerSecond, kilobitsPerSecond, bytesPerSecond, strictClock } = limits
+  return {
+    framesPerSecond,
+    kilobitsPerSecond: Math.min(
+      kilobitsPerSecond,
+      (AIMED_SHARE * bytesPerSecond * 8) / 1000,
+      strictClock ? STRICT_SHARE * kilobitsPerSecond : Infinity,
+    ),
   }
 }

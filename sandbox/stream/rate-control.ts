@@ -1,5 +1,8 @@
 import type { LineState } from '#protocol/link.ts'
 
+/** The policy's. */
+export type RateCeiling = { kilobitsPerSecond: number; framesPerSecond: number }
+
 /** What the stream of one view may use. */
 export type Rate = {
   kilobitsPerSecond: number
@@ -35,7 +38,7 @@ const LEAST_FRAMES_PER_SECOND = 5
  */
 export function rateFor(
   line: LineState | undefined,
-  ceiling: { kilobitsPerSecond: number; framesPerSecond: number },
+  ceiling: RateCeiling,
   before?: Pick<Rate, 'halved'>,
 ): Rate {
   if (line?.kilobitsPerSecond === null) return { ...ceiling, halved: false, paced: false }
