@@ -45,6 +45,23 @@ export function fromLengthPrefixed(data: Buffer): Buffer | undefined {
   return at === data.length ? joinNalUnits(units) : undefined
 }
 
+/** What a container keeps beside the frames. Throws where a key frame lacks what it must bring. */
+export function h264ParameterSets(keyFrame: Buffer): Buffer {
+  const units = [...nalUnits(keyFrame)].filter(isParameterSet)
+  if (units.length < 2) throw new Error('A key frame came without its parameter sets.')
+  return joinNalUnits(units)
+}
+
+function isParameterSet(unit: Buffer): boolean {
+  const type = nalType(unit)
+  return type === NAL.sequence || type === NAL.parameters
+}
+
+/** Without what encoders say of themselves, which no receiver needs. */
+export function withoutSupplements(frame: Buffer): Buffer {
+  return joinNalUnits([...nalUnits(frame)].filter((unit) => nalType(unit) !== NAL.supplement))
+}
+
 function trailingZeros(unit: Buffer): number {
   let zeros = 0
   while (zeros < unit.length && unit[unit.length - 1 - zeros] === 0) zeros += 1

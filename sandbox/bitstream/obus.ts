@@ -32,6 +32,18 @@ export function* obus(frame: Buffer): Generator<Buffer> {
   }
 }
 
+/** What a container keeps beside the frames. Throws where a key frame lacks it. */
+export function av1SequenceHeader(keyFrame: Buffer): Buffer {
+  const header = [...obus(keyFrame)].find((unit) => obuType(unit) === OBU.sequence)
+  if (!header) throw new Error('A key frame came without its sequence header.')
+  return header
+}
+
+/** Neither RTP nor Matroska keeps temporal delimiters. */
+export function withoutDelimiters(frame: Buffer): Buffer {
+  return Buffer.concat([...obus(frame)].filter((unit) => obuType(unit) !== OBU.delimiter))
+}
+
 /** The unit as RTP carries it: its size is told by what is around it. */
 export function withoutSize(unit: Buffer): Buffer {
   const header = unit[0] ?? 0

@@ -1,16 +1,12 @@
 import {
-  AV_CODEC_ID_AV1,
-  AV_CODEC_ID_H264,
-  AV_CODEC_ID_VP8,
-  AV_CODEC_ID_VP9,
   AV_PIX_FMT_YUV420P,
   AV_PIX_FMT_YUV444P,
-  type AVCodecID,
   type AVPixelFormat,
   type FFEncoderCodec,
 } from 'node-av/constants'
 
-import type { Codec } from '#protocol/codec.ts'
+import { withoutSupplements } from '../bitstream/nal-units.ts'
+import { withoutDelimiters } from '../bitstream/obus.ts'
 
 /** What is called a quantizer here is on the scale of the library: 0 to 51 in x264, to 63 else. */
 export type Quantizers = {
@@ -24,11 +20,18 @@ export type Quantizers = {
   settled: number
 }
 
-export type CodecSettings = {
-  encoder: FFEncoderCodec
-  id: AVCodecID
+export type ColourFormat = {
   pixelFormat: AVPixelFormat
+  /** By so many bits the planes of colour are smaller than that of brightness. */
   chromaShift: 0 | 1
+}
+
+export const FULL_COLOUR: ColourFormat = { pixelFormat: AV_PIX_FMT_YUV444P, chromaShift: 0 }
+export const HALF_COLOUR: ColourFormat = { pixelFormat: AV_PIX_FMT_YUV420P, chromaShift: 1 }
+
+export type EncoderSettings = {
+  library: FFEncoderCodec
+  colour: ColourFormat
   options: (setup: { quantizer: number; threads: number }) => Readonly<Record<string, string>>
   quantizers: Quantizers
   /**
@@ -37,6 +40,8 @@ export type CodecSettings = {
    * `reopen`: SVT-AV1 keeps the one that it was opened with.
    */
   control: 'option' | 'region' | 'reopen'
+  /** A copy of what the library made, without what no receiver needs. */
+  trimmed: (frame: Buffer, keyFrame: boolean) => Buffer
 }
 
 /**
@@ -44,10 +49,11 @@ export type CodecSettings = {
  * control of its own: ours counts real bytes and real time (`byte-budget.ts`). Psycho-visual
  * tricks blur text. Zero latency means: one picture in, one frame out, slices as threads.
  */
-function x264(profile: string): Pick<CodecSettings, 'encoder' | 'id' | 'control' | 'options'> {
+export function x264(profile: 'high444' | 'baseline', colour: ColourFormat): EncoderSettings {
   return {
-    encoder: 'libx264' as FFEncoderCodec,
-    id: AV_CODEC_ID_H264,
+    library: 'libx264' as FFEncoderCodec,
+    colour,
+    quantizers: { best: 13, clear: 19, perStep: 1, settled: 14 },
     control: 'option',
     options: ({ quantizer }) => ({
       preset: 'ultrafast',
@@ -64,19 +70,33 @@ function x264(profile: string): Pick<CodecSettings, 'encoder' | 'id' | 'control'
       'x264-params': 'psy=0:qcomp=1:ipratio=1:analyse=i4x4:scenecut=0:repeat-headers=1:annexb=1',
       profile,
     }),
+    // Its key frames begin with an advertisement of itself.
+    trimmed: (frame, keyFrame) => (keyFrame ? withoutSupplements(frame) : Buffer.from(frame)),
   }
 }
 
 /** A fixed quantizer, no look-ahead and no hidden frames: one picture in, one frame out. */
-function libvpx({ quantizer }: { quantizer: number }): Record<string, string> {
+function libvpx(
+  library: string,
+  colour: ColourFormat,
+  options: Readonly<Record<string, string>>,
+): EncoderSettings {
   return {
-    deadline: 'realtime',
-    'lag-in-frames': '0',
-    'auto-alt-ref': '0',
-    'error-resilient': '0',
-    crf: String(quantizer),
-    qmin: String(quantizer),
-    qmax: String(quantizer),
+    library: library as FFEncoderCodec,
+    colour,
+    quantizers: { best: 4, clear: 8, perStep: 2, settled: 4 },
+    control: 'region',
+    options: ({ quantizer }) => ({
+      deadline: 'realtime',
+      'lag-in-frames': '0',
+      'auto-alt-ref': '0',
+      'error-resilient': '0',
+      crf: String(quantizer),
+      qmin: String(quantizer),
+      qmax: String(quantizer),
+      ...options,
+    }),
+    trimmed: (frame) => Buffer.from(frame),
   }
 }
 
@@ -84,76 +104,41 @@ function libvpx({ quantizer }: { quantizer: number }): Record<string, string> {
  * Speed 7 would make a key frame of text 28 % smaller, but takes 150 ms for a new screen where 8
  * takes 60. Regions of interest work from speed 5 on and without adaptive quantization only.
  */
-const VP9: Pick<CodecSettings, 'encoder' | 'id' | 'control' | 'options'> = {
-  encoder: 'libvpx-vp9' as FFEncoderCodec,
-  id: AV_CODEC_ID_VP9,
-  control: 'region',
-  options: (setup) => ({
-    ...libvpx(setup),
+export function vp9(colour: ColourFormat): EncoderSettings {
+  return libvpx('libvpx-vp9', colour, {
     'cpu-used': '8',
     'tune-content': 'screen',
     'aq-mode': '0',
     'row-mt': '1',
-  }),
+  })
 }
 
-const X264_QUANTIZERS = { best: 13, clear: 19, perStep: 1, settled: 14 }
-const LIBVPX_QUANTIZERS = { best: 4, clear: 8, perStep: 2, settled: 4 }
+/**
+ * A speed below zero is fixed; above it the time that is left decides whether scrolling is seen as
+ * such: 7 KB or 210 KB a frame.
+ */
+export function vp8(): EncoderSettings {
+  return libvpx('libvpx', HALF_COLOUR, { 'cpu-used': '-4', 'screen-content-mode': '1' })
+}
 
-export const CODEC_SETTINGS: Readonly<Record<Codec, CodecSettings>> = {
-  'h264-444': {
-    ...x264('high444'),
-    pixelFormat: AV_PIX_FMT_YUV444P,
-    chromaShift: 0,
-    quantizers: X264_QUANTIZERS,
-  },
-  'h264-420': {
-    ...x264('baseline'),
-    pixelFormat: AV_PIX_FMT_YUV420P,
-    chromaShift: 1,
-    quantizers: X264_QUANTIZERS,
-  },
-  'vp9-444': {
-    ...VP9,
-    pixelFormat: AV_PIX_FMT_YUV444P,
-    chromaShift: 0,
-    quantizers: LIBVPX_QUANTIZERS,
-  },
-  'vp9-420': {
-    ...VP9,
-    pixelFormat: AV_PIX_FMT_YUV420P,
-    chromaShift: 1,
-    quantizers: LIBVPX_QUANTIZERS,
-  },
-  /**
-   * Screen-content tools (palettes, copies from within the picture) make a key frame of text half
-   * of x264's at the same quality. They work in key frames alone. `pred-struct=1` is low delay, and
-   * makes each fourth frame a good one on which the next build: its quantizer is about 0.35 of the
-   * nominal one. Preset 10 and no quicker one: from 11 on SVT-AV1 3.1 leaves flat areas as they
-   * were when their colour changes, for ever (11 dB on half a screen from grey to white).
-   */
-  'av1-420': {
-    encoder: 'libsvtav1' as FFEncoderCodec,
-    id: AV_CODEC_ID_AV1,
-    pixelFormat: AV_PIX_FMT_YUV420P,
-    chromaShift: 1,
+/**
+ * Screen-content tools (palettes, copies from within the picture) make a key frame of text half
+ * of x264's at the same quality. They work in key frames alone. `pred-struct=1` is low delay, and
+ * makes each fourth frame a good one on which the next build: its quantizer is about 0.35 of the
+ * nominal one. Preset 10 and no quicker one: from 11 on SVT-AV1 3.1 leaves flat areas as they
+ * were when their colour changes, for ever (11 dB on half a screen from grey to white).
+ */
+export function svtAv1(): EncoderSettings {
+  return {
+    library: 'libsvtav1' as FFEncoderCodec,
+    colour: HALF_COLOUR,
+    quantizers: { best: 20, clear: 20, perStep: 1.5, settled: 8 },
     control: 'reopen',
     options: ({ quantizer, threads }) => ({
       preset: '10',
       qp: String(quantizer),
       'svtav1-params': `rtc=1:pred-struct=1:rc=0:aq-mode=0:scm=1:lp=${Math.min(threads, 6)}`,
     }),
-    quantizers: { best: 20, clear: 20, perStep: 1.5, settled: 8 },
-  },
-  vp8: {
-    encoder: 'libvpx' as FFEncoderCodec,
-    id: AV_CODEC_ID_VP8,
-    pixelFormat: AV_PIX_FMT_YUV420P,
-    chromaShift: 1,
-    control: 'region',
-    // A speed below zero is fixed; above it the time that is left decides whether scrolling is seen
-    // as such: 7 KB or 210 KB a frame.
-    options: (setup) => ({ ...libvpx(setup), 'cpu-used': '-4', 'screen-content-mode': '1' }),
-    quantizers: LIBVPX_QUANTIZERS,
-  },
+    trimmed: withoutDelimiters,
+  }
 }

@@ -24,10 +24,9 @@ import {
 import type { Codec } from '#protocol/codec.ts'
 
 import type { DirtyRegion } from '../frame/picture.ts'
-import { CODEC_SETTINGS, type CodecSettings } from './encoder-settings.ts'
+import { CODEC_ROWS } from './codecs.ts'
 import { EncoderError } from './encoder-error.ts'
-import { joinNalUnits, NAL, nalType, nalUnits } from '../bitstream/nal-units.ts'
-import { OBU, obus, obuType } from '../bitstream/obus.ts'
+import type { EncoderSettings } from './encoder-settings.ts'
 
 /** Key frames come when they are asked for, never by count. */
 const NO_REGULAR_KEY_FRAMES = 2 ** 31 - 1
@@ -73,7 +72,7 @@ export type MadeFrame = { data: Buffer; isKey: boolean; quantizer: number }
  */
 export class FrameEncoder {
   readonly #options: FrameEncoderOptions
-  readonly #settings: CodecSettings
+  readonly #settings: EncoderSettings
   readonly #packet = new Packet()
   #context: CodecContext | undefined
   /** With which the library was opened, and which it has been told since. */
@@ -85,7 +84,7 @@ export class FrameEncoder {
 
   constructor(options: FrameEncoderOptions) {
     this.#options = options
-    this.#settings = CODEC_SETTINGS[options.codec]
+    this.#settings = CODEC_ROWS[options.codec].encoder
     this.#packet.alloc()
   }
 
@@ -169,7 +168,8 @@ export class FrameEncoder {
       const inRegion = isKey ? this.#opened : demand.quantizer
       const quantizer = this.#settings.control === 'region' ? inRegion : reported
       return {
-        data: this.#frameData(this.#packet.data ?? Buffer.alloc(0), isKey),
+        // A copy, since the packet's memory is used again.
+        data: this.#settings.trimmed(this.#packet.data ?? Buffer.alloc(0), isKey),
         quantizer,
         isKey,
       }
@@ -178,35 +178,19 @@ export class FrameEncoder {
     }
   }
 
-  /** A copy, since the packet's memory is used again, without what no receiver needs. */
-  #frameData(data: Buffer, isKey: boolean): Buffer {
-    switch (this.#settings.encoder) {
-      case 'libx264': {
-        if (!isKey) return Buffer.from(data)
-        // x264's advertisement of itself.
-        return joinNalUnits([...nalUnits(data)].filter((unit) => nalType(unit) !== NAL.supplement))
-      }
-      case 'libsvtav1':
-        // Neither RTP nor Matroska keeps temporal delimiters.
-        return Buffer.concat([...obus(data)].filter((unit) => obuType(unit) !== OBU.delimiter))
-      default:
-        return Buffer.from(data)
-    }
-  }
-
   async #openContext(quantizer: number): Promise<CodecContext> {
     Log.setLevel(AV_LOG_ERROR)
     // oxlint-disable-next-line node/no-process-env -- SVT-AV1 takes its log level from nowhere else.
     process.env['SVT_LOG'] ??= '1'
-    const { encoder, pixelFormat, options } = this.#settings
+    const { library: name, colour, options } = this.#settings
     const { width, height, threads, framesPerSecond } = this.#options
-    const library = Library.findEncoderByName(encoder)
-    if (!library) throw new Error(`This build of FFmpeg has no ${encoder}.`)
+    const library = Library.findEncoderByName(name)
+    if (!library) throw new Error(`This build of FFmpeg has no ${name}.`)
     const context = new CodecContext()
     context.allocContext3(library)
     context.width = width
     context.height = height
-    context.pixelFormat = pixelFormat
+    context.pixelFormat = colour.pixelFormat
     context.timeBase = new Rational(1, 1000)
     context.framerate = new Rational(framesPerSecond, 1)
     context.threadCount = threads
@@ -220,7 +204,7 @@ export class FrameEncoder {
     set(context, options({ quantizer: Math.round(quantizer), threads }))
     const result = await context.open2(library, null)
     if (result < 0) context.freeContext()
-    FFmpegError.throwIfError(result, `open ${encoder}`)
+    FFmpegError.throwIfError(result, `open ${name}`)
     return context
   }
 
@@ -229,7 +213,7 @@ export class FrameEncoder {
     this.#context = undefined
     if (!context) return
     // SVT-AV1 complains on the standard error of the process when it is not told the end.
-    if (this.#settings.encoder === 'libsvtav1' && !this.#fresh) {
+    if (this.#settings.library === 'libsvtav1' && !this.#fresh) {
       context.sendFrameSync(null)
       while (context.receivePacketSync(this.#packet) >= 0) this.#packet.unref()
     }

@@ -24,7 +24,7 @@ import type { Codec } from '#protocol/codec.ts'
 import { MAX_SCREEN } from '#protocol/plain/screen-limits.ts'
 
 import { BYTES_PER_PIXEL, type Picture } from '../frame/picture.ts'
-import { CODEC_SETTINGS } from './encoder-settings.ts'
+import { CODEC_ROWS } from './codecs.ts'
 
 /** Room that the decoders read, but do not use, behind the last byte of a packet. */
 const PADDING = Buffer.alloc(64)
@@ -52,7 +52,7 @@ export class VideoDecoder implements Disposable {
   static open(codec: Codec, threads = 1): VideoDecoder {
     // A damaged recording must not fill the log.
     Log.setLevel(AV_LOG_FATAL)
-    const library = Library.findDecoder(CODEC_SETTINGS[codec].id)
+    const library = Library.findDecoder(CODEC_ROWS[codec].id)
     if (!library) throw new Error(`This build of FFmpeg has no decoder for ${codec}.`)
     const decoder = new VideoDecoder()
     decoder.#context.allocContext3(library)

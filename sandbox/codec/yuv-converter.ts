@@ -1,12 +1,11 @@
-import { AV_PIX_FMT_BGR0, type AVPixelFormat, SWS_AREA, SWS_POINT } from 'node-av/constants'
+import { AV_PIX_FMT_BGR0, SWS_AREA, SWS_POINT } from 'node-av/constants'
 import { FFmpegError, Frame, SoftwareScaleContext } from 'node-av/lib'
 
 import { type Band, type DirtyRegion, type Picture, rowsOf } from '../frame/picture.ts'
+import type { ColourFormat } from './encoder-settings.ts'
 
 /** Rows that are converted in one call; even, so that a strip holds whole rows of 4:2:0 chroma. */
 const STRIP_ROWS = 16
-
-type PlanarFormat = { pixelFormat: AVPixelFormat; chromaShift: 0 | 1 }
 
 /**
  * The picture in the planes that an encoder takes. Only rows that changed are converted: 0.05 ms
@@ -22,7 +21,7 @@ export class YuvConverter implements Disposable {
   readonly #strides: readonly number[]
   readonly #chromaShift: 0 | 1
 
-  constructor(size: { width: number; height: number }, format: PlanarFormat) {
+  constructor(size: { width: number; height: number }, format: ColourFormat) {
     const { width, height } = size
     this.frame.alloc()
     this.frame.width = width
@@ -71,7 +70,7 @@ export class YuvConverter implements Disposable {
   }
 }
 
-function converter(width: number, height: number, format: PlanarFormat): SoftwareScaleContext {
+function converter(width: number, height: number, format: ColourFormat): SoftwareScaleContext {
   const scaler = new SoftwareScaleContext()
   // Where chroma is halved the area mean of two rows is taken: it never reads beyond the strip.
   const method = format.chromaShift === 0 ? SWS_POINT : SWS_AREA

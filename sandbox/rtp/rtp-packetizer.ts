@@ -2,11 +2,8 @@ import { randomInt } from 'node:crypto'
 
 import type { Codec } from '#protocol/codec.ts'
 
-import { av1Payloads } from './av1-payloads.ts'
 import type { EncodedFrame } from '../bitstream/encoded-frame.ts'
-import { h264Payloads } from './h264-payloads.ts'
-import { vp8Payloads } from './vp8-payloads.ts'
-import { vp9Payloads } from './vp9-payloads.ts'
+import type { Payloader } from './payloader.ts'
 
 export const PLAYOUT_DELAY_URI = 'http://www.webrtc.org/experiments/rtp-hdrext/playout-delay'
 
@@ -23,6 +20,7 @@ const CLOCK_TICKS_PER_MS = 90
 
 export type RtpPacketizerOptions = {
   codec: Codec
+  payloader: Payloader
   payloadType: number
   ssrc: number
   /** Of the whole RTP packet, header included; 1200 leaves room for SRTP, UDP and tunnels. */
@@ -62,22 +60,11 @@ export class RtpPacketizer {
     })
   }
 
-  #payloads({ data, keyFrame, width, height }: EncodedFrame): Buffer[] {
-    const maxBytes = this.#options.maxPacketBytes - this.#headerBytes
+  #payloads(frame: EncodedFrame): Buffer[] {
+    const { payloader, maxPacketBytes } = this.#options
     this.#pictureId = (this.#pictureId + 1) & 0x7fff
     const pictureId = this.#pictureId
-    switch (this.#options.codec) {
-      case 'h264-444':
-      case 'h264-420':
-        return h264Payloads(data, maxBytes)
-      case 'vp9-444':
-      case 'vp9-420':
-        return vp9Payloads({ data, keyFrame, size: { width, height }, pictureId }, maxBytes)
-      case 'av1-420':
-        return av1Payloads(data, maxBytes, keyFrame)
-      case 'vp8':
-        return vp8Payloads(data, maxBytes, pictureId)
-    }
+    return payloader(frame, { maxBytes: maxPacketBytes - this.#headerBytes, pictureId })
   }
 
   #header(timestamp: number, last: boolean): Buffer {

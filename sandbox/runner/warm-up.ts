@@ -48,9 +48,11 @@ async function drawText(needed: () => boolean): Promise<Picture | undefined> {
 async function encode(picture: Picture, needed: () => boolean): Promise<void> {
   await turn()
   if (needed()) return
+  const [codec] = CODECS
+  if (codec === undefined) return
   await using encoder = await VideoEncoder.open({
     ...SIZE,
-    codec: CODECS[0],
+    codec,
     kilobitsPerSecond: 8_000,
     framesPerSecond: 60,
     threads: 2,

@@ -2,6 +2,7 @@ import type { Codec } from '#protocol/codec.ts'
 import { type LineState, STRICT_STREAM, type StreamParameters } from '#protocol/link.ts'
 
 import type { EncodedFrame } from '../bitstream/encoded-frame.ts'
+import { CODEC_ROWS } from '../codec/codecs.ts'
 import type { DirtyRegion } from '../frame/picture.ts'
 import type { FramePipeline } from '../frame/pipeline.ts'
 import { RTP_HEADER_BYTES, RtpPacketizer } from '../rtp/rtp-packetizer.ts'
@@ -178,6 +179,7 @@ export class PictureStream implements AsyncDisposable {
   #packetizerFor(parameters: StreamParameters): RtpPacketizer {
     return new RtpPacketizer({
       codec: parameters.codec,
+      payloader: CODEC_ROWS[parameters.codec].payloader,
       payloadType: parameters.payloadType,
       ssrc: parameters.ssrc,
       maxPacketBytes: this.#strictClock

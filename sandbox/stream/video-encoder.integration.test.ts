@@ -9,6 +9,7 @@ import { psnr } from '../frame/doubles/picture-quality.ts'
 import { REASSEMBLE, receive } from '../rtp/doubles/rtp-receiver.ts'
 import { NAL, nalType, nalUnits } from '../bitstream/nal-units.ts'
 import { RtpPacketizer } from '../rtp/rtp-packetizer.ts'
+import { CODEC_ROWS } from '../codec/codecs.ts'
 import { VideoDecoder } from '../codec/video-decoder.ts'
 import { VideoEncoder } from './video-encoder.ts'
 
@@ -32,7 +33,13 @@ describe.each(CODECS)('VideoEncoder with %s', (codec) => {
     await using encoder = await VideoEncoder.open({ ...SIZE, ...RATE, codec })
     using decoder = VideoDecoder.open(codec)
     const detector = new ChangeDetector()
-    const packetizer = new RtpPacketizer({ codec, payloadType: 96, ssrc: 1, maxPacketBytes: 1200 })
+    const packetizer = new RtpPacketizer({
+      codec,
+      payloader: CODEC_ROWS[codec].payloader,
+      payloadType: 96,
+      ssrc: 1,
+      maxPacketBytes: 1200,
+    })
     const reassemble = REASSEMBLE[codec]
     for (let index = 0; index < 30; index += 1) {
       if (index % 3 === 0) terminal.scroll()

@@ -2,7 +2,8 @@ import type { Codec } from '#protocol/codec.ts'
 
 import { type DirtyRegion, everything, normalised, type Picture, rowsOf } from '../frame/picture.ts'
 import { ByteBudget, type FrameKind } from './byte-budget.ts'
-import { CODEC_SETTINGS, type CodecSettings } from '../codec/encoder-settings.ts'
+import { CODEC_ROWS } from '../codec/codecs.ts'
+import type { EncoderSettings } from '../codec/encoder-settings.ts'
 import type { EncodedFrame } from '../bitstream/encoded-frame.ts'
 import { FrameEncoder } from '../codec/frame-encoder.ts'
 import { YuvConverter } from '../codec/yuv-converter.ts'
@@ -58,7 +59,7 @@ export class VideoEncoder implements AsyncDisposable {
   readonly codec: Codec
   readonly width: number
   readonly height: number
-  readonly #settings: CodecSettings
+  readonly #settings: EncoderSettings
   readonly #planar: YuvConverter
   readonly #frames: FrameEncoder
   readonly #budget: ByteBudget
@@ -81,8 +82,8 @@ export class VideoEncoder implements AsyncDisposable {
     this.width = options.width
     this.height = options.height
     this.#kilobitsPerSecond = options.kilobitsPerSecond
-    this.#settings = CODEC_SETTINGS[options.codec]
-    this.#planar = new YuvConverter(options, this.#settings)
+    this.#settings = CODEC_ROWS[options.codec].encoder
+    this.#planar = new YuvConverter(options, this.#settings.colour)
     this.#frames = new FrameEncoder(options)
     this.#budget = new ByteBudget(options.kilobitsPerSecond)
   }
