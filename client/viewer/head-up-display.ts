@@ -1,16 +1,8 @@
 import type { Codec } from '#protocol/codec.ts'
+import { CODEC_TABLE } from '#protocol/plain/codecs.ts'
 
 import type { Figures } from './figure-watch.ts'
 import type { Texts } from './texts.ts'
-
-const CODEC_NAMES: Readonly<Record<Codec, string>> = {
-  'h264-444': 'H.264 4:4:4',
-  'h264-420': 'H.264 4:2:0',
-  'vp9-444': 'VP9 4:4:4',
-  'vp9-420': 'VP9 4:2:0',
-  'av1-420': 'AV1 4:2:0',
-  vp8: 'VP8 4:2:0',
-}
 
 export type HeadUpDisplayOptions = {
   /** Over the picture; lets every click through. */
@@ -48,7 +40,7 @@ export class HeadUpDisplay {
       [texts.keyToPixel, milliseconds(figures.keyToPixelMs)],
       [texts.frameRate, figures.framesPerSecond.toFixed(1)],
       [texts.bitrate, `${figures.kilobitsPerSecond.toFixed(0)} kbit/s`],
-      [texts.codec, this.codec === undefined ? '–' : CODEC_NAMES[this.codec]],
+      [texts.codec, this.codec === undefined ? '–' : CODEC_TABLE[this.codec].name],
       [texts.picture, this.#picture()],
       [texts.quantizer, figures.quantizer?.toFixed(1) ?? '–'],
       [texts.loss, `${(100 * figures.lossShare).toFixed(1)} %`],

@@ -1,5 +1,5 @@
 import type { Codec } from '#protocol/codec.ts'
-import { CODECS } from '#protocol/plain/codecs.ts'
+import { CODEC_TABLE, CODECS, type FormatParameters } from '#protocol/plain/codecs.ts'
 
 /**
  * What this browser can receive, best first. The receiver is asked: browsers decode 4:4:4 that they
@@ -8,32 +8,20 @@ import { CODECS } from '#protocol/plain/codecs.ts'
 export function receivableCodecs(
   capabilities: RTCRtpCapabilities | null = RTCRtpReceiver.getCapabilities('video'),
 ): Codec[] {
-  const found = new Set((capabilities?.codecs ?? []).map(codecOf))
-  return CODECS.filter((codec) => found.has(codec))
+  const formats = capabilities?.codecs ?? []
+  return CODECS.filter((codec) => formats.some((format) => isFormatOf(codec, format)))
 }
 
-function codecOf({ mimeType, sdpFmtpLine = '' }: RTCRtpCodec): Codec | undefined {
-  const parameters = new Map(
-    sdpFmtpLine.split(';').map((part) => {
+function isFormatOf(codec: Codec, { mimeType, sdpFmtpLine = '' }: RTCRtpCodec): boolean {
+  const { rtp, isNamedBy } = CODEC_TABLE[codec]
+  return mimeType.toLowerCase() === rtp.mimeType.toLowerCase() && isNamedBy(parsed(sdpFmtpLine))
+}
+
+function parsed(formatLine: string): FormatParameters {
+  return new Map(
+    formatLine.split(';').map((part) => {
       const [name = '', value = ''] = part.split('=')
       return [name.trim().toLowerCase(), value.trim().toLowerCase()]
     }),
   )
-  switch (mimeType.toLowerCase()) {
-    case 'video/h264': {
-      if (parameters.get('packetization-mode') !== '1') return undefined
-      const profile = parameters.get('profile-level-id') ?? ''
-      if (profile.startsWith('f4')) return 'h264-444'
-      return profile.startsWith('42') ? 'h264-420' : undefined
-    }
-    case 'video/vp9':
-      // Both formats say that profile 0 is meant where none is named.
-      return ({ '0': 'vp9-420', '1': 'vp9-444' } as const)[parameters.get('profile-id') ?? '0']
-    case 'video/av1':
-      return (parameters.get('profile') ?? '0') === '0' ? 'av1-420' : undefined
-    case 'video/vp8':
-      return 'vp8'
-    default:
-      return undefined
-  }
 }

@@ -12,7 +12,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { CODECS } from '#protocol/plain/codecs.ts'
 import { SessionId } from '#protocol/ids.ts'
 
-import { type EncodedFrame } from '../encode/encoded-frame.ts'
+import { type EncodedFrame } from '../bitstream/encoded-frame.ts'
 import { frames, HEADER } from './doubles/session.ts'
 import { PartDemuxer } from './part-demuxer.ts'
 import { Recorder } from './recorder.ts'

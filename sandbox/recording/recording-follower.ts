@@ -7,7 +7,7 @@ import type { InputRecord } from '#protocol/plain/input.ts'
 import { MIN_SCREEN } from '#protocol/plain/screen-limits.ts'
 import { type ScreenSize } from '#protocol/screen.ts'
 
-import { VideoDecoder } from '../encode/video-decoder.ts'
+import { VideoDecoder } from '../codec/video-decoder.ts'
 import { BYTES_PER_PIXEL, type Picture } from '../frame/picture.ts'
 import type { Surface, SurfaceEvents } from '../surface/surface.ts'
 import { PartTail, type TailFrame } from './part-tail.ts'

@@ -4,16 +4,7 @@ import type { InputRecord } from '#protocol/plain/input.ts'
 import type { JailEnd, JailUsage } from '#protocol/launch.ts'
 import type { CursorClass, ScreenSize } from '#protocol/screen.ts'
 
-/** One picture as a guest painted it: BGRX, four bytes a pixel, top row first; X means nothing. */
-export type Picture = {
-  width: number
-  height: number
-  /** Bytes from one row to the next; at least `width * 4`. */
-  stride: number
-  pixels: Buffer
-  /** Rows that differ from the `capture` before, top to bottom, where the surface knows them. */
-  changed?: readonly { top: number; bottom: number }[]
-}
+import type { Picture } from '../frame/picture.ts'
 
 export type SurfaceEvents = {
   /** The picture may be another one than at the last `capture`; at most one a turn of the loop. */

@@ -20,8 +20,14 @@ describe('a planted violation is found', () => {
     [
       'a part of the sandbox reaches for its neighbour',
       'sandbox/frame/a.ts',
-      "export * from '../encode/b.ts'",
-      /sandbox\/frame may not import sandbox\/encode/,
+      "export * from '../codec/b.ts'",
+      /sandbox\/frame may not import sandbox\/codec/,
+    ],
+    [
+      'a floor of the jail reaches for one above it',
+      'sandbox/jail/home/a.ts',
+      "import { x } from '../launcher/b.ts'",
+      /sandbox\/jail\/home may not import sandbox\/jail\/launcher/,
     ],
     [
       'the protocol reaches for anything of ours',

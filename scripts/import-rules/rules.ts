@@ -58,17 +58,120 @@ export const FOLDER_RULES: readonly FolderRule[] = [
     node: true,
   },
   { path: 'sandbox/environment', mayImport: ['protocol'], node: true },
-  { path: 'sandbox/jail', mayImport: ['protocol'], node: true },
+
+  // The jail by floors: each may import what stands above it in this list, and nothing below.
+  { path: 'sandbox/jail/contract', mayImport: ['protocol'], node: true },
+  { path: 'sandbox/jail/host', mayImport: ['protocol', 'sandbox/jail/contract'], node: true },
+  {
+    path: 'sandbox/jail/confinement',
+    mayImport: ['protocol', 'sandbox/jail/contract', 'sandbox/jail/host'],
+    node: true,
+  },
+  {
+    path: 'sandbox/jail/home',
+    mayImport: [
+      'protocol',
+      'sandbox/jail/contract',
+      'sandbox/jail/host',
+      'sandbox/jail/confinement',
+    ],
+    node: true,
+  },
+  {
+    path: 'sandbox/jail/session',
+    mayImport: [
+      'protocol',
+      'sandbox/jail/contract',
+      'sandbox/jail/host',
+      'sandbox/jail/confinement',
+      'sandbox/jail/home',
+    ],
+    node: true,
+  },
+  {
+    path: 'sandbox/jail/launcher',
+    mayImport: [
+      'protocol',
+      'sandbox/jail/contract',
+      'sandbox/jail/host',
+      'sandbox/jail/confinement',
+      'sandbox/jail/home',
+      'sandbox/jail/session',
+    ],
+    node: true,
+  },
+  {
+    path: 'sandbox/jail/doctor',
+    mayImport: [
+      'protocol',
+      'sandbox/jail/contract',
+      'sandbox/jail/host',
+      'sandbox/jail/confinement',
+      'sandbox/jail/home',
+    ],
+    node: true,
+  },
+  // What the runner has of a jail: it asks the launcher over its socket and is root nowhere.
+  { path: 'sandbox/jail/client', mayImport: ['protocol', 'sandbox/jail/contract'], node: true },
+
+  // The picture's way, by floors: pixels, bytes of codecs, packets, encoders, the stream.
   { path: 'sandbox/frame', mayImport: ['protocol'], node: true },
-  { path: 'sandbox/surface', mayImport: ['protocol', 'sandbox/jail'], node: true },
-  { path: 'sandbox/encode', mayImport: ['protocol', 'sandbox/frame'], node: true },
+  { path: 'sandbox/bitstream', mayImport: ['protocol'], node: true },
+  { path: 'sandbox/rtp', mayImport: ['protocol', 'sandbox/bitstream'], node: true },
+  {
+    path: 'sandbox/codec',
+    mayImport: ['protocol', 'sandbox/bitstream', 'sandbox/frame', 'sandbox/rtp'],
+    node: true,
+  },
+  {
+    path: 'sandbox/stream',
+    mayImport: ['protocol', 'sandbox/bitstream', 'sandbox/codec', 'sandbox/frame', 'sandbox/rtp'],
+    node: true,
+  },
+
+  {
+    path: 'sandbox/surface',
+    mayImport: ['protocol', 'sandbox/frame', 'sandbox/jail/client', 'sandbox/jail/contract'],
+    node: true,
+  },
+  // A terminal's parts know neither each other's pixels nor its process.
+  { path: 'sandbox/surface/terminal/screen', mayImport: ['protocol'], node: true },
+  {
+    path: 'sandbox/surface/terminal/raster',
+    mayImport: ['protocol', 'sandbox/frame', 'sandbox/surface/terminal/screen'],
+    node: true,
+  },
+  {
+    path: 'sandbox/surface/terminal/input',
+    mayImport: ['protocol', 'sandbox/surface/terminal/screen'],
+    node: true,
+  },
   // A replay is a surface like the live ones, so that it takes the same way to the viewer.
   {
     path: 'sandbox/recording',
-    mayImport: ['protocol', 'sandbox/encode', 'sandbox/frame', 'sandbox/surface'],
+    mayImport: [
+      'protocol',
+      'sandbox/bitstream',
+      'sandbox/codec',
+      'sandbox/frame',
+      'sandbox/surface/surface.ts',
+    ],
     node: true,
   },
-  { path: 'sandbox/runner', mayImport: ['protocol', 'sandbox'], node: true },
+  {
+    path: 'sandbox/runner',
+    mayImport: [
+      'protocol',
+      'sandbox/codec',
+      'sandbox/frame',
+      'sandbox/jail/client',
+      'sandbox/recording',
+      'sandbox/rtp',
+      'sandbox/stream',
+      'sandbox/surface',
+    ],
+    node: true,
+  },
 
   ...serverRules(),
   // The composition root: what lies in server/ itself builds the parts.
@@ -113,7 +216,7 @@ export const PACKAGE_RULES: Readonly<Record<string, readonly string[]>> = {
   // Each subject keeps its own tables' queries.
   'drizzle-orm': ['server'],
   mediasoup: ['server/media'],
-  'node-av': ['sandbox/encode', 'sandbox/recording'],
+  'node-av': ['sandbox/codec', 'sandbox/frame/downscaler.ts', 'sandbox/recording'],
   'node-pty': ['sandbox/surface/terminal', 'test/attacks'],
   '@xterm/headless': ['sandbox/surface/terminal'],
   '@napi-rs/canvas': ['sandbox/surface/terminal'],

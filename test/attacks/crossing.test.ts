@@ -7,7 +7,7 @@ import { keysymOfCodePoint } from '#protocol/plain/input.ts'
 import { CURSOR_CLASSES } from '#protocol/plain/cursor.ts'
 import { ScreenSize } from '#protocol/screen.ts'
 
-import { Jail } from '../../sandbox/jail/jail.ts'
+import { Jail } from '../../sandbox/jail/client/jail.ts'
 import { TerminalSurface } from '../../sandbox/surface/terminal/terminal-surface.ts'
 import { CorpusTable } from './corpus-table.ts'
 import { DesktopGuest } from './desktop-guest.ts'

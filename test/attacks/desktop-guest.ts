@@ -5,7 +5,7 @@ import { keysymOfCodePoint } from '#protocol/plain/input.ts'
 import type { LaunchRequest } from '#protocol/launch.ts'
 import { ScreenSize } from '#protocol/screen.ts'
 
-import { Jail } from '../../sandbox/jail/jail.ts'
+import { Jail } from '../../sandbox/jail/client/jail.ts'
 import { DesktopSurface } from '../../sandbox/surface/desktop/desktop-surface.ts'
 import { decodeAnswer } from './guest-terminal.ts'
 import type { LauncherUnderTest } from './launcher-under-test.ts'

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { framebufferFileBytes } from '../../sandbox/jail/framebuffer-file.ts'
+import { framebufferFileBytes } from '../../sandbox/jail/contract/framebuffer-file.ts'
 import { CorpusTable } from './corpus-table.ts'
 import { DESKTOP_SCREEN, DesktopGuest } from './desktop-guest.ts'
 import { GuestTerminal } from './guest-terminal.ts'

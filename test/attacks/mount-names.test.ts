@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { Jail } from '../../sandbox/jail/jail.ts'
+import { Jail } from '../../sandbox/jail/client/jail.ts'
 import { CorpusTable } from './corpus-table.ts'
 import { GuestTerminal } from './guest-terminal.ts'
 import { environmentRoot, LauncherUnderTest } from './launcher-under-test.ts'

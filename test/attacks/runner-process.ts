@@ -1,6 +1,6 @@
 import { LaunchRequest } from '#protocol/launch.ts'
 
-import { Jail } from '../../sandbox/jail/jail.ts'
+import { Jail } from '../../sandbox/jail/client/jail.ts'
 
 /** Stands where a runner would, as a process that can be killed: socket and request are arguments. */
 const [socketPath = '', request = ''] = process.argv.slice(2)

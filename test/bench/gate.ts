@@ -4,10 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { encodeInputRecord } from '#protocol/plain/input.ts'
 import { Policy } from '#protocol/policy.ts'
 
-import type { EncodedFrame } from '../../sandbox/encode/encoded-frame.ts'
+import type { EncodedFrame } from '../../sandbox/bitstream/encoded-frame.ts'
 import type { Picture } from '../../sandbox/frame/picture.ts'
-import { PictureStream } from '../../sandbox/runner/picture-stream.ts'
 import { EgressQuota } from '../../server/gate/downlink/egress-quota.ts'
+import { FramePipeline } from '../../sandbox/frame/pipeline.ts'
+import { PictureStream } from '../../sandbox/stream/picture-stream.ts'
 import { decide, type PolicyRequest, type PolicyState } from '../../server/gate/policy/decide.ts'
 import demonstration from '../../server/projects/demonstration/policy.json' with { type: 'json' }
 import { CrossingAccount } from '../../server/live/crossing-account.ts'
@@ -161,26 +162,30 @@ async function paint(runnerBytesPerSecond: number, forMs: number): Promise<Paint
   }
   const failed = Promise.withResolvers<never>()
   await using stream = new PictureStream({
-    capture: noise,
-    ready: () => true,
-    send: (packets) => {
-      for (const { length } of packets) {
-        const nowMs = performance.now()
-        if (allowance.take(length, nowMs) !== 'admitted') painted.dropped += 1
-        else painted.bytes += bound.passed(length, nowMs)
-      }
+    pipeline: new FramePipeline(noise),
+    target: {
+      keepsUp: true,
+      send: (packets) => {
+        for (const { length } of packets) {
+          const nowMs = performance.now()
+          if (allowance.take(length, nowMs) !== 'admitted') painted.dropped += 1
+          else painted.bytes += bound.passed(length, nowMs)
+        }
+      },
+      sent: (_frame: EncodedFrame) => {
+        painted.frames += 1
+      },
+      failed: failed.reject,
+      codecFailed: (_codec, error) => failed.reject(error),
     },
-    sent: (_frame: EncodedFrame) => {
-      painted.frames += 1
+    limits: {
+      framesPerSecond: FRAMES_PER_SECOND,
+      kilobitsPerSecond: (runnerBytesPerSecond * 8) / 1000,
+      bytesPerSecond: runnerBytesPerSecond,
+      strictClock: false,
     },
-    failed: failed.reject,
-    codecFailed: (_codec, error) => failed.reject(error),
+    encoderThreads: () => 1,
     now: () => performance.now(),
-    framesPerSecond: FRAMES_PER_SECOND,
-    kilobitsPerSecond: (runnerBytesPerSecond * 8) / 1000,
-    bytesPerSecond: runnerBytesPerSecond,
-    strictClock: false,
-    encoderThreads: 1,
   })
   stream.start({ codec: 'h264-444', payloadType: 102, ssrc: 7, playoutDelayExtension: 5 })
   // Nothing but the policy limits it.

@@ -10,15 +10,15 @@ import {
 } from 'node:fs'
 import { basename, dirname } from 'node:path'
 
-import { RUNTIME } from '../runtime-folder.ts'
-import type { Architecture } from '../seccomp/syscall-numbers.ts'
-import { compileFilter } from '../seccomp/filter.ts'
+import { RUNTIME } from '../host/runtime-folder.ts'
+import type { Architecture } from '../confinement/seccomp/syscall-numbers.ts'
+import { compileFilter } from '../confinement/seccomp/filter.ts'
 import type { LauncherArguments } from './arguments.ts'
-import { AGENT_FILES } from './guest.ts'
-import { LaunchRefused } from './launch-refused.ts'
-import { bind, makeAllPrivate, mountForGuests, mountMemory } from './mounts.ts'
-import type { ServiceUser } from './service-user.ts'
-import { TrustedPath } from './trusted-path.ts'
+import { AGENT_FILES } from '../session/guest.ts'
+import { LaunchRefused } from '../contract/launch-refused.ts'
+import { bind, makeAllPrivate, mountForGuests, mountMemory } from '../host/mounts.ts'
+import type { ServiceUser } from '../host/service-user.ts'
+import { TrustedPath } from '../host/trusted-path.ts'
 
 const RUNTIME_BYTES = 32 * 2 ** 20
 /**

@@ -5,7 +5,7 @@ import type { CursorClass } from '#protocol/screen.ts'
 import { afterEach, describe, expect, test } from 'vitest'
 
 import { type Environment, resolveEnvironment } from '../../environment/resolve.ts'
-import type { Picture } from '../surface.ts'
+import type { Picture } from '../../frame/picture.ts'
 import { BareJail } from './doubles/bare-jail.ts'
 import { DesktopSurface } from './desktop-surface.ts'
 

@@ -7,8 +7,8 @@ import { afterEach, describe, expect, test } from 'vitest'
 
 import { type InputRecord, keysymOfCodePoint } from '#protocol/plain/input.ts'
 
-import type { Picture } from '../surface.ts'
-import { BACKGROUND } from './palette.ts'
+import type { Picture } from '../../frame/picture.ts'
+import { BACKGROUND } from './raster/palette.ts'
 import { type TerminalJailEvents, TerminalSurface } from './terminal-surface.ts'
 
 const SIZE = { width: 1280, height: 720 }

@@ -6,12 +6,13 @@ import type { JailEnd, JailUsage } from '#protocol/launch.ts'
 import { clampScreen, MAX_SCREEN } from '#protocol/plain/screen-limits.ts'
 import { type ScreenSize } from '#protocol/screen.ts'
 
-import type { Picture, Surface, SurfaceEvents } from '../surface.ts'
-import { registerFonts } from './fonts.ts'
+import type { Picture } from '../../frame/picture.ts'
+import type { Surface, SurfaceEvents } from '../surface.ts'
+import { registerFonts } from './raster/fonts.ts'
 import { PseudoTerminal } from './pseudo-terminal.ts'
-import { gridOf, Rasteriser } from './rasteriser.ts'
-import { ScreenModel } from './screen-model.ts'
-import { TerminalInput } from './terminal-input.ts'
+import { gridOf, Rasteriser } from './raster/rasteriser.ts'
+import { ScreenModel } from './screen/screen-model.ts'
+import { TerminalInput } from './input/terminal-input.ts'
 
 /** The pseudo-terminal is read on while less than the first is not understood, again below the second. */
 const PENDING_BYTES = { pauseAbove: 128 * 1024, resumeBelow: 32 * 1024 }

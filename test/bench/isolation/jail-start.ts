@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync } from 'node:fs'
 
-import { Jail } from '../../../sandbox/jail/jail.ts'
+import { Jail } from '../../../sandbox/jail/client/jail.ts'
 import { PseudoTerminal } from '../../../sandbox/surface/terminal/pseudo-terminal.ts'
 import type { LauncherUnderTest } from '../../attacks/launcher-under-test.ts'
 import { type Form, quantile } from '../report.ts'

@@ -15,7 +15,7 @@ import { join, resolve } from 'node:path'
 import type { JailEnd, JailUsage } from '#protocol/launch.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
 
-import { framebufferFileBytes } from '../../../jail/framebuffer-file.ts'
+import { framebufferFileBytes } from '../../../jail/contract/framebuffer-file.ts'
 
 const CHECKOUT = resolve(import.meta.dirname, '../../../..')
 
