@@ -30,20 +30,20 @@ export function ComplianceView({ api }: { api: Api }): ReactElement {
     <>
       <header className={classes.title}>
         <div>
-          <h1>{t('console.compliance')}</h1>
-          <p>{t('compliance.lead')}</p>
+          <h1>{t('console.sections.recordings')}</h1>
+          <p>{t('recordings.lead')}</p>
         </div>
       </header>
       {polled.state === 'stale' ? <StaleNotice polled={polled} /> : null}
       {failure === null ? null : (
         <div className={classes.stale}>
-          <FailureNotice code={failure} title={t('compliance.replayFailed')} />
+          <FailureNotice code={failure} title={t('recordings.replayFailed')} />
         </div>
       )}
       <Waiting answer={polled} askAgain={refresh}>
         {(recordings) =>
           recordings.length === 0 ? (
-            <Empty hint={t('compliance.emptyHint')} title={t('compliance.empty')} />
+            <Empty hint={t('recordings.emptyHint')} title={t('recordings.empty')} />
           ) : (
             <RecordingsTable
               arrived={arrived}

@@ -37,8 +37,8 @@ function Views({ api, me }: { api: Api; me: Me }): ReactElement {
     return (
       <Tabs className={classes.tabs} color="var(--v-accent)" onChange={setTab} value={tab}>
         <Tabs.List aria-label={t('console.tabs')}>
-          <Tabs.Tab value="operator">{t('console.operator')}</Tabs.Tab>
-          <Tabs.Tab value="compliance">{t('console.compliance')}</Tabs.Tab>
+          <Tabs.Tab value="operator">{t('console.sections.sessions')}</Tabs.Tab>
+          <Tabs.Tab value="compliance">{t('console.sections.recordings')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel keepMounted={false} value="operator">
           <OperatorView api={api} />
@@ -53,8 +53,12 @@ function Views({ api, me }: { api: Api; me: Me }): ReactElement {
   return (
     <>
       <h1 className="v-silent">{t('console.title')}</h1>
-      <Notice action={<a href="/">{t('app.toStart')}</a>} title={t('app.wrongRole')} tone="warn">
-        <p>{t('app.wrongRoleRemedy')}</p>
+      <Notice
+        action={<a href="/">{t('shell.toStart')}</a>}
+        title={t('shell.wrongRole')}
+        tone="warn"
+      >
+        <p>{t('shell.wrongRoleRemedy')}</p>
       </Notice>
     </>
   )

@@ -30,11 +30,11 @@ export function DryRunSection({ api, id }: { api: Api; id: SessionId }): ReactEl
   }
   return (
     <section>
-      <h3>{t('dryRun.title')}</h3>
-      <p className={classes.quiet}>{t('dryRun.hint')}</p>
+      <h3>{t('recordings.dryRun.title')}</h3>
+      <p className={classes.quiet}>{t('recordings.dryRun.hint')}</p>
       <p>
         <label>
-          {t('dryRun.choose')}{' '}
+          {t('recordings.dryRun.choose')}{' '}
           <input accept="application/json,.json" onChange={choose} type="file" />
         </label>
       </p>
@@ -50,8 +50,8 @@ export function DryRunSection({ api, id }: { api: Api; id: SessionId }): ReactEl
 function Failure({ code }: { code: FailureCode }): ReactElement {
   const { t } = useTranslation()
   if (code === 'INVALID_REQUEST')
-    return <Notice title={t('dryRun.noPolicy')} tone="danger" urgent />
-  return <FailureNotice code={code} title={t('dryRun.failed')} />
+    return <Notice title={t('recordings.dryRun.noPolicy')} tone="danger" urgent />
+  return <FailureNotice code={code} title={t('recordings.dryRun.failed')} />
 }
 
 async function tryPolicy(api: Api, id: SessionId, file: File): Promise<DryRun> {
@@ -72,7 +72,7 @@ function Findings({ run }: { run: DryRun }): ReactElement {
   const formats = useFormats()
   return (
     <>
-      {run.findings.length === 0 ? <p>{t('dryRun.nothing')}</p> : null}
+      {run.findings.length === 0 ? <p>{t('recordings.dryRun.nothing')}</p> : null}
       <ol className={classes.timeline}>
         {run.findings.map(({ atMs, reason, count }, index) => (
           // Two findings can be equal in all they hold; the list never changes its order.
@@ -81,9 +81,9 @@ function Findings({ run }: { run: DryRun }): ReactElement {
             <span className={classes.at}>{clockTime(atMs)}</span>
             <span>
               {count === 1
-                ? t(`findings.${reason}`)
-                : t('dryRun.several', {
-                    what: t(`findings.${reason}`),
+                ? t(`reasons.${reason}.name`)
+                : t('recordings.dryRun.several', {
+                    what: t(`reasons.${reason}.name`),
                     amount: formats.count(count),
                   })}
             </span>
@@ -91,7 +91,7 @@ function Findings({ run }: { run: DryRun }): ReactElement {
         ))}
       </ol>
       {run.unknown.length === 0 ? null : (
-        <p className={classes.quiet}>{t('dryRun.placeUnknown')}</p>
+        <p className={classes.quiet}>{t('recordings.dryRun.placeUnknown')}</p>
       )}
     </>
   )

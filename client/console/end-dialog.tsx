@@ -32,24 +32,24 @@ export function EndDialog({ session, onClose, onEnd }: EndDialogProps): ReactEle
       <Modal.Content>
         <Modal.Body>
           <div className={classes.dialogHead}>
-            <Modal.Title>{t('operator.endTitle')}</Modal.Title>
-            <Modal.CloseButton aria-label={t('app.close')} />
+            <Modal.Title>{t('sessions.endTitle')}</Modal.Title>
+            <Modal.CloseButton aria-label={t('shell.close')} />
           </div>
           {shown === null ? null : (
             <p>
-              {t('operator.endText', {
+              {t('sessions.endText', {
                 name: shown.personName,
-                surface: t(`surface.${shown.surface}`),
+                surface: t(`shell.surface.${shown.surface}`),
                 when: formats.moment(shown.startedAt),
               })}
             </p>
           )}
           <div className={classes.choices}>
             <Button data-autofocus onClick={onClose} variant="default">
-              {t('app.cancel')}
+              {t('shell.cancel')}
             </Button>
             <Button color="danger" onClick={confirm}>
-              {t('operator.endConfirm')}
+              {t('sessions.endConfirm')}
             </Button>
           </div>
         </Modal.Body>

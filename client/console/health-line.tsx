@@ -17,7 +17,7 @@ export function HealthLine({ api }: { api: Api }): ReactElement {
     return (
       <div className={classes.health} data-tone="unknown">
         <Icon name="alert" />
-        <p>{t('operator.healthUnknown')}</p>
+        <p>{t('sessions.healthUnknown')}</p>
       </div>
     )
   }
@@ -25,7 +25,7 @@ export function HealthLine({ api }: { api: Api }): ReactElement {
     return (
       <div className={classes.health} data-tone="ready">
         <Icon name="check" />
-        <p>{t('operator.healthReady')}</p>
+        <p>{t('sessions.healthReady')}</p>
       </div>
     )
   }
@@ -33,7 +33,7 @@ export function HealthLine({ api }: { api: Api }): ReactElement {
     <div className={classes.health} data-tone="danger" role="status">
       <Icon name="alert" />
       <div>
-        <p>{t('operator.healthNotReady')}</p>
+        <p>{t('sessions.healthNotReady')}</p>
         <ul lang="en">
           {polled.data.reasons.map((reason) => (
             <li key={reason}>{reason}</li>

@@ -20,9 +20,9 @@ export function InputStrip({ timeline, durationMs }: InputStripProps): ReactElem
   const { t } = useTranslation()
   const formats = useFormats()
   const { bars, spanMs, most, totals } = inputStrip(timeline, durationMs, MOST_BARS)
-  if (most === 0) return <p className={classes.quiet}>{t('compliance.activityNone')}</p>
+  if (most === 0) return <p className={classes.quiet}>{t('recordings.activityNone')}</p>
   const lengthMs = bars.length * spanMs
-  const label = t('compliance.activityLabel', {
+  const label = t('recordings.activityLabel', {
     duration: clockTime(lengthMs),
     most: formats.count(most),
     span: clockTime(spanMs),
@@ -50,7 +50,7 @@ export function InputStrip({ timeline, durationMs }: InputStripProps): ReactElem
       <dl className={classes.inputTotals}>
         {(['keys', 'pointer', 'wheel'] as const).map((kind) => (
           <div key={kind}>
-            <dt data-kind={kind}>{t(`compliance.${kind}`)}</dt>
+            <dt data-kind={kind}>{t(`recordings.${kind}`)}</dt>
             <dd>{formats.count(totals[kind])}</dd>
           </div>
         ))}

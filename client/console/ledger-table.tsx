@@ -52,10 +52,10 @@ export function LedgerTable({ ledger, lastSecond }: LedgerTableProps): ReactElem
     <table className={classes.ledger}>
       <thead>
         <tr>
-          <th scope="col">{t('ledger.kind')}</th>
+          <th scope="col">{t('crossing.ledger.kind')}</th>
           {columns.map(({ key }) => (
             <th key={key} scope="col">
-              {t(`ledger.${key}`)}
+              {t(`crossing.ledger.${key}`)}
             </th>
           ))}
         </tr>
@@ -63,7 +63,7 @@ export function LedgerTable({ ledger, lastSecond }: LedgerTableProps): ReactElem
       <tbody>
         {KINDS.map((kind) => (
           <tr key={kind}>
-            <th scope="row">{t(`ledger.kinds.${kind}`)}</th>
+            <th scope="row">{t(`crossing.ledger.kinds.${kind}`)}</th>
             {columns.map(({ key, bytes }) => (
               <td key={key}>{figure(bytes[kind])}</td>
             ))}
@@ -79,11 +79,14 @@ export function RunningLedgers({ sessions }: { sessions: Session[] }): ReactElem
   const { t } = useTranslation()
   return (
     <section className={classes.ledgers}>
-      <h2>{t('ledger.title')}</h2>
+      <h2>{t('crossing.ledger.title')}</h2>
       {sessions.map((session) => (
         <details key={session.id}>
           <summary>
-            {t('ledger.of', { name: session.personName, surface: t(`surface.${session.surface}`) })}
+            {t('crossing.ledger.of', {
+              name: session.personName,
+              surface: t(`shell.surface.${session.surface}`),
+            })}
           </summary>
           <LedgerTable lastSecond={session.lastSecond} ledger={session.ledger} />
           <RefusalList refused={session.refused} />
@@ -97,12 +100,16 @@ export function RefusalList({ refused }: { refused: RefusalCounts }): ReactEleme
   const { t } = useTranslation()
   const formats = useFormats()
   const entries = Object.entries(refused) as [RefusalReason, number][]
-  if (entries.length === 0) return <p className={classes.quiet}>{t('ledger.nothingRefused')}</p>
+  if (entries.length === 0)
+    return <p className={classes.quiet}>{t('crossing.ledger.nothingRefused')}</p>
   return (
     <ul className={classes.refused}>
       {entries.map(([reason, count]) => (
         <li key={reason}>
-          {t('timeline.refused', { what: t(`refusals.${reason}`), amount: formats.count(count) })}
+          {t('crossing.refused', {
+            what: t(`reasons.${reason}.name`),
+            amount: formats.count(count),
+          })}
         </li>
       ))}
     </ul>

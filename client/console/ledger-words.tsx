@@ -16,24 +16,22 @@ export function LedgerWords({ ledger }: { ledger: LedgerTotals }): ReactElement 
     <ul className={classes.words}>
       <li>
         {sent === 0
-          ? t('compliance.crossedNothing')
-          : t('compliance.crossedDown', {
+          ? t('crossing.nothing')
+          : t('crossing.down', {
               media: formats.bytes(ledger.mediaBytes),
               packets: formats.count(ledger.mediaPackets),
               control: formats.bytes(ledger.controlDownBytes),
             })}
       </li>
       <li>
-        {t('compliance.crossedUp', {
+        {t('crossing.up', {
           records: formats.count(ledger.inputRecords),
           control: formats.bytes(ledger.controlUpBytes),
         })}
       </li>
-      <li>{t('compliance.crossedChannels')}</li>
-      <li>{t('compliance.crossedRefusals', { amount: formats.count(ledger.refusals) })}</li>
-      <li className={classes.bound}>
-        {t('compliance.crossedBound', { total: formats.bytes(sent) })}
-      </li>
+      <li>{t('crossing.channels')}</li>
+      <li>{t('crossing.refusals', { amount: formats.count(ledger.refusals) })}</li>
+      <li className={classes.bound}>{t('crossing.bound', { total: formats.bytes(sent) })}</li>
     </ul>
   )
 }

@@ -34,24 +34,24 @@ export function MessageDialog({ session, onClose, onSend }: MessageDialogProps):
         <Modal.Body>
           <div className={classes.dialogHead}>
             <Modal.Title>
-              {t('supervision.messageTitle', { name: last.current?.personName ?? '' })}
+              {t('sessions.messageTitle', { name: last.current?.personName ?? '' })}
             </Modal.Title>
-            <Modal.CloseButton aria-label={t('app.close')} />
+            <Modal.CloseButton aria-label={t('shell.close')} />
           </div>
           <form onSubmit={send}>
             <TextInput
               data-autofocus
-              label={t('supervision.messageLabel')}
+              label={t('sessions.messageLabel')}
               maxLength={MAX_NOTE_CHARACTERS}
               onChange={(event) => setText(event.currentTarget.value)}
               value={text}
             />
             <div className={classes.choices}>
               <Button onClick={onClose} variant="default">
-                {t('app.cancel')}
+                {t('shell.cancel')}
               </Button>
               <Button disabled={text.trim() === ''} type="submit">
-                {t('supervision.send')}
+                {t('sessions.send')}
               </Button>
             </div>
           </form>

@@ -36,8 +36,8 @@ export function OperatorView({ api }: { api: Api }): ReactElement {
     <>
       <header className={classes.title}>
         <div>
-          <h1>{t('console.operator')}</h1>
-          <p>{t('operator.lead')}</p>
+          <h1>{t('console.sections.sessions')}</h1>
+          <p>{t('sessions.lead')}</p>
         </div>
         <HealthLine api={api} />
       </header>
@@ -45,7 +45,7 @@ export function OperatorView({ api }: { api: Api }): ReactElement {
       {failed === undefined ? null : (
         <Failure
           code={failure?.code}
-          title={t('operator.endFailed', { name: failed.personName })}
+          title={t('sessions.endFailed', { name: failed.personName })}
         />
       )}
       <Waiting answer={polled} askAgain={refresh}>
@@ -85,12 +85,12 @@ function Running(props: RunningProps): ReactElement {
   const { opening, failure: notOpened, open } = useOpening<SessionId>()
   const [addressee, setAddressee] = useState<Session | null>(null)
   if (sessions.length === 0) {
-    return <Empty hint={t('operator.emptyHint')} title={t('operator.empty')} />
+    return <Empty hint={t('sessions.emptyHint')} title={t('sessions.empty')} />
   }
   return (
     <>
-      <Failure code={failure} title={t('supervision.superviseFailed')} />
-      <Failure code={notOpened} title={t('supervision.watchFailed')} />
+      <Failure code={failure} title={t('sessions.superviseFailed')} />
+      <Failure code={notOpened} title={t('sessions.watchFailed')} />
       <SessionTotals sessions={sessions} />
       <SessionsTable
         {...rest}

@@ -38,9 +38,9 @@ export function RecordingDrawer({ api, recording, onClose }: RecordingDrawerProp
         <Drawer.Body>
           <div className={classes.head}>
             <Drawer.Title>
-              {t('compliance.detailTitle', { name: shown?.personName ?? '' })}
+              {t('recordings.detailTitle', { name: shown?.personName ?? '' })}
             </Drawer.Title>
-            <Drawer.CloseButton aria-label={t('app.close')} />
+            <Drawer.CloseButton aria-label={t('shell.close')} />
           </div>
           {shown === null ? null : <Detail api={api} key={shown.id} recording={shown} />}
         </Drawer.Body>
@@ -58,7 +58,7 @@ function Detail({ api, recording }: { api: Api; recording: Recording }): ReactEl
     <div className={classes.detail}>
       <Facts recording={recording} />
       <section>
-        <h3>{t('compliance.crossed')}</h3>
+        <h3>{t('crossing.heading')}</h3>
         <LedgerWords ledger={recording.ledger} />
         <LedgerTable ledger={recording.ledger} />
       </section>
@@ -77,12 +77,12 @@ function TimeLine({ detail }: { detail: RecordingDetail }): ReactElement {
   return (
     <>
       <section>
-        <h3>{t('compliance.activity')}</h3>
+        <h3>{t('recordings.activity')}</h3>
         <InputStrip durationMs={recording.durationMs ?? 0} timeline={timeline} />
       </section>
       <section>
-        <h3>{t('compliance.timeline')}</h3>
-        <p className={classes.quiet}>{t('compliance.timelineHint')}</p>
+        <h3>{t('recordings.timeline')}</h3>
+        <p className={classes.quiet}>{t('recordings.timelineHint')}</p>
         <TimelineList timeline={timeline} />
       </section>
     </>
@@ -95,27 +95,27 @@ function Facts({ recording }: { recording: Recording }): ReactElement {
   const { id, projectId, surface, startedAt, endedAt, reason, durationMs, bytes } = recording
   return (
     <dl className={classes.facts}>
-      <dt>{t('sessions.project')}</dt>
+      <dt>{t('console.columns.project')}</dt>
       <dd>
         <code>{projectId}</code>
       </dd>
-      <dt>{t('sessions.surface')}</dt>
-      <dd>{t(`surface.${surface}`)}</dd>
-      <dt>{t('compliance.start')}</dt>
+      <dt>{t('console.columns.surface')}</dt>
+      <dd>{t(`shell.surface.${surface}`)}</dd>
+      <dt>{t('recordings.start')}</dt>
       <dd>
         <Moment iso={startedAt} />
       </dd>
-      <dt>{t('sessions.ended')}</dt>
+      <dt>{t('console.columns.ended')}</dt>
       <dd>
         <Moment iso={endedAt} />
       </dd>
-      <dt>{t('sessions.reason')}</dt>
-      <dd>{t(`endReasons.${reason}`)}</dd>
-      <dt>{t('compliance.duration')}</dt>
-      <dd>{durationMs === null ? t('compliance.noPictureHint') : clockTime(durationMs)}</dd>
-      <dt>{t('compliance.size')}</dt>
+      <dt>{t('console.columns.reason')}</dt>
+      <dd>{t(`reasons.${reason}.name`)}</dd>
+      <dt>{t('recordings.duration')}</dt>
+      <dd>{durationMs === null ? t('recordings.noPictureHint') : clockTime(durationMs)}</dd>
+      <dt>{t('recordings.size')}</dt>
       <dd>{formats.bytes(bytes)}</dd>
-      <dt>{t('compliance.sessionId')}</dt>
+      <dt>{t('recordings.sessionId')}</dt>
       <dd>
         <code>{id}</code>
       </dd>

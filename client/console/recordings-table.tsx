@@ -31,13 +31,13 @@ export function RecordingsTable(props: RecordingsTableProps): ReactElement {
     ...facts,
     {
       key: 'actions',
-      head: t('sessions.actions'),
+      head: t('console.columns.actions'),
       kind: 'actions',
       cell: (row) => (
         <span className={classes.actions}>
           <ReplayButton onReplay={onReplay} opening={opening} recording={row} />
           <Button onClick={() => onDetails(row)} size="xs" variant="default">
-            {t('compliance.details')}
+            {t('recordings.details')}
           </Button>
         </span>
       ),
@@ -50,7 +50,7 @@ export function RecordingsTable(props: RecordingsTableProps): ReactElement {
     <DataTable
       columns={columns}
       isNew={({ id }) => arrived.has(id)}
-      label={t('console.compliance')}
+      label={t('console.sections.recordings')}
       rowKey={({ id }) => id}
       rows={latestFirst}
       stale={stale}
@@ -62,48 +62,48 @@ function useFactColumns(): Column<Recording>[] {
   const { t } = useTranslation()
   const formats = useFormats()
   return [
-    { key: 'who', head: t('sessions.person'), cell: (row) => <b>{row.personName}</b> },
+    { key: 'who', head: t('console.columns.person'), cell: (row) => <b>{row.personName}</b> },
     {
       key: 'project',
-      head: t('sessions.project'),
+      head: t('console.columns.project'),
       cell: ({ projectId }) => <code>{projectId}</code>,
     },
     {
       key: 'surface',
-      head: t('sessions.surface'),
+      head: t('console.columns.surface'),
       cell: ({ surface }) => <Surface surface={surface} />,
     },
     {
       key: 'start',
-      head: t('compliance.start'),
+      head: t('recordings.start'),
       cell: ({ startedAt }) => <Moment iso={startedAt} />,
     },
     {
       key: 'duration',
-      head: t('compliance.duration'),
+      head: t('recordings.duration'),
       kind: 'number',
       cell: ({ durationMs }) => (durationMs === null ? '–' : clockTime(durationMs)),
     },
     {
       key: 'reason',
-      head: t('sessions.reason'),
-      cell: ({ reason }) => t(`endReasons.${reason}`),
+      head: t('console.columns.reason'),
+      cell: ({ reason }) => t(`reasons.${reason}.name`),
     },
     {
       key: 'media',
-      head: t('compliance.media'),
+      head: t('recordings.media'),
       kind: 'number',
       cell: ({ ledger }) => formats.bytes(ledger.mediaBytes),
     },
     {
       key: 'refusals',
-      head: t('compliance.refusals'),
+      head: t('recordings.refusals'),
       kind: 'number',
       cell: ({ ledger }) => <Refusals count={ledger.refusals} />,
     },
     {
       key: 'size',
-      head: t('compliance.size'),
+      head: t('recordings.size'),
       kind: 'number',
       cell: ({ bytes }) => formats.bytes(bytes),
     },
@@ -126,10 +126,10 @@ function ReplayButton({ recording, opening, onReplay }: ReplayButtonProps): Reac
         disabled
         data-testid="replay"
         size="xs"
-        title={t('compliance.noPictureHint')}
+        title={t('recordings.noPictureHint')}
         variant="default"
       >
-        {t('compliance.noPicture')}
+        {t('recordings.noPicture')}
       </Button>
     )
   }
@@ -142,7 +142,7 @@ function ReplayButton({ recording, opening, onReplay }: ReplayButtonProps): Reac
       onClick={() => onReplay(id)}
       size="xs"
     >
-      {opening === id ? t('compliance.opening') : t('compliance.replay')}
+      {opening === id ? t('recordings.opening') : t('recordings.replay')}
     </Button>
   )
 }

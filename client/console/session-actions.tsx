@@ -35,13 +35,13 @@ export function ActionButtons(props: ActionButtonsProps): ReactElement {
         size="xs"
         variant="default"
       >
-        {opening ? t('supervision.opening') : t('supervision.watch')}
+        {opening ? t('sessions.opening') : t('sessions.watch')}
       </Button>
       <Button onClick={() => onFreeze(session, !frozen)} size="xs" variant="default">
-        {frozen ? t('supervision.release') : t('supervision.freeze')}
+        {frozen ? t('sessions.release') : t('sessions.freeze')}
       </Button>
       <Button onClick={() => onMessage(session)} size="xs" variant="default">
-        {t('supervision.message')}
+        {t('sessions.message')}
       </Button>
       <Button
         color="danger"
@@ -50,7 +50,7 @@ export function ActionButtons(props: ActionButtonsProps): ReactElement {
         size="xs"
         variant="default"
       >
-        {ending ? t('operator.ending') : t('operator.end')}
+        {ending ? t('sessions.ending') : t('sessions.end')}
       </Button>
     </div>
   )
@@ -64,13 +64,13 @@ export function PictureState({ session }: { session: Session }): ReactElement {
   return (
     <span className={classes.since}>
       {reason === null ? (
-        <span>{t('supervision.moving')}</span>
+        <span>{t('sessions.moving')}</span>
       ) : (
         <span className={classes.some}>
-          {t('supervision.paused', { reason: t(`holds.${reason}`) })}
+          {t('sessions.paused', { reason: t(`reasons.${reason}.name`) })}
         </span>
       )}
-      {attended ? <span className={classes.second}>{t('supervision.attended')}</span> : null}
+      {attended ? <span className={classes.second}>{t('sessions.attended')}</span> : null}
     </span>
   )
 }

@@ -13,9 +13,9 @@ export function SessionTotals({ sessions }: { sessions: Session[] }): ReactEleme
   const memory = sessions.reduce((sum, { usage }) => sum + (usage?.memoryBytes ?? 0), 0)
   const sent = sessions.reduce((sum, { ledger }) => sum + sentBytes(ledger), 0)
   const figures = [
-    [t('operator.running'), formats.count(sessions.length)],
-    [t('operator.totalMemory'), formats.bytes(memory)],
-    [t('operator.totalSent'), formats.bytes(sent)],
+    [t('sessions.running'), formats.count(sessions.length)],
+    [t('sessions.totalMemory'), formats.bytes(memory)],
+    [t('sessions.totalSent'), formats.bytes(sent)],
   ] as const
   return (
     <dl className={classes.totals}>

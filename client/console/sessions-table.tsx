@@ -27,32 +27,32 @@ export function SessionsTable(props: SessionsTableProps): ReactElement {
   const { t } = useTranslation()
   const figures = useFigureColumns()
   const columns: Column<Session>[] = [
-    { key: 'who', head: t('sessions.person'), cell: (row) => <b>{row.personName}</b> },
+    { key: 'who', head: t('console.columns.person'), cell: (row) => <b>{row.personName}</b> },
     {
       key: 'project',
-      head: t('sessions.project'),
+      head: t('console.columns.project'),
       cell: ({ projectId }) => <code>{projectId}</code>,
     },
     {
       key: 'surface',
-      head: t('sessions.surface'),
+      head: t('console.columns.surface'),
       cell: ({ surface }) => <Surface surface={surface} />,
     },
     {
       key: 'since',
-      head: t('sessions.started'),
+      head: t('console.columns.started'),
       cell: ({ startedAt }) => <Since iso={startedAt} />,
     },
-    { key: 'watched', head: t('operator.watching'), cell: (row) => <Watching session={row} /> },
+    { key: 'watched', head: t('sessions.watching'), cell: (row) => <Watching session={row} /> },
     {
       key: 'picture',
-      head: t('supervision.state'),
+      head: t('sessions.state'),
       cell: (row) => <PictureState session={row} />,
     },
     ...figures,
     {
       key: 'end',
-      head: t('sessions.actions'),
+      head: t('console.columns.actions'),
       kind: 'actions',
       cell: (row) => (
         <ActionButtons
@@ -67,7 +67,7 @@ export function SessionsTable(props: SessionsTableProps): ReactElement {
   return (
     <DataTable
       columns={columns}
-      label={t('console.operator')}
+      label={t('console.sections.sessions')}
       rowKey={({ id }) => id}
       rows={sessions}
       stale={stale}
@@ -79,40 +79,40 @@ function useFigureColumns(): Column<Session>[] {
   const { t } = useTranslation()
   const formats = useFormats()
   const unknown = (
-    <span aria-label={t('operator.unknown')} role="img" title={t('operator.unknown')}>
+    <span aria-label={t('sessions.unknown')} role="img" title={t('sessions.unknown')}>
       –
     </span>
   )
   return [
     {
       key: 'cpu',
-      head: t('operator.cpu'),
-      hint: t('operator.cpuHint'),
+      head: t('sessions.cpu'),
+      hint: t('sessions.cpuHint'),
       kind: 'number',
       cell: ({ cpuShare }) => (cpuShare === null ? unknown : formats.percent(cpuShare)),
     },
     {
       key: 'memory',
-      head: t('operator.memory'),
+      head: t('sessions.memory'),
       kind: 'number',
       cell: ({ usage }) => (usage === null ? unknown : formats.bytes(usage.memoryBytes)),
     },
     {
       key: 'processes',
-      head: t('operator.processes'),
+      head: t('sessions.processes'),
       kind: 'number',
       cell: ({ usage }) => (usage === null ? unknown : formats.count(usage.processes)),
     },
     {
       key: 'sent',
-      head: t('operator.sent'),
-      hint: t('operator.sentHint'),
+      head: t('sessions.sent'),
+      hint: t('sessions.sentHint'),
       kind: 'number',
       cell: ({ ledger }) => formats.bytes(sentBytes(ledger)),
     },
     {
       key: 'refusals',
-      head: t('operator.refusals'),
+      head: t('sessions.refusals'),
       kind: 'number',
       cell: ({ ledger }) => <Refusals count={ledger.refusals} />,
     },
@@ -138,13 +138,13 @@ function Since({ iso }: { iso: string }): ReactElement {
 function Watching({ session }: { session: Session }): ReactElement {
   const { t } = useTranslation()
   if (session.status.state === 'starting') {
-    return <span className={classes.second}>{t('operator.starting')}</span>
+    return <span className={classes.second}>{t('sessions.starting')}</span>
   }
-  if (!session.watched) return <span className={classes.second}>{t('operator.unwatched')}</span>
+  if (!session.watched) return <span className={classes.second}>{t('sessions.unwatched')}</span>
   return (
     <span className={classes.watched}>
       <Icon name="eye" size={18} />
-      {t('operator.watched')}
+      {t('sessions.watched')}
     </span>
   )
 }

@@ -19,7 +19,7 @@ export function StatementSection({ api, id }: { api: Api; id: SessionId }): Reac
   const { answer, askAgain } = useAnswer(ask)
   return (
     <section>
-      <h3>{t('statement.title')}</h3>
+      <h3>{t('crossing.statement.title')}</h3>
       <Waiting answer={answer} askAgain={askAgain}>
         {(signed) => <Stated signed={signed} />}
       </Waiting>
@@ -34,18 +34,18 @@ function Stated({ signed }: { signed: SignedStatement }): ReactElement {
   return (
     <div className={classes.statement}>
       <p>
-        {t('statement.says', {
+        {t('crossing.statement.says', {
           frames: formats.count(statement.frames),
           records: formats.count(statement.inputRecords),
           version: formats.count(statement.policyVersion),
         })}
       </p>
       <RefusalList refused={statement.refusals} />
-      {statement.countedToEnd ? null : <p>{t('statement.cut')}</p>}
+      {statement.countedToEnd ? null : <p>{t('crossing.statement.cut')}</p>}
       <p className={classes.quiet}>
-        {t('statement.key')} <code>{signature.keyId}</code>
+        {t('crossing.statement.key')} <code>{signature.keyId}</code>
       </p>
-      <p className={classes.quiet}>{t('statement.hint')}</p>
+      <p className={classes.quiet}>{t('crossing.statement.hint')}</p>
       <Button
         component="a"
         data-testid="statement"
@@ -54,7 +54,7 @@ function Stated({ signed }: { signed: SignedStatement }): ReactElement {
         size="xs"
         variant="default"
       >
-        {t('statement.download')}
+        {t('crossing.statement.download')}
       </Button>
     </div>
   )

@@ -11,7 +11,7 @@ export function Surface({ surface }: { surface: SurfaceKind }): ReactElement {
   return (
     <span className={classes.surface}>
       <Icon name={surface} size={18} />
-      {t(`surface.${surface}`)}
+      {t(`shell.surface.${surface}`)}
     </span>
   )
 }

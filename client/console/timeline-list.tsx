@@ -18,7 +18,7 @@ export function TimelineList({ timeline }: { timeline: TimedEvent[] }): ReactEle
   const formats = useFormats()
   const words = useEventWords()
   const entries = tellableEntries(timeline)
-  if (entries.length === 0) return <p className={classes.quiet}>{t('compliance.timelineEmpty')}</p>
+  if (entries.length === 0) return <p className={classes.quiet}>{t('recordings.timelineEmpty')}</p>
   return (
     <>
       <ol className={classes.timeline}>
@@ -33,7 +33,7 @@ export function TimelineList({ timeline }: { timeline: TimedEvent[] }): ReactEle
       </ol>
       {entries.length > MOST_ENTRIES ? (
         <p className={classes.quiet}>
-          {t('compliance.timelineCut', {
+          {t('recordings.timelineCut', {
             shown: formats.count(MOST_ENTRIES),
             total: formats.count(entries.length),
           })}
@@ -55,36 +55,36 @@ function wordsOf(event: TellableEvent, words: Words): string {
   const { t, formats } = words
   switch (event.type) {
     case 'session-started':
-      return t('timeline.sessionStarted', { surface: t(`surface.${event.surface}`) })
+      return t('recordings.events.sessionStarted', { surface: t(`shell.surface.${event.surface}`) })
     case 'viewer-joined':
       return wordsOfJoin(event, words)
     case 'viewer-left':
-      return t('timeline.viewerLeft')
+      return t('recordings.events.viewerLeft')
     case 'screen-resized':
-      return t('timeline.screenResized', event.size)
+      return t('recordings.events.screenResized', event.size)
     case 'refused': {
       // An older or newer recording may name what this page has no word for.
       const reason = RefusalReason.safeParse(event.what)
-      const what = reason.success ? t(`refusals.${reason.data}`) : event.what
-      return t('timeline.refused', { what, amount: formats.count(event.count) })
+      const what = reason.success ? t(`reasons.${reason.data}.name`) : event.what
+      return t('crossing.refused', { what, amount: formats.count(event.count) })
     }
     case 'held': {
       const known = HOLDS.find((one) => one === event.reason)
-      const reason = known === undefined ? event.reason : t(`holds.${known}`)
-      return t('timeline.held', { reason })
+      const reason = known === undefined ? event.reason : t(`reasons.${known}.name`)
+      return t('recordings.events.held', { reason })
     }
     case 'resumed':
     case 'attended':
     case 'unattended':
-      return t(`timeline.${event.type}`)
+      return t(`recordings.events.${event.type}`)
     case 'typed-paste':
       return wordsOfPaste(event, words)
     case 'message':
-      return t('timeline.message', { text: event.text })
+      return t('recordings.events.message', { text: event.text })
     case 'session-ended': {
       const known = EndReason.safeParse(event.reason)
-      const reason = known.success ? t(`endReasons.${known.data}`) : event.reason
-      return t('timeline.sessionEnded', { reason })
+      const reason = known.success ? t(`reasons.${known.data}.name`) : event.reason
+      return t('recordings.events.sessionEnded', { reason })
     }
   }
 }
@@ -93,8 +93,8 @@ function wordsOfJoin(
   { codec, address }: Extract<TellableEvent, { type: 'viewer-joined' }>,
   { t }: Words,
 ): string {
-  if (address === undefined) return t('timeline.viewerJoined', { codec })
-  return t('timeline.viewerJoinedFrom', { codec, address })
+  if (address === undefined) return t('recordings.events.viewerJoined', { codec })
+  return t('recordings.events.viewerJoinedFrom', { codec, address })
 }
 
 function wordsOfPaste(
@@ -102,6 +102,6 @@ function wordsOfPaste(
   { t, formats }: Words,
 ): string {
   const amount = formats.count(characters)
-  if (text === undefined) return t('timeline.typedPaste', { amount })
-  return t('timeline.typedPasteKept', { amount, text })
+  if (text === undefined) return t('recordings.events.typedPaste', { amount })
+  return t('recordings.events.typedPasteKept', { amount, text })
 }

@@ -17,7 +17,7 @@ export function useEndedAnnouncement(
     const running = sessions.filter(({ status }) => status.state !== 'ended')
     const runningIds = new Set(running.map(({ id }) => id))
     const gone = before.current.find(({ id }) => ending.has(id) && !runningIds.has(id))
-    if (gone !== undefined) setLine(t('operator.endDone', { name: gone.personName }))
+    if (gone !== undefined) setLine(t('sessions.endDone', { name: gone.personName }))
     before.current = running
   }, [sessions, ending, t])
   return line

@@ -24,8 +24,8 @@ export function useArrivals(recordings: Recording[] | undefined): {
     const [first] = fresh
     if (first === undefined) return
     setArrived((all) => new Set([...all, ...fresh.map(({ id }) => id)]))
-    const surface = t(`surface.${first.surface}`)
-    setAnnouncement(t('compliance.newRecording', { name: first.personName, surface }))
+    const surface = t(`shell.surface.${first.surface}`)
+    setAnnouncement(t('recordings.newRecording', { name: first.personName, surface }))
   }, [recordings, t])
   return { arrived, announcement }
 }

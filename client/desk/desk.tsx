@@ -2,7 +2,7 @@ import { type ReactElement, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { Me } from '#protocol/api/people.ts'
-import type { Project } from '#protocol/api/projects.ts'
+import { inLanguage, type Project } from '#protocol/api/projects.ts'
 
 import type { Api } from '../shared/api.ts'
 import { useLanguage } from '../shared/i18n.ts'
@@ -63,7 +63,7 @@ function Projects({ api, me, own, projects }: ProjectsProps): ReactElement {
               onClick={() => setChosen(id)}
               type="button"
             >
-              {title[language]}
+              {inLanguage(language, title)}
             </button>
           ))}
         </nav>

@@ -22,10 +22,10 @@ export function PastSessions({ sessions }: { sessions: Session[] }): ReactElemen
       <ul className={classes.past}>
         {past.map(({ id, surface, startedAt, durationMs, reason }) => (
           <li key={id}>
-            <span>{t(`surface.${surface}`)}</span>
+            <span>{t(`shell.surface.${surface}`)}</span>
             <Moment iso={startedAt} />
             <span className={classes.number}>{clockTime(durationMs)}</span>
-            <span>{t(`endReasons.${reason}`)}</span>
+            <span>{t(`reasons.${reason}.name`)}</span>
           </li>
         ))}
       </ul>

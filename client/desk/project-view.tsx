@@ -2,7 +2,7 @@ import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { Me } from '#protocol/api/people.ts'
-import type { Project } from '#protocol/api/projects.ts'
+import { inLanguage, type Project } from '#protocol/api/projects.ts'
 import type { Session } from '#protocol/api/sessions.ts'
 
 import type { Api } from '../shared/api.ts'
@@ -33,8 +33,8 @@ export function ProjectView({ api, me, own, project }: ProjectViewProps): ReactE
       <div className={classes.lead}>
         <div className={classes.intro}>
           <p className={classes.eyebrow}>{t('desk.eyebrow')}</p>
-          <h1>{project.title[language]}</h1>
-          <p className={classes.description}>{project.description[language]}</p>
+          <h1>{inLanguage(language, project.title)}</h1>
+          <p className={classes.description}>{inLanguage(language, project.description)}</p>
           <p className={classes.rule}>{t('desk.rule')}</p>
         </div>
         <StartPanel api={api} project={project} />

@@ -56,7 +56,7 @@ function RunningSession({ session, isEnding, onEnd }: RunningSessionProps): Reac
       <Icon name={session.surface} />
       <div>
         <p className={classes.runningName}>
-          {t(`surface.${session.surface}`)} <span>{t(`desk.state.${state}`)}</span>
+          {t(`shell.surface.${session.surface}`)} <span>{t(`desk.state.${state}`)}</span>
         </p>
         <p>
           {t('desk.started')} <Moment iso={session.startedAt} />

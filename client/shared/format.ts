@@ -1,4 +1,4 @@
-import { INTL_LOCALE, type Language } from './language.ts'
+import { type Language, LANGUAGES } from '#protocol/plain/languages.ts'
 
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
@@ -23,7 +23,7 @@ export type Formats = {
 }
 
 export function formatsOf(language: Language, timeZone?: string): Formats {
-  const locale = INTL_LOCALE[language]
+  const locale = LANGUAGES[language].intl
   const zone = timeZone === undefined ? {} : { timeZone }
   const count = new Intl.NumberFormat(locale)
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })

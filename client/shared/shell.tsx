@@ -3,19 +3,12 @@ import { type ReactElement, type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { Me } from '#protocol/api/people.ts'
+import { LANGUAGE_TAGS, LANGUAGES } from '#protocol/plain/languages.ts'
 
 import type { Api } from './api.ts'
 import { useLanguage } from './i18n.ts'
 import { Mark } from './icons.tsx'
-import { HTML_LANG, LANGUAGES } from './language.ts'
 import classes from './shell.module.css'
-
-/** Each language is called by its own name, whatever the page speaks now. */
-const LANGUAGE_NAMES = {
-  en: { short: 'EN', full: 'English', label: 'EN, English' },
-  'zh-Hant': { short: '繁', full: '繁體中文', label: '繁體中文' },
-  'zh-Hans': { short: '简', full: '简体中文', label: '简体中文' },
-} as const
 
 type ShellProps = {
   api: Api
@@ -35,7 +28,7 @@ export function Shell({ api, me, page, title, children }: ShellProps): ReactElem
   return (
     <>
       <a className={classes.skip} href="#content">
-        {t('app.skip')}
+        {t('shell.skip')}
       </a>
       <header className={classes.header}>
         <div className={classes.bar}>
@@ -55,7 +48,7 @@ export function Shell({ api, me, page, title, children }: ShellProps): ReactElem
         {children}
       </main>
       <footer className={classes.footer}>
-        <span>{t('app.tagline')}</span>
+        <span>{t('shell.tagline')}</span>
       </footer>
     </>
   )
@@ -70,33 +63,38 @@ function OtherPage({ me, page }: { me: Me; page: 'desk' | 'console' }): ReactEle
   return (
     <nav className={classes.nav}>
       <a aria-current={page === 'desk' ? 'page' : undefined} href="/desk">
-        {t('app.toDesk')}
+        {t('shell.toDesk')}
       </a>
       <a aria-current={page === 'console' ? 'page' : undefined} href="/console">
-        {t('app.toConsole')}
+        {t('shell.toConsole')}
       </a>
     </nav>
   )
 }
 
+/** Each language is called by its own name, whatever the page speaks now. */
 function LanguageSwitch(): ReactElement {
   const { t } = useTranslation()
   const [current, choose] = useLanguage()
   return (
-    <div aria-label={t('app.language')} className={classes.languages} role="group">
-      {LANGUAGES.map((language) => (
-        <button
-          aria-label={LANGUAGE_NAMES[language].label}
-          aria-pressed={language === current}
-          key={language}
-          lang={HTML_LANG[language]}
-          onClick={() => choose(language)}
-          title={LANGUAGE_NAMES[language].full}
-          type="button"
-        >
-          {LANGUAGE_NAMES[language].short}
-        </button>
-      ))}
+    <div aria-label={t('shell.language')} className={classes.languages} role="group">
+      {LANGUAGE_TAGS.map((language) => {
+        const { html, name, short } = LANGUAGES[language]
+        return (
+          <button
+            // Who speaks to the computer says what stands on the button.
+            aria-label={name.startsWith(short) ? name : `${short}, ${name}`}
+            aria-pressed={language === current}
+            key={language}
+            lang={html}
+            onClick={() => choose(language)}
+            title={name}
+            type="button"
+          >
+            {short}
+          </button>
+        )
+      })}
     </div>
   )
 }
@@ -105,7 +103,7 @@ function LanguageSwitch(): ReactElement {
 function Person({ name }: { name: string }): ReactElement {
   const { t } = useTranslation()
   return (
-    <span className={classes.person} title={t('app.signedInAs', { name })}>
+    <span className={classes.person} title={t('shell.signedInAs', { name })}>
       {name}
     </span>
   )
@@ -123,7 +121,7 @@ function SignOut({ api }: { api: Api }): ReactElement {
   }
   return (
     <Button onClick={() => void signOut()} size="compact-sm" variant="default">
-      {t('app.signOut')}
+      {t('shell.signOut')}
     </Button>
   )
 }

@@ -1,7 +1,7 @@
 import type { Codec } from '#protocol/codec.ts'
 
 import type { Figures } from './figure-watch.ts'
-import type { Texts } from './texts.ts'
+import type { ViewerTexts } from '../locales/viewer-texts.ts'
 
 const CODEC_NAMES: Readonly<Record<Codec, string>> = {
   'h264-444': 'H.264 4:4:4',
@@ -17,7 +17,7 @@ export type HeadUpDisplayOptions = {
   panel: HTMLElement
   button: HTMLButtonElement
   video: HTMLVideoElement
-  texts: Texts['figures']
+  texts: ViewerTexts['figures']
   toggled: (shown: boolean) => void
 }
 

@@ -2,8 +2,10 @@ import type { Codec } from '#protocol/codec.ts'
 import { type Hold, type Blocked } from '#protocol/plain/reasons.ts'
 import type { GateMessage } from '#protocol/view.ts'
 import { isFullColour } from '#protocol/plain/codecs.ts'
+import { LANGUAGES } from '#protocol/plain/languages.ts'
 
-import { currentLanguage, HTML_LANG } from '../shared/language.ts'
+import { currentLanguage } from '../locales/own-language.ts'
+import { VIEWER_TEXTS } from '../locales/viewer-texts.ts'
 import { closePage } from './closed-page.ts'
 import { Connection, type ConnectionState } from './connection.ts'
 import { FigureWatch } from './figure-watch.ts'
@@ -14,14 +16,13 @@ import { watchPointer } from './pointer.ts'
 import { receivableCodecs } from './receivable-codecs.ts'
 import { ReplayBar } from './replay-bar.ts'
 import { StatusDisplay } from './status-display.ts'
-import { TEXTS } from './texts.ts'
 import { WindowScreen } from './window-screen.ts'
 
 /** For what a person must not miss. */
 const LONG_NOTICE_MS = 60_000
 const SPENT = 'input-volume-spent'
 
-const texts = TEXTS[currentLanguage()]
+const texts = VIEWER_TEXTS[currentLanguage()]
 const sessionId = location.pathname.split('/').at(-1) ?? ''
 const video = element('screen', HTMLVideoElement)
 const keys = element('keys', HTMLTextAreaElement)
@@ -33,7 +34,7 @@ const display = new StatusDisplay({
   cover: element('cover', HTMLElement),
 })
 
-document.documentElement.lang = HTML_LANG[currentLanguage()]
+document.documentElement.lang = LANGUAGES[currentLanguage()].html
 // With the visible name in it: who speaks to the computer says what stands there.
 element('home', HTMLAnchorElement).setAttribute('aria-label', `Vitrine, ${texts.back}`)
 video.setAttribute('aria-label', texts.screen)
@@ -117,7 +118,7 @@ class View {
         this.#bar.update(message)
         return
       case 'refused':
-        display.warn(texts.refused[message.reason])
+        display.warn(texts.reasons[message.reason].told)
         return
       case 'held':
         this.#held = message.reason
@@ -138,7 +139,7 @@ class View {
         display.warn(`${texts.message}${message.text}`, LONG_NOTICE_MS)
         return
       case 'ended':
-        this.#finish(texts.ended[message.reason])
+        this.#finish(texts.reasons[message.reason].told)
         return
       case 'screen':
         this.#screen.tell(message.size)
@@ -150,7 +151,7 @@ class View {
   #paste(text: string): void {
     if (Array.from(text).length > this.#typedPaste) {
       this.#connection.control({ type: 'blocked', what: 'long-text' })
-      display.warn(texts.refused['paste-too-long'])
+      display.warn(texts.reasons['paste-too-long'].told)
       return
     }
     display.warn(texts.typedPaste)
@@ -170,7 +171,7 @@ class View {
         return
       case 'forbidden':
         // The sign-in ends where it has sent all that it may: that is what the person has to know.
-        this.#finish(this.#held === SPENT ? texts.held[SPENT] : texts.forbidden)
+        this.#finish(this.#held === SPENT ? texts.reasons[SPENT].told : texts.forbidden)
         return
       case 'replaced':
         this.#finish(texts.replaced)
@@ -181,7 +182,7 @@ class View {
 
   #showLive(): void {
     if (this.#held !== undefined) {
-      display.cover(texts.held[this.#held])
+      display.cover(texts.reasons[this.#held].told)
       return
     }
     // The line is there; the cover goes when the first picture is there too.
@@ -236,7 +237,7 @@ function captureInput(parts: {
   }
   const blocked = (what: Blocked): void => {
     connection.control({ type: 'blocked', what })
-    display.warn(texts.refused[what])
+    display.warn(texts.reasons[what].told)
   }
   const keyboard = new Keyboard({ target: keys, send, takesPaste, pasted, blocked })
   watchPointer({ target: video, screen: () => screen.shown, send })

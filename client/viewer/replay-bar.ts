@@ -1,6 +1,6 @@
 import type { GateMessage, ViewerMessage } from '#protocol/view.ts'
 
-import type { Texts } from './texts.ts'
+import type { ViewerTexts } from '../locales/viewer-texts.ts'
 
 type ReplayState = Extract<GateMessage, { type: 'replay' }>
 
@@ -10,13 +10,13 @@ export class ReplayBar {
   readonly #play: HTMLButtonElement
   readonly #position: HTMLInputElement
   readonly #time: HTMLOutputElement
-  readonly #texts: Texts
+  readonly #texts: ViewerTexts
   readonly #control: (message: ViewerMessage) => void
   #state: ReplayState | undefined
   #heardAt = 0
   #dragging = false
 
-  constructor(bar: HTMLElement, texts: Texts, control: (message: ViewerMessage) => void) {
+  constructor(bar: HTMLElement, texts: ViewerTexts, control: (message: ViewerMessage) => void) {
     this.#bar = bar
     this.#texts = texts
     this.#control = control

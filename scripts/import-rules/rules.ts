@@ -71,8 +71,13 @@ export const FOLDER_RULES: readonly FolderRule[] = [
   // The composition root: what lies in server/ itself builds the parts.
   { path: 'server', mayImport: ['protocol', 'server'], node: true },
 
-  { path: 'client/shared', mayImport: ['protocol'], node: false },
-  { path: 'client/viewer', mayImport: ['protocol', 'client/shared'], node: false },
+  { path: 'client/locales', mayImport: ['protocol'], node: false },
+  { path: 'client/shared', mayImport: ['protocol', 'client/locales'], node: false },
+  {
+    path: 'client/viewer',
+    mayImport: ['protocol', 'client/locales', 'client/shared'],
+    node: false,
+  },
   { path: 'client/desk', mayImport: ['protocol', 'client/shared'], node: false },
   { path: 'client/console', mayImport: ['protocol', 'client/shared'], node: false },
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { matchLanguage } from './language.ts'
+import { matchLanguage } from './languages.ts'
 
 describe('matchLanguage', () => {
   const cases: [readonly string[], string][] = [

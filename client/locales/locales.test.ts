@@ -2,13 +2,17 @@ import { describe, expect, test } from 'vitest'
 
 import { EndReason, RefusalReason } from '#protocol/reasons.ts'
 import { ErrorCode } from '#protocol/errors.ts'
+import { type Language, LANGUAGE_TAGS } from '#protocol/plain/languages.ts'
+import { FINDINGS, HOLDS } from '#protocol/plain/reasons.ts'
 import { SurfaceKind } from '#protocol/screen.ts'
 
-import { en } from './en.ts'
-import { zhHans } from './zh-hans.ts'
-import { zhHant } from './zh-hant.ts'
+import { PAGE_TEXTS } from './page-texts.ts'
+import { VIEWER_TEXTS } from './viewer-texts.ts'
 
-const locales: Record<string, object> = { en, 'zh-Hant': zhHant, 'zh-Hans': zhHans }
+/** All that a language says: `viewer` beside the subjects of the other pages. */
+function textsIn(language: Language): object {
+  return { ...PAGE_TEXTS[language], viewer: VIEWER_TEXTS[language] }
+}
 
 /** Every text by its whole key, `a.b.c`. */
 function flatten(texts: object, prefix = ''): Map<string, string> {
@@ -30,14 +34,14 @@ function placeholdersByKey(texts: Map<string, string>): Record<string, string[]>
 }
 
 /** The texts in which a foreign character stands. */
-function written(locale: object, foreign: RegExp): string[] {
-  return [...flatten(locale).values()].filter((text) => foreign.test(text))
+function written(language: Language, foreign: RegExp): string[] {
+  return [...flatten(textsIn(language)).values()].filter((text) => foreign.test(text))
 }
 
-const english = flatten(en)
+const english = flatten(textsIn('en'))
 
-for (const [language, locale] of Object.entries(locales)) {
-  const texts = flatten(locale)
+for (const language of LANGUAGE_TAGS) {
+  const texts = flatten(textsIn(language))
 
   describe(`the texts in ${language}`, () => {
     test('have the same keys as English', () => {
@@ -60,10 +64,14 @@ for (const [language, locale] of Object.entries(locales)) {
       expect(wanted.filter((key) => !texts.has(key))).toEqual([])
     })
 
-    test('name every reason of an end, every refusal and every surface', () => {
-      for (const reason of EndReason.options) expect(texts.has(`endReasons.${reason}`)).toBe(true)
-      for (const reason of RefusalReason.options) expect(texts.has(`refusals.${reason}`)).toBe(true)
-      for (const surface of SurfaceKind.options) expect(texts.has(`surface.${surface}`)).toBe(true)
+    test('name every reason and every surface, and tell a person what concerns them', () => {
+      const told = [...EndReason.options, ...RefusalReason.options, ...HOLDS]
+      const wanted = [
+        ...[...FINDINGS, ...told].map((reason) => `reasons.${reason}.name`),
+        ...told.flatMap((reason) => [`reasons.${reason}.told`, `viewer.reasons.${reason}.told`]),
+        ...SurfaceKind.options.map((surface) => `shell.surface.${surface}`),
+      ]
+      expect(wanted.filter((key) => !texts.has(key))).toEqual([])
     })
   })
 }
@@ -71,7 +79,7 @@ for (const [language, locale] of Object.entries(locales)) {
 describe('the Chinese texts', () => {
   /** Characters that exist in one script only; a few common ones catch a sentence pasted across. */
   test('stay in their own script', () => {
-    expect(written(zhHant, /[数据会话为运时间录关网络语请务]/)).toEqual([])
-    expect(written(zhHans, /[數據會話為運時間錄關網絡語請務]/)).toEqual([])
+    expect(written('zh-Hant', /[数据会话为运时间录关网络语请务]/)).toEqual([])
+    expect(written('zh-Hans', /[數據會話為運時間錄關網絡語請務]/)).toEqual([])
   })
 })
