@@ -1,17 +1,16 @@
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import type { LedgerTotals } from '#protocol/ledger.ts'
+import { crossedBytes, type LedgerTotals } from '#protocol/ledger.ts'
 
 import { useFormats } from '../shared/use-formats.ts'
-import { sentBytes } from './ledger.ts'
 import classes from './recording-drawer.module.css'
 
 /** The ledger in plain words, and never more than its numbers say. */
 export function LedgerWords({ ledger }: { ledger: LedgerTotals }): ReactElement {
   const { t } = useTranslation()
   const formats = useFormats()
-  const sent = sentBytes(ledger)
+  const sent = crossedBytes(ledger)
   return (
     <ul className={classes.words}>
       <li>

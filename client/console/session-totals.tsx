@@ -2,16 +2,16 @@ import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { Session } from '#protocol/api/sessions.ts'
+import { crossedBytes } from '#protocol/ledger.ts'
 
 import { useFormats } from '../shared/use-formats.ts'
 import classes from './console.module.css'
-import { sentBytes } from './ledger.ts'
 
 export function SessionTotals({ sessions }: { sessions: Session[] }): ReactElement {
   const { t } = useTranslation()
   const formats = useFormats()
   const memory = sessions.reduce((sum, { usage }) => sum + (usage?.memoryBytes ?? 0), 0)
-  const sent = sessions.reduce((sum, { ledger }) => sum + sentBytes(ledger), 0)
+  const sent = sessions.reduce((sum, { ledger }) => sum + crossedBytes(ledger), 0)
   const figures = [
     [t('sessions.running'), formats.count(sessions.length)],
     [t('sessions.totalMemory'), formats.bytes(memory)],

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { Session } from '#protocol/api/sessions.ts'
+import { crossedBytes } from '#protocol/ledger.ts'
 import type { SessionId } from '#protocol/ids.ts'
 
 import { type Column, DataTable } from '../shared/data-table.tsx'
@@ -10,7 +11,6 @@ import { Moment } from '../shared/moment.tsx'
 import { useFormats } from '../shared/use-formats.ts'
 import { useNow } from '../shared/use-polled.ts'
 import classes from './console.module.css'
-import { sentBytes } from './ledger.ts'
 import { ActionButtons, PictureState, type SessionActions } from './session-actions.tsx'
 import { Surface } from './surface.tsx'
 
@@ -108,7 +108,7 @@ function useFigureColumns(): Column<Session>[] {
       head: t('sessions.sent'),
       hint: t('sessions.sentHint'),
       kind: 'number',
-      cell: ({ ledger }) => formats.bytes(sentBytes(ledger)),
+      cell: ({ ledger }) => formats.bytes(crossedBytes(ledger)),
     },
     {
       key: 'refusals',
