@@ -4,18 +4,18 @@ import { useTranslation } from 'react-i18next'
 
 import type { Me } from '#protocol/api/people.ts'
 
-import type { Api } from '../shared/api.ts'
+import type { ConsoleApi } from './console-api.ts'
 import { Notice } from '../shared/notice.tsx'
 import { dataOf } from '../shared/poll.ts'
 import { Shell } from '../shared/shell.tsx'
 import { useAnswer } from '../shared/use-answer.ts'
 import { Waiting } from '../shared/waiting.tsx'
-import { ComplianceView } from './compliance-view.tsx'
+import { RecordingsView } from './recordings/recordings-view.tsx'
 import classes from './console.module.css'
-import { OperatorView } from './operator-view.tsx'
+import { SessionsView } from './sessions/sessions-view.tsx'
 
 /** Operator and compliance officer share a page: both see what runs, and recordings are compliance's. */
-export function Console({ api }: { api: Api }): ReactElement {
+export function Console({ api }: { api: ConsoleApi }): ReactElement {
   const { t } = useTranslation()
   const { answer, askAgain } = useAnswer(api.me)
   return (
@@ -28,7 +28,7 @@ export function Console({ api }: { api: Api }): ReactElement {
   )
 }
 
-function Views({ api, me }: { api: Api; me: Me }): ReactElement {
+function Views({ api, me }: { api: ConsoleApi; me: Me }): ReactElement {
   const { t } = useTranslation()
   const operates = me.roles.includes('operator')
   const complies = me.roles.includes('compliance')
@@ -41,15 +41,15 @@ function Views({ api, me }: { api: Api; me: Me }): ReactElement {
           <Tabs.Tab value="compliance">{t('console.sections.recordings')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel keepMounted={false} value="operator">
-          <OperatorView api={api} />
+          <SessionsView api={api} />
         </Tabs.Panel>
         <Tabs.Panel keepMounted={false} value="compliance">
-          <ComplianceView api={api} />
+          <RecordingsView api={api} />
         </Tabs.Panel>
       </Tabs>
     )
   }
-  if (operates) return <OperatorView api={api} />
+  if (operates) return <SessionsView api={api} />
   return (
     <>
       <h1 className="v-silent">{t('console.title')}</h1>

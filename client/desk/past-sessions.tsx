@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 
 import type { Session } from '#protocol/api/sessions.ts'
 
-import { clockTime } from '../shared/format.ts'
+import { clockTime } from '../shared/clock-time.ts'
 import { Moment } from '../shared/moment.tsx'
 import classes from './desk.module.css'
 import { endedSessions } from './ended-sessions.ts'

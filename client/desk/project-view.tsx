@@ -5,7 +5,7 @@ import type { Me } from '#protocol/api/people.ts'
 import { inLanguage, type Project } from '#protocol/api/projects.ts'
 import type { Session } from '#protocol/api/sessions.ts'
 
-import type { Api } from '../shared/api.ts'
+import type { DeskApi } from './desk-api.ts'
 import { useLanguage } from '../shared/i18n.ts'
 import { FailureNotice } from '../shared/notice.tsx'
 import { dataOf, failureOf, type Polled } from '../shared/poll.ts'
@@ -19,7 +19,7 @@ import { StartPanel } from './start-panel.tsx'
 /** The sessions that the person may list, of all projects, asked for again and again. */
 export type OwnSessions = { polled: Polled<Session[]>; refresh: () => void }
 
-type ProjectViewProps = { api: Api; me: Me; own: OwnSessions; project: Project }
+type ProjectViewProps = { api: DeskApi; me: Me; own: OwnSessions; project: Project }
 
 export function ProjectView({ api, me, own, project }: ProjectViewProps): ReactElement {
   const { t } = useTranslation()

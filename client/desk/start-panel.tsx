@@ -6,7 +6,7 @@ import type { Project } from '#protocol/api/projects.ts'
 import { clampScreen, MAX_SCREEN } from '#protocol/plain/screen-limits.ts'
 import { type ScreenSize, type SurfaceKind } from '#protocol/screen.ts'
 
-import type { Api } from '../shared/api.ts'
+import type { DeskApi } from './desk-api.ts'
 import { Icon } from '../shared/icons.tsx'
 import { FailureNotice } from '../shared/notice.tsx'
 import { useOpening } from '../shared/use-opening.ts'
@@ -17,7 +17,7 @@ const VIEW_BAR_PX = 40
 
 const SURFACES = ['desktop', 'terminal'] as const satisfies SurfaceKind[]
 
-export function StartPanel({ api, project }: { api: Api; project: Project }): ReactElement {
+export function StartPanel({ api, project }: { api: DeskApi; project: Project }): ReactElement {
   const { t } = useTranslation()
   const { opening, failure, open } = useOpening<SurfaceKind>()
   const start = (surface: SurfaceKind): void =>

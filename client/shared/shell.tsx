@@ -5,13 +5,13 @@ import { useTranslation } from 'react-i18next'
 import type { Me } from '#protocol/api/people.ts'
 import { LANGUAGE_TAGS, LANGUAGES } from '#protocol/plain/languages.ts'
 
-import type { Api } from './api.ts'
+import type { PeopleApi } from './people-api.ts'
 import { useLanguage } from './i18n.ts'
 import { Mark } from './icons.tsx'
 import classes from './shell.module.css'
 
 type ShellProps = {
-  api: Api
+  api: PeopleApi
   /** Null until it is known who is signed in. */
   me: Me | null
   page: 'desk' | 'console'
@@ -109,7 +109,7 @@ function Person({ name }: { name: string }): ReactElement {
   )
 }
 
-function SignOut({ api }: { api: Api }): ReactElement {
+function SignOut({ api }: { api: PeopleApi }): ReactElement {
   const { t } = useTranslation()
   const signOut = async (): Promise<void> => {
     try {

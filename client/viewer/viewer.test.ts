@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import { keysymOfKey, keysymsOfText } from './keysyms.ts'
 import { pictureAt } from './pointer.ts'
 import { receivableCodecs } from './receivable-codecs.ts'
-import { clock } from './replay-bar.ts'
 
 describe('keysyms', () => {
   test('are what is printed on the key, on any layout', () => {
@@ -76,12 +75,5 @@ describe('receivableCodecs', () => {
       'vp8',
     ])
     expect(receivableCodecs(null)).toEqual([])
-  })
-})
-
-describe('clock', () => {
-  test('shows hours only when there are any', () => {
-    expect(clock(65_900)).toBe('1:05')
-    expect(clock(3_600_000)).toBe('1:00:00')
   })
 })

@@ -14,6 +14,13 @@ export type FolderRule = {
 
 const SUBJECT = ['protocol', 'server/db', 'server/errors.ts', 'server/gate', 'server/http']
 
+const CONSOLE_SUBJECT = [
+  'protocol',
+  'client/shared',
+  'client/console/crossing',
+  'client/console/parts',
+]
+
 export const FOLDER_RULES: readonly FolderRule[] = [
   { path: 'protocol', mayImport: [], node: false },
 
@@ -79,6 +86,15 @@ export const FOLDER_RULES: readonly FolderRule[] = [
     node: false,
   },
   { path: 'client/desk', mayImport: ['protocol', 'client/shared'], node: false },
+  // Subjects of the console do not see each other, but for what crossed, which every one of them shows.
+  { path: 'client/console/parts', mayImport: ['protocol', 'client/shared'], node: false },
+  {
+    path: 'client/console/crossing',
+    mayImport: ['protocol', 'client/shared', 'client/console/parts'],
+    node: false,
+  },
+  { path: 'client/console/sessions', mayImport: CONSOLE_SUBJECT, node: false },
+  { path: 'client/console/recordings', mayImport: CONSOLE_SUBJECT, node: false },
   { path: 'client/console', mayImport: ['protocol', 'client/shared'], node: false },
 
   {

@@ -5,14 +5,14 @@ import { useTranslation } from 'react-i18next'
 import type { Recording } from '#protocol/api/recordings.ts'
 import type { SessionId } from '#protocol/ids.ts'
 
-import { type Column, DataTable } from '../shared/data-table.tsx'
-import { clockTime } from '../shared/format.ts'
-import { Icon } from '../shared/icons.tsx'
-import { Moment } from '../shared/moment.tsx'
-import { useFormats } from '../shared/use-formats.ts'
-import classes from './console.module.css'
-import { Refusals } from './sessions-table.tsx'
-import { Surface } from './surface.tsx'
+import { type Column, DataTable } from '../../shared/data-table.tsx'
+import { clockTime } from '../../shared/clock-time.ts'
+import { Icon } from '../../shared/icons.tsx'
+import { Moment } from '../../shared/moment.tsx'
+import { useFormats } from '../../shared/use-formats.ts'
+import parts from '../parts/parts.module.css'
+import { RefusalCount } from '../crossing/refusal-count.tsx'
+import { Surface } from '../parts/surface.tsx'
 
 type RecordingsTableProps = {
   recordings: Recording[]
@@ -34,7 +34,7 @@ export function RecordingsTable(props: RecordingsTableProps): ReactElement {
       head: t('console.columns.actions'),
       kind: 'actions',
       cell: (row) => (
-        <span className={classes.actions}>
+        <span className={parts.actions}>
           <ReplayButton onReplay={onReplay} opening={opening} recording={row} />
           <Button onClick={() => onDetails(row)} size="xs" variant="default">
             {t('recordings.details')}
@@ -99,7 +99,7 @@ function useFactColumns(): Column<Recording>[] {
       key: 'refusals',
       head: t('recordings.refusals'),
       kind: 'number',
-      cell: ({ ledger }) => <Refusals count={ledger.refusals} />,
+      cell: ({ ledger }) => <RefusalCount count={ledger.refusals} />,
     },
     {
       key: 'size',

@@ -2,9 +2,17 @@ import { describe, expect, test } from 'vitest'
 
 import { SessionId, ProjectId } from '#protocol/ids.ts'
 
-import { createApi } from './api.ts'
+import { consoleApi, type ConsoleApi } from '../console/console-api.ts'
+import { deskApi, type DeskApi } from '../desk/desk-api.ts'
+import { createAsk } from './ask.ts'
 
 const id = SessionId.parse('019aab00-0000-7000-8000-000000000001')
+
+/** All that any page asks for. */
+function createApi(send: typeof fetch): DeskApi & ConsoleApi {
+  const ask = createAsk(send)
+  return { ...deskApi(ask), ...consoleApi(ask) }
+}
 
 type Asked = { path: string; init: RequestInit }
 
@@ -26,7 +34,7 @@ async function failing(): Promise<Response> {
   throw new TypeError('Failed to fetch')
 }
 
-describe('createApi', () => {
+describe('a question to the server', () => {
   test('starts a session with exactly what the contract names', async () => {
     const { send, asked } = answering(201, JSON.stringify({ id }))
     const request = { projectId: ProjectId.parse('demonstration'), surface: 'desktop' } as const

@@ -1,10 +1,10 @@
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { Notice } from '../shared/notice.tsx'
-import type { Polled } from '../shared/poll.ts'
-import { useFormats } from '../shared/use-formats.ts'
-import classes from './console.module.css'
+import { Notice } from '../../shared/notice.tsx'
+import type { Polled } from '../../shared/poll.ts'
+import { useFormats } from '../../shared/use-formats.ts'
+import classes from './parts.module.css'
 
 /** Says that what stands below is old, how old, and why. */
 export function StaleNotice<T>({ polled }: { polled: Polled<T> }): ReactElement | null {

@@ -5,8 +5,8 @@ import { EndReason, RefusalReason } from '#protocol/reasons.ts'
 import { HOLDS } from '#protocol/plain/reasons.ts'
 import type { TimedEvent } from '#protocol/recording.ts'
 
-import { clockTime } from '../shared/format.ts'
-import { useFormats } from '../shared/use-formats.ts'
+import { clockTime } from '../../shared/clock-time.ts'
+import { useFormats } from '../../shared/use-formats.ts'
 import classes from './recording-drawer.module.css'
 import { type TellableEvent, tellableEntries } from './timeline.ts'
 

@@ -4,8 +4,9 @@ import { useTranslation } from 'react-i18next'
 
 import type { Session } from '#protocol/api/sessions.ts'
 
-import { Icon } from '../shared/icons.tsx'
-import classes from './console.module.css'
+import { Icon } from '../../shared/icons.tsx'
+import parts from '../parts/parts.module.css'
+import classes from './sessions.module.css'
 
 export type SessionActions = {
   onEnd: (session: Session) => void
@@ -27,7 +28,7 @@ export function ActionButtons(props: ActionButtonsProps): ReactElement {
   const { t } = useTranslation()
   const { frozen } = session
   return (
-    <div className={classes.actions}>
+    <div className={parts.actions}>
       <Button
         disabled={opening || session.status.state !== 'running'}
         leftSection={<Icon name="eye" size={16} />}
@@ -66,7 +67,7 @@ export function PictureState({ session }: { session: Session }): ReactElement {
       {reason === null ? (
         <span>{t('sessions.moving')}</span>
       ) : (
-        <span className={classes.some}>
+        <span className={parts.some}>
           {t('sessions.paused', { reason: t(`reasons.${reason}.name`) })}
         </span>
       )}

@@ -1,12 +1,11 @@
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import type { LedgerTotals, RefusalCounts } from '#protocol/ledger.ts'
+import type { LedgerTotals } from '#protocol/ledger.ts'
 import type { Session } from '#protocol/api/sessions.ts'
-import type { RefusalReason } from '#protocol/reasons.ts'
 
-import { useFormats } from '../shared/use-formats.ts'
-import classes from './ledger-table.module.css'
+import { useFormats } from '../../shared/use-formats.ts'
+import classes from './crossing.module.css'
 
 /** As they stand in the table; those of one direction have no figure in the other. */
 const KINDS = [
@@ -71,47 +70,5 @@ export function LedgerTable({ ledger, lastSecond }: LedgerTableProps): ReactElem
         ))}
       </tbody>
     </table>
-  )
-}
-
-/** The ledgers of all sessions that run, each behind its line. */
-export function RunningLedgers({ sessions }: { sessions: Session[] }): ReactElement {
-  const { t } = useTranslation()
-  return (
-    <section className={classes.ledgers}>
-      <h2>{t('crossing.ledger.title')}</h2>
-      {sessions.map((session) => (
-        <details key={session.id}>
-          <summary>
-            {t('crossing.ledger.of', {
-              name: session.personName,
-              surface: t(`shell.surface.${session.surface}`),
-            })}
-          </summary>
-          <LedgerTable lastSecond={session.lastSecond} ledger={session.ledger} />
-          <RefusalList refused={session.refused} />
-        </details>
-      ))}
-    </section>
-  )
-}
-
-export function RefusalList({ refused }: { refused: RefusalCounts }): ReactElement {
-  const { t } = useTranslation()
-  const formats = useFormats()
-  const entries = Object.entries(refused) as [RefusalReason, number][]
-  if (entries.length === 0)
-    return <p className={classes.quiet}>{t('crossing.ledger.nothingRefused')}</p>
-  return (
-    <ul className={classes.refused}>
-      {entries.map(([reason, count]) => (
-        <li key={reason}>
-          {t('crossing.refused', {
-            what: t(`reasons.${reason}.name`),
-            amount: formats.count(count),
-          })}
-        </li>
-      ))}
-    </ul>
   )
 }

@@ -4,27 +4,28 @@ import { useTranslation } from 'react-i18next'
 import type { Session } from '#protocol/api/sessions.ts'
 import type { SessionId } from '#protocol/ids.ts'
 
-import type { Api, FailureCode } from '../shared/api.ts'
-import { Empty, FailureNotice } from '../shared/notice.tsx'
-import { dataOf } from '../shared/poll.ts'
-import { useOpening } from '../shared/use-opening.ts'
-import { useEnding } from '../shared/use-ending.ts'
-import { usePolled } from '../shared/use-polled.ts'
-import { Waiting } from '../shared/waiting.tsx'
-import classes from './console.module.css'
+import type { FailureCode } from '../../shared/ask.ts'
+import type { SupervisionApi } from './supervision-api.ts'
+import { Empty, FailureNotice } from '../../shared/notice.tsx'
+import { dataOf } from '../../shared/poll.ts'
+import { useOpening } from '../../shared/use-opening.ts'
+import { useEnding } from '../../shared/use-ending.ts'
+import { usePolled } from '../../shared/use-polled.ts'
+import { Waiting } from '../../shared/waiting.tsx'
+import parts from '../parts/parts.module.css'
 import { EndDialog } from './end-dialog.tsx'
 import { HealthLine } from './health-line.tsx'
-import { RunningLedgers } from './ledger-table.tsx'
+import { RunningLedgers } from './running-ledgers.tsx'
 import { MessageDialog } from './message-dialog.tsx'
 import { SessionsTable } from './sessions-table.tsx'
 import { SessionTotals } from './session-totals.tsx'
-import { StaleNotice } from './stale-notice.tsx'
-import { useEndedAnnouncement } from './use-announcement.ts'
+import { StaleNotice } from '../parts/stale-notice.tsx'
+import { useEndedAnnouncement } from './use-ended-announcement.ts'
 import { useSupervision } from './use-supervision.ts'
 
 const REFRESH_MS = 2_000
 
-export function OperatorView({ api }: { api: Api }): ReactElement {
+export function SessionsView({ api }: { api: SupervisionApi }): ReactElement {
   const { t } = useTranslation()
   const { polled, refresh } = usePolled(api.sessions, REFRESH_MS)
   const { ending, failure, end } = useEnding(api, refresh)
@@ -34,7 +35,7 @@ export function OperatorView({ api }: { api: Api }): ReactElement {
   const failed = sessions?.find(({ id }) => id === failure?.id)
   return (
     <>
-      <header className={classes.title}>
+      <header className={parts.title}>
         <div>
           <h1>{t('console.sections.sessions')}</h1>
           <p>{t('sessions.lead')}</p>
@@ -69,7 +70,7 @@ export function OperatorView({ api }: { api: Api }): ReactElement {
 }
 
 type RunningProps = {
-  api: Api
+  api: SupervisionApi
   sessions: Session[]
   ending: ReadonlySet<SessionId>
   stale: boolean
@@ -117,7 +118,7 @@ function Failure(props: {
   const { code, title } = props
   if (code === null || code === undefined) return null
   return (
-    <div className={classes.stale}>
+    <div className={parts.stale}>
       <FailureNotice code={code} title={title} />
     </div>
   )

@@ -1,25 +1,26 @@
 import { Drawer } from '@mantine/core'
-import { type ReactElement, useCallback, useRef } from 'react'
+import { type ReactElement, useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { Recording, RecordingDetail } from '#protocol/api/recordings.ts'
 
-import type { Api } from '../shared/api.ts'
-import { clockTime } from '../shared/format.ts'
-import { Moment } from '../shared/moment.tsx'
-import { useAnswer } from '../shared/use-answer.ts'
-import { useFormats } from '../shared/use-formats.ts'
-import { Waiting } from '../shared/waiting.tsx'
+import type { RecordingsApi } from './recordings-api.ts'
+import { clockTime } from '../../shared/clock-time.ts'
+import { Moment } from '../../shared/moment.tsx'
+import { useAnswer } from '../../shared/use-answer.ts'
+import { useFormats } from '../../shared/use-formats.ts'
+import { Waiting } from '../../shared/waiting.tsx'
 import { DryRunSection } from './dry-run.tsx'
 import { InputStrip } from './input-strip.tsx'
-import { LedgerTable } from './ledger-table.tsx'
-import { LedgerWords } from './ledger-words.tsx'
+import { LedgerTable } from '../crossing/ledger-table.tsx'
+import { LedgerWords } from '../crossing/ledger-words.tsx'
+import { useLastShown } from '../parts/use-last-shown.ts'
 import classes from './recording-drawer.module.css'
-import { StatementSection } from './statement-section.tsx'
+import { StatementSection } from '../crossing/statement-section.tsx'
 import { TimelineList } from './timeline-list.tsx'
 
 type RecordingDrawerProps = {
-  api: Api
+  api: RecordingsApi
   /** What is shown; null closes the drawer. */
   recording: Recording | null
   onClose: () => void
@@ -27,10 +28,7 @@ type RecordingDrawerProps = {
 
 export function RecordingDrawer({ api, recording, onClose }: RecordingDrawerProps): ReactElement {
   const { t } = useTranslation()
-  // While the drawer slides out it still shows what it was opened for.
-  const last = useRef(recording)
-  if (recording !== null) last.current = recording
-  const shown = last.current
+  const shown = useLastShown(recording)
   return (
     <Drawer.Root onClose={onClose} opened={recording !== null} position="right" size="36rem">
       <Drawer.Overlay />
@@ -49,7 +47,7 @@ export function RecordingDrawer({ api, recording, onClose }: RecordingDrawerProp
   )
 }
 
-function Detail({ api, recording }: { api: Api; recording: Recording }): ReactElement {
+function Detail({ api, recording }: { api: RecordingsApi; recording: Recording }): ReactElement {
   const { t } = useTranslation()
   const { id } = recording
   const ask = useCallback(() => api.recording(id), [api, id])

@@ -3,7 +3,8 @@ import { useState } from 'react'
 import type { Supervision } from '#protocol/api/sessions.ts'
 import type { SessionId } from '#protocol/ids.ts'
 
-import { type Api, type FailureCode, failureCode } from '../shared/api.ts'
+import { type FailureCode, failureCode } from '../../shared/ask.ts'
+import type { SupervisionApi } from './supervision-api.ts'
 
 type Supervising = {
   failure: FailureCode | null
@@ -11,7 +12,10 @@ type Supervising = {
 }
 
 /** What was done is seen where the list says so: the answer alone is no proof. */
-export function useSupervision(api: Pick<Api, 'supervise'>, refresh: () => void): Supervising {
+export function useSupervision(
+  api: Pick<SupervisionApi, 'supervise'>,
+  refresh: () => void,
+): Supervising {
   const [failure, setFailure] = useState<FailureCode | null>(null)
   const supervise = (id: SessionId, supervision: Supervision): void => {
     setFailure(null)

@@ -1,15 +1,15 @@
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import type { Api } from '../shared/api.ts'
-import { Icon } from '../shared/icons.tsx'
-import { usePolled } from '../shared/use-polled.ts'
-import classes from './console.module.css'
+import type { SupervisionApi } from './supervision-api.ts'
+import { Icon } from '../../shared/icons.tsx'
+import { usePolled } from '../../shared/use-polled.ts'
+import classes from './sessions.module.css'
 
 const REFRESH_MS = 5_000
 
 /** Whether a session could start now and, if not, each reason in the server's own words. */
-export function HealthLine({ api }: { api: Api }): ReactElement {
+export function HealthLine({ api }: { api: SupervisionApi }): ReactElement {
   const { t } = useTranslation()
   const { polled } = usePolled(api.health, REFRESH_MS)
   if (polled.state === 'loading') return <div className={classes.health} />

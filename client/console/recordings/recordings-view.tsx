@@ -4,21 +4,21 @@ import { useTranslation } from 'react-i18next'
 import type { Recording } from '#protocol/api/recordings.ts'
 import type { SessionId } from '#protocol/ids.ts'
 
-import type { Api } from '../shared/api.ts'
-import { Empty, FailureNotice } from '../shared/notice.tsx'
-import { dataOf } from '../shared/poll.ts'
-import { useOpening } from '../shared/use-opening.ts'
-import { usePolled } from '../shared/use-polled.ts'
-import { Waiting } from '../shared/waiting.tsx'
-import classes from './console.module.css'
+import type { RecordingsApi } from './recordings-api.ts'
+import { Empty, FailureNotice } from '../../shared/notice.tsx'
+import { dataOf } from '../../shared/poll.ts'
+import { useOpening } from '../../shared/use-opening.ts'
+import { usePolled } from '../../shared/use-polled.ts'
+import { Waiting } from '../../shared/waiting.tsx'
+import parts from '../parts/parts.module.css'
 import { RecordingDrawer } from './recording-drawer.tsx'
 import { RecordingsTable } from './recordings-table.tsx'
-import { StaleNotice } from './stale-notice.tsx'
+import { StaleNotice } from '../parts/stale-notice.tsx'
 import { useArrivals } from './use-arrivals.ts'
 
 const REFRESH_MS = 2_000
 
-export function ComplianceView({ api }: { api: Api }): ReactElement {
+export function RecordingsView({ api }: { api: RecordingsApi }): ReactElement {
   const { t } = useTranslation()
   const { polled, refresh } = usePolled(api.recordings, REFRESH_MS)
   const { opening, failure, open } = useOpening<SessionId>()
@@ -28,7 +28,7 @@ export function ComplianceView({ api }: { api: Api }): ReactElement {
     open(recordingId, () => api.startReplay({ recordingId }))
   return (
     <>
-      <header className={classes.title}>
+      <header className={parts.title}>
         <div>
           <h1>{t('console.sections.recordings')}</h1>
           <p>{t('recordings.lead')}</p>
@@ -36,7 +36,7 @@ export function ComplianceView({ api }: { api: Api }): ReactElement {
       </header>
       {polled.state === 'stale' ? <StaleNotice polled={polled} /> : null}
       {failure === null ? null : (
-        <div className={classes.stale}>
+        <div className={parts.stale}>
           <FailureNotice code={failure} title={t('recordings.replayFailed')} />
         </div>
       )}

@@ -4,10 +4,11 @@ import { useTranslation } from 'react-i18next'
 import type { DryRun } from '#protocol/api/recordings.ts'
 import type { SessionId } from '#protocol/ids.ts'
 
-import { type Api, type FailureCode, failureCode } from '../shared/api.ts'
-import { clockTime } from '../shared/format.ts'
-import { FailureNotice, Notice } from '../shared/notice.tsx'
-import { useFormats } from '../shared/use-formats.ts'
+import { type FailureCode, failureCode } from '../../shared/ask.ts'
+import type { RecordingsApi } from './recordings-api.ts'
+import { clockTime } from '../../shared/clock-time.ts'
+import { FailureNotice, Notice } from '../../shared/notice.tsx'
+import { useFormats } from '../../shared/use-formats.ts'
 import classes from './recording-drawer.module.css'
 
 type State =
@@ -16,7 +17,7 @@ type State =
   | { state: 'done'; answer: DryRun }
 
 /** What another policy would have refused of this session: its document is chosen from a file. */
-export function DryRunSection({ api, id }: { api: Api; id: SessionId }): ReactElement {
+export function DryRunSection({ api, id }: { api: RecordingsApi; id: SessionId }): ReactElement {
   const { t } = useTranslation()
   const [run, setRun] = useState<State>({ state: 'none' })
   const choose = (event: ChangeEvent<HTMLInputElement>): void => {
@@ -54,7 +55,7 @@ function Failure({ code }: { code: FailureCode }): ReactElement {
   return <FailureNotice code={code} title={t('recordings.dryRun.failed')} />
 }
 
-async function tryPolicy(api: Api, id: SessionId, file: File): Promise<DryRun> {
+async function tryPolicy(api: RecordingsApi, id: SessionId, file: File): Promise<DryRun> {
   return api.dryRun(id, parsed(await file.text()))
 }
 

@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next'
 import type { Session } from '#protocol/api/sessions.ts'
 import { crossedBytes } from '#protocol/ledger.ts'
 
-import { useFormats } from '../shared/use-formats.ts'
-import classes from './console.module.css'
+import { useFormats } from '../../shared/use-formats.ts'
+import classes from './sessions.module.css'
 
 export function SessionTotals({ sessions }: { sessions: Session[] }): ReactElement {
   const { t } = useTranslation()

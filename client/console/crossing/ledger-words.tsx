@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next'
 
 import { crossedBytes, type LedgerTotals } from '#protocol/ledger.ts'
 
-import { useFormats } from '../shared/use-formats.ts'
-import classes from './recording-drawer.module.css'
+import { useFormats } from '../../shared/use-formats.ts'
+import classes from './crossing.module.css'
 
 /** The ledger in plain words, and never more than its numbers say. */
 export function LedgerWords({ ledger }: { ledger: LedgerTotals }): ReactElement {

@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next'
 
 import type { TimedEvent } from '#protocol/recording.ts'
 
-import { clockTime } from '../shared/format.ts'
-import { useFormats } from '../shared/use-formats.ts'
+import { clockTime } from '../../shared/clock-time.ts'
+import { useFormats } from '../../shared/use-formats.ts'
 import classes from './recording-drawer.module.css'
 import { type InputBar, inputStrip } from './timeline.ts'
 

@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next'
 
 import type { SurfaceKind } from '#protocol/screen.ts'
 
-import { Icon } from '../shared/icons.tsx'
-import classes from './console.module.css'
+import { Icon } from '../../shared/icons.tsx'
+import classes from './parts.module.css'
 
 export function Surface({ surface }: { surface: SurfaceKind }): ReactElement {
   const { t } = useTranslation()

@@ -5,14 +5,15 @@ import type { Session } from '#protocol/api/sessions.ts'
 import { crossedBytes } from '#protocol/ledger.ts'
 import type { SessionId } from '#protocol/ids.ts'
 
-import { type Column, DataTable } from '../shared/data-table.tsx'
-import { Icon } from '../shared/icons.tsx'
-import { Moment } from '../shared/moment.tsx'
-import { useFormats } from '../shared/use-formats.ts'
-import { useNow } from '../shared/use-polled.ts'
-import classes from './console.module.css'
+import { type Column, DataTable } from '../../shared/data-table.tsx'
+import { Icon } from '../../shared/icons.tsx'
+import { Moment } from '../../shared/moment.tsx'
+import { useFormats } from '../../shared/use-formats.ts'
+import { useNow } from '../../shared/use-polled.ts'
+import classes from './sessions.module.css'
 import { ActionButtons, PictureState, type SessionActions } from './session-actions.tsx'
-import { Surface } from './surface.tsx'
+import { RefusalCount } from '../crossing/refusal-count.tsx'
+import { Surface } from '../parts/surface.tsx'
 
 type SessionsTableProps = SessionActions & {
   sessions: Session[]
@@ -114,14 +115,9 @@ function useFigureColumns(): Column<Session>[] {
       key: 'refusals',
       head: t('sessions.refusals'),
       kind: 'number',
-      cell: ({ ledger }) => <Refusals count={ledger.refusals} />,
+      cell: ({ ledger }) => <RefusalCount count={ledger.refusals} />,
     },
   ]
-}
-
-export function Refusals({ count }: { count: number }): ReactElement {
-  const formats = useFormats()
-  return <span className={count > 0 ? classes.some : undefined}>{formats.count(count)}</span>
 }
 
 function Since({ iso }: { iso: string }): ReactElement {
