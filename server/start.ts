@@ -94,7 +94,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const metrics = createMetrics()
   metrics.registerMetric(sessionGauge(service))
   const viewerMetrics = new ViewerMetrics(metrics)
-  await app.register(peopleRoutes, { signIns, rules })
+  await app.register(peopleRoutes, { signIns, rules, projectsOf: (id) => listProjectsOf(db, id) })
   await app.register(projectRoutes, {
     listProjectsOf: (id): Project[] => listProjectsOf(db, id),
   })

@@ -7,6 +7,7 @@ import type { Session } from '#protocol/api/sessions.ts'
 
 import type { DeskApi } from './desk-api.ts'
 import { useLanguage } from '../shared/i18n.ts'
+import { mayIn } from '../shared/may.ts'
 import { FailureNotice } from '../shared/notice.tsx'
 import { dataOf, failureOf, type Polled } from '../shared/poll.ts'
 import { AnalysisList } from './analysis-list.tsx'
@@ -37,7 +38,7 @@ export function ProjectView({ api, me, own, project }: ProjectViewProps): ReactE
           <p className={classes.description}>{inLanguage(language, project.description)}</p>
           <p className={classes.rule}>{t('desk.rule')}</p>
         </div>
-        <StartPanel api={api} project={project} />
+        <StartPanel api={api} mayStart={mayIn(me, 'start-session', project.id)} project={project} />
       </div>
       {code === undefined ? null : (
         <div className={classes.section}>

@@ -17,7 +17,9 @@ const VIEW_BAR_PX = 40
 
 const SURFACES = ['desktop', 'terminal'] as const satisfies SurfaceKind[]
 
-export function StartPanel({ api, project }: { api: DeskApi; project: Project }): ReactElement {
+type StartPanelProps = { api: DeskApi; project: Project; mayStart: boolean }
+
+export function StartPanel({ api, project, mayStart }: StartPanelProps): ReactElement {
   const { t } = useTranslation()
   const { opening, failure, open } = useOpening<SurfaceKind>()
   const start = (surface: SurfaceKind): void =>
@@ -29,7 +31,7 @@ export function StartPanel({ api, project }: { api: DeskApi; project: Project })
       <h2 id="start">{t('desk.startHeading')}</h2>
       {SURFACES.map((surface) => (
         <StartButton
-          allowed={project.surfaces.includes(surface)}
+          allowed={mayStart && project.surfaces.includes(surface)}
           key={surface}
           onStart={() => start(surface)}
           opening={opening}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { Me } from '#protocol/api/people.ts'
 import { LANGUAGE_TAGS, LANGUAGES } from '#protocol/plain/languages.ts'
 
+import { CONSOLE_ACTIONS, may } from './may.ts'
 import type { PeopleApi } from './people-api.ts'
 import { useLanguage } from './i18n.ts'
 import { Mark } from './icons.tsx'
@@ -54,11 +55,11 @@ export function Shell({ api, me, page, title, children }: ShellProps): ReactElem
   )
 }
 
-/** A person with more than one role can go from one page to the other. */
+/** Whoever has a use for both pages can go from one to the other. */
 function OtherPage({ me, page }: { me: Me; page: 'desk' | 'console' }): ReactElement | null {
   const { t } = useTranslation()
-  const researches = me.roles.includes('researcher')
-  const oversees = me.roles.includes('operator') || me.roles.includes('compliance')
+  const researches = may(me, 'start-session')
+  const oversees = CONSOLE_ACTIONS.some((action) => may(me, action))
   if (!researches || !oversees) return null
   return (
     <nav className={classes.nav}>

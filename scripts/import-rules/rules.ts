@@ -95,7 +95,11 @@ export const FOLDER_RULES: readonly FolderRule[] = [
   },
   { path: 'client/console/sessions', mayImport: CONSOLE_SUBJECT, node: false },
   { path: 'client/console/recordings', mayImport: CONSOLE_SUBJECT, node: false },
-  { path: 'client/console', mayImport: ['protocol', 'client/shared'], node: false },
+  {
+    path: 'client/console',
+    mayImport: ['protocol', 'client/locales', 'client/shared'],
+    node: false,
+  },
 
   {
     path: 'scripts',

@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest'
 
-import { Me } from '#protocol/api/people.ts'
+import { PersonId } from '#protocol/ids.ts'
 
+import type { Person } from '../people/access.ts'
 import { Admission } from './admission.ts'
 
-const RESEARCHER = Me.parse({
-  id: '01930000-0000-7000-8000-000000000000',
+const RESEARCHER: Person = {
+  id: PersonId.parse('01930000-0000-7000-8000-000000000000'),
   name: 'Researcher',
   roles: ['researcher'],
-})
+}
 const admission = new Admission({
   rules: { publicUrl: null, encrypted: false },
   signIns: { personOf: (cookie) => (cookie === 'good' ? RESEARCHER : undefined) },

@@ -1,9 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-import type { Me } from '#protocol/api/people.ts'
 import type { ErrorCode } from '#protocol/errors.ts'
 
-import { type Action, isAllowed } from '../people/access.ts'
+import { type Action, isAllowed, type Person } from '../people/access.ts'
 import { isOwnHost, isOwnOrigin, type OriginRules } from './own-origin.ts'
 
 export const COOKIE_NAME = 'vitrine'
@@ -11,11 +10,11 @@ export const COOKIE_NAME = 'vitrine'
 /** What a route says of itself: one action of the access table, any signed-in person, or everybody. */
 export type Access = Action | 'signed-in' | 'public'
 
-export type Judgement = { ok: true; person: Me | null } | { ok: false; code: ErrorCode }
+export type Judgement = { ok: true; person: Person | null } | { ok: false; code: ErrorCode }
 
 export type AdmissionOptions = {
   rules: OriginRules
-  signIns: { personOf(cookie: string | undefined): Me | undefined }
+  signIns: { personOf(cookie: string | undefined): Person | undefined }
 }
 
 /** What a request shows of itself; Fastify's and Node's both fit. */

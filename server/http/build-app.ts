@@ -17,10 +17,10 @@ import {
 } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
 
-import type { Me } from '#protocol/api/people.ts'
 import { ErrorBody } from '#protocol/errors.ts'
 
 import { AppError } from '../errors.ts'
+import type { Person } from '../people/access.ts'
 import type { Access, Admission } from './admission.ts'
 import { handleError, handleNotFound } from './error-handler.ts'
 import { addSecurityHeaders } from './security-headers.ts'
@@ -40,7 +40,7 @@ declare module 'fastify' {
   // oxlint-disable-next-line typescript/consistent-type-definitions -- Only an interface can be merged.
   interface FastifyRequest {
     /** Who asks; null where a route is public and nobody is signed in. */
-    person: Me | null
+    person: Person | null
   }
 }
 
@@ -101,7 +101,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 }
 
 /** The person behind a request to a route whose access is not `public`. */
-export function signedIn(request: FastifyRequest): Me {
+export function signedIn(request: FastifyRequest): Person {
   if (request.person === null) throw new AppError('NOT_SIGNED_IN', 'the route is public')
   return request.person
 }

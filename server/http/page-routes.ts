@@ -9,6 +9,7 @@ import { z } from 'zod'
 import { SessionId } from '#protocol/ids.ts'
 
 import { StartError } from '../errors.ts'
+import { isAllowed } from '../people/access.ts'
 import { sendNotice } from './notices.ts'
 
 /** The name of such a file changes with its content. */
@@ -16,7 +17,7 @@ const HASHED_FOLDER = 'assets/'
 
 export type PageRoutesOptions = { clientDirectory: string }
 
-/** The built client: its pages by role, and exactly the files that the build left. */
+/** The built client: its pages by what a person may do, and exactly the files that the build left. */
 export const pageRoutes: FastifyPluginAsyncZod<PageRoutesOptions> = async (app, options) => {
   const { clientDirectory } = options
   const pages = readPages(clientDirectory)
@@ -25,11 +26,11 @@ export const pageRoutes: FastifyPluginAsyncZod<PageRoutesOptions> = async (app, 
   const open = { schema: {}, config: { access: 'public' as const } }
   app.get('/', open, async (request, reply) => {
     if (request.person === null) return sendNotice(request, reply, 'sign-in-needed', 401)
-    const page = request.person.roles.includes('researcher') ? pages.desk : pages.console
+    const page = isAllowed(request.person.roles, 'start-session') ? pages.desk : pages.console
     return sendPage(reply, page)
   })
 
-  // For people of several roles, whose start page is only one of theirs. What a page may ask for is
+  // For people who may use both pages, whose start page is only one of theirs. What a page may ask for is
   // decided by the API, so the page itself is no secret.
   for (const name of ['desk', 'console'] as const) {
     app.get(`/${name}`, open, async (request, reply) =>

@@ -108,7 +108,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
   app.addHook('onRoute', (route: RouteOptions) => {
     routes.push(`${String(route.method)} ${route.url}`)
   })
-  await app.register(peopleRoutes, { signIns, rules })
+  await app.register(peopleRoutes, { signIns, rules, projectsOf: (id) => listProjectsOf(db, id) })
   await app.register(projectRoutes, { listProjectsOf: (person) => listProjectsOf(db, person) })
   const checks = options.checks ?? (async () => [])
   await app.register(healthRoutes, { checks, metrics: createMetrics() })

@@ -1,4 +1,8 @@
 import type { Role } from '#protocol/api/people.ts'
+import type { PersonId } from '#protocol/ids.ts'
+
+/** Somebody who is signed in, as the server knows them. */
+export type Person = { id: PersonId; name: string; roles: readonly Role[] }
 
 /** Everything that a signed-in person can ask for, and whose role allows it. What is not named is denied. */
 const ALLOWED = {

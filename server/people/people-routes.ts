@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 
 import { Me } from '#protocol/api/people.ts'
+import type { PersonId, ProjectId } from '#protocol/ids.ts'
 
 import { type Admission, COOKIE_NAME, cookieOf } from '../http/admission.ts'
 import { signedIn } from '../http/build-app.ts'
@@ -9,17 +10,19 @@ import { sendNotice } from '../http/notices.ts'
 import { isEncrypted } from '../http/own-origin.ts'
 import { AttemptLimit } from './attempt-limit.ts'
 import { COOKIE_LIFETIME_MS, type SignIns } from './sign-ins.ts'
+import { whatAPersonMay } from './what-a-person-may.ts'
 
 export type PeopleRoutesOptions = {
   signIns: Pick<SignIns, 'redeem' | 'signOut'>
   rules: Admission['rules']
+  projectsOf: (personId: PersonId) => readonly { id: ProjectId }[]
 }
 
 /** Anything may stand here: what is no token gets the same page as a spent one. */
 const Link = z.strictObject({ token: z.string() })
 
 export const peopleRoutes: FastifyPluginAsyncZod<PeopleRoutesOptions> = async (app, options) => {
-  const { signIns, rules } = options
+  const { signIns, rules, projectsOf } = options
   const limit = new AttemptLimit()
 
   const cookieOptions = (host: string | undefined) => ({
@@ -64,5 +67,10 @@ export const peopleRoutes: FastifyPluginAsyncZod<PeopleRoutesOptions> = async (a
   })
 
   const me = { schema: { response: { 200: Me } }, config: { access: 'signed-in' as const } }
-  app.get('/api/me', me, (request) => signedIn(request))
+  app.get('/api/me', me, (request) => {
+    const person = signedIn(request)
+    const { id, name } = person
+    const projects = projectsOf(id).map((project) => project.id)
+    return { id, name, may: whatAPersonMay(person, projects) }
+  })
 }

@@ -1,24 +1,25 @@
 import { eq } from 'drizzle-orm'
 import { v7 } from 'uuid'
 
-import { Me, type Role } from '#protocol/api/people.ts'
+import type { Role } from '#protocol/api/people.ts'
 import { PersonId } from '#protocol/ids.ts'
 
 import type { Database } from '../db/open-database.ts'
 import { people, personRoles } from '../db/schema.ts'
+import type { Person } from './access.ts'
 
 export type NewPerson = { name: string; roles: readonly Role[]; demonstration: boolean }
 
-export type KnownPerson = Me & { demonstration: boolean }
+export type KnownPerson = Person & { demonstration: boolean }
 
-export function createPerson(db: Database, person: NewPerson, now: Date): Me {
+export function createPerson(db: Database, person: NewPerson, now: Date): Person {
   const { name, roles, demonstration } = person
   const id = PersonId.parse(v7())
   db.transaction((transaction) => {
     transaction.insert(people).values({ id, name, demonstration, createdAt: now }).run()
     for (const role of roles) transaction.insert(personRoles).values({ personId: id, role }).run()
   })
-  return Me.parse({ id, name, roles: [...roles] })
+  return { id, name, roles }
 }
 
 export function findPerson(db: Database, id: PersonId): KnownPerson | undefined {

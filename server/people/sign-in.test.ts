@@ -20,7 +20,18 @@ describe('sign-in links', () => {
       url: '/api/me',
       headers: { cookie: cookie.split(';')[0] },
     })
-    expect(me.json()).toEqual({ id: opened.people.operator, name: 'Operator', roles: ['operator'] })
+    expect(me.json()).toEqual({
+      id: opened.people.operator,
+      name: 'Operator',
+      may: {
+        'read-catalogue': ['test-project'],
+        'list-sessions': ['test-project'],
+        'end-any-session': ['test-project'],
+        'supervise-session': ['test-project'],
+        'read-statements': ['test-project'],
+        'read-metrics': [],
+      },
+    })
   })
 
   test('the cookie stays on encrypted ways when browsers come on one', async () => {

@@ -2,11 +2,11 @@ import { EventEmitter } from 'node:events'
 
 import { and, eq, gt, isNull, lte, or, isNotNull } from 'drizzle-orm'
 
-import type { Me } from '#protocol/api/people.ts'
 import type { PersonId } from '#protocol/ids.ts'
 
 import type { Database } from '../db/open-database.ts'
 import { signInLinks, webSessions } from '../db/schema.ts'
+import type { Person } from './access.ts'
 import { findPerson } from './people-store.ts'
 import { TOKEN_PATTERN, hashToken, newToken } from './tokens.ts'
 
@@ -21,7 +21,7 @@ export type SignInsOptions = {
   now?: () => number
 }
 
-export type SignedIn = { person: Me; cookie: string }
+export type SignedIn = { person: Person; cookie: string }
 
 type SignInsEvents = {
   /** Nobody is signed in by the cookie with this hash any more. */
@@ -86,7 +86,7 @@ export class SignIns extends EventEmitter<SignInsEvents> {
   }
 
   /** Whose cookie this is, or undefined when nobody's. Input is hostile. */
-  personOf(cookie: string | undefined): Me | undefined {
+  personOf(cookie: string | undefined): Person | undefined {
     if (cookie === undefined || !TOKEN_PATTERN.test(cookie)) return undefined
     const valid = and(
       eq(webSessions.tokenHash, hashToken(cookie)),
@@ -110,7 +110,7 @@ export class SignIns extends EventEmitter<SignInsEvents> {
     this.emit('signed-out', cookieHash)
   }
 
-  #personById(db: Database, personId: PersonId): Me | undefined {
+  #personById(db: Database, personId: PersonId): Person | undefined {
     const person = findPerson(db, personId)
     if (person === undefined || (person.demonstration && !this.#demonstration)) return undefined
     const { id, name, roles } = person

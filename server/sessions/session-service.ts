@@ -4,7 +4,6 @@ import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
 
 import type { EndReason } from '#protocol/reasons.ts'
-import type { Me } from '#protocol/api/people.ts'
 import type { Project } from '#protocol/api/projects.ts'
 import type { Session as SessionView, Supervision } from '#protocol/api/sessions.ts'
 import { type EnvironmentDigest, type PersonId, type ProjectId, SessionId } from '#protocol/ids.ts'
@@ -18,6 +17,7 @@ import { AppError } from '../errors.ts'
 import type { Ledger } from '../gate/ledger.ts'
 import { decide } from '../gate/policy/decide.ts'
 import type { MediaServer } from '../media/media-server.ts'
+import type { Person } from '../people/access.ts'
 import { presentMoment, screenOf, stateOfNobody } from './policy-watch.ts'
 import type { RunnerPool } from './runner-pool.ts'
 import { recordingOnDisk } from './recording-on-disk.ts'
@@ -95,7 +95,7 @@ export class SessionService implements AsyncDisposable {
   }
 
   /** Returns as soon as the session exists; that it could not start is told by its end. */
-  async start(person: Me, request: StartRequest): Promise<SessionId> {
+  async start(person: Person, request: StartRequest): Promise<SessionId> {
     const { projects, environment, launcherSocket } = this.#options
     const access = projects.find(request.projectId, person.id)
     if (access === undefined) throw new AppError('NOT_FOUND', 'no such project for this person')
@@ -120,7 +120,7 @@ export class SessionService implements AsyncDisposable {
   }
 
   /** A replay runs under the policy of its project as it is today. */
-  async replay(person: Me, recordingId: SessionId, address: string): Promise<SessionId> {
+  async replay(person: Person, recordingId: SessionId, address: string): Promise<SessionId> {
     const recorded = this.#options.store.find(recordingId)
     if (recorded?.kind !== 'live' || recorded.state !== 'ended') {
       throw new AppError('NOT_FOUND', 'no such recording')
@@ -145,7 +145,7 @@ export class SessionService implements AsyncDisposable {
    * A view of a live session for a supervisor, which is a replay of what is being recorded: it has its
    * own line, encoder and account, and nothing that is typed into it goes anywhere.
    */
-  async observe(person: Me, id: SessionId, address: string): Promise<SessionId> {
+  async observe(person: Person, id: SessionId, address: string): Promise<SessionId> {
     const { row: observed, access, session } = this.#supervised(id, person)
     const { projectId, surface } = observed
     refuseUnlessAllowed(access.policy, { surface, address })
@@ -171,7 +171,7 @@ export class SessionService implements AsyncDisposable {
   }
 
   /** Freezes a live session of somebody else's, lets it go on, or writes to whoever views it. */
-  supervise(person: Me, id: SessionId, supervision: Supervision): void {
+  supervise(person: Person, id: SessionId, supervision: Supervision): void {
     const { session } = this.#supervised(id, person)
     const { log } = this.#options
     log.info({ sessionId: id, personId: person.id, action: supervision.action }, 'supervised')
@@ -197,7 +197,7 @@ export class SessionService implements AsyncDisposable {
   }
 
   /** Ends a session of the person's own, or any one for an operator. Idempotent. */
-  async end(id: SessionId, person: Me, mayEndAny: boolean): Promise<void> {
+  async end(id: SessionId, person: Person, mayEndAny: boolean): Promise<void> {
     const running = this.#running.get(id)
     if (running === undefined) {
       const row = this.#options.store.find(id)
@@ -269,7 +269,7 @@ export class SessionService implements AsyncDisposable {
   }
 
   /** A live session that runs, of a project that this person belongs to. */
-  #supervised(id: SessionId, person: Me): Running & { access: ProjectAccess } {
+  #supervised(id: SessionId, person: Person): Running & { access: ProjectAccess } {
     const running = this.#running.get(id)
     const access = running && this.#options.projects.find(running.row.projectId, person.id)
     if (running?.row.kind !== 'live' || access === undefined) {
@@ -318,7 +318,7 @@ export class SessionService implements AsyncDisposable {
   }
 
   #newRow(
-    person: Me,
+    person: Person,
     what: Pick<NewSession, 'projectId' | 'surface' | 'kind' | 'recordingId'>,
     { policyVersion }: ProjectAccess,
   ): NewSession & { personName: string } {

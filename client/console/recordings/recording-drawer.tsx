@@ -2,10 +2,12 @@ import { Drawer } from '@mantine/core'
 import { type ReactElement, useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import type { Me } from '#protocol/api/people.ts'
 import type { Recording, RecordingDetail } from '#protocol/api/recordings.ts'
 
 import type { RecordingsApi } from './recordings-api.ts'
 import { clockTime } from '../../shared/clock-time.ts'
+import { mayIn } from '../../shared/may.ts'
 import { Moment } from '../../shared/moment.tsx'
 import { useAnswer } from '../../shared/use-answer.ts'
 import { useFormats } from '../../shared/use-formats.ts'
@@ -21,13 +23,15 @@ import { TimelineList } from './timeline-list.tsx'
 
 type RecordingDrawerProps = {
   api: RecordingsApi
+  me: Me
   /** What is shown; null closes the drawer. */
   recording: Recording | null
   onClose: () => void
 }
 
-export function RecordingDrawer({ api, recording, onClose }: RecordingDrawerProps): ReactElement {
+export function RecordingDrawer(props: RecordingDrawerProps): ReactElement {
   const { t } = useTranslation()
+  const { api, me, recording, onClose } = props
   const shown = useLastShown(recording)
   return (
     <Drawer.Root onClose={onClose} opened={recording !== null} position="right" size="36rem">
@@ -40,14 +44,16 @@ export function RecordingDrawer({ api, recording, onClose }: RecordingDrawerProp
             </Drawer.Title>
             <Drawer.CloseButton aria-label={t('shell.close')} />
           </div>
-          {shown === null ? null : <Detail api={api} key={shown.id} recording={shown} />}
+          {shown === null ? null : <Detail api={api} key={shown.id} me={me} recording={shown} />}
         </Drawer.Body>
       </Drawer.Content>
     </Drawer.Root>
   )
 }
 
-function Detail({ api, recording }: { api: RecordingsApi; recording: Recording }): ReactElement {
+type DetailProps = { api: RecordingsApi; me: Me; recording: Recording }
+
+function Detail({ api, me, recording }: DetailProps): ReactElement {
   const { t } = useTranslation()
   const { id } = recording
   const ask = useCallback(() => api.recording(id), [api, id])
@@ -60,7 +66,9 @@ function Detail({ api, recording }: { api: RecordingsApi; recording: Recording }
         <LedgerWords ledger={recording.ledger} />
         <LedgerTable ledger={recording.ledger} />
       </section>
-      <StatementSection api={api} id={id} />
+      {mayIn(me, 'read-statements', recording.projectId) ? (
+        <StatementSection api={api} id={id} />
+      ) : null}
       <Waiting answer={answer} askAgain={askAgain}>
         {(detail) => <TimeLine detail={detail} />}
       </Waiting>

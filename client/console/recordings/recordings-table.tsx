@@ -2,12 +2,14 @@ import { Button } from '@mantine/core'
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import type { Me } from '#protocol/api/people.ts'
 import type { Recording } from '#protocol/api/recordings.ts'
 import type { SessionId } from '#protocol/ids.ts'
 
 import { type Column, DataTable } from '../../shared/data-table.tsx'
 import { clockTime } from '../../shared/clock-time.ts'
 import { Icon } from '../../shared/icons.tsx'
+import { mayIn } from '../../shared/may.ts'
 import { Moment } from '../../shared/moment.tsx'
 import { useFormats } from '../../shared/use-formats.ts'
 import parts from '../parts/parts.module.css'
@@ -15,6 +17,7 @@ import { RefusalCount } from '../crossing/refusal-count.tsx'
 import { Surface } from '../parts/surface.tsx'
 
 type RecordingsTableProps = {
+  me: Me
   recordings: Recording[]
   arrived: ReadonlySet<SessionId>
   opening: SessionId | null
@@ -24,7 +27,7 @@ type RecordingsTableProps = {
 }
 
 export function RecordingsTable(props: RecordingsTableProps): ReactElement {
-  const { recordings, arrived, opening, stale, onReplay, onDetails } = props
+  const { me, recordings, arrived, opening, stale, onReplay, onDetails } = props
   const { t } = useTranslation()
   const facts = useFactColumns()
   const columns: Column<Recording>[] = [
@@ -35,7 +38,9 @@ export function RecordingsTable(props: RecordingsTableProps): ReactElement {
       kind: 'actions',
       cell: (row) => (
         <span className={parts.actions}>
-          <ReplayButton onReplay={onReplay} opening={opening} recording={row} />
+          {mayIn(me, 'replay-recording', row.projectId) ? (
+            <ReplayButton onReplay={onReplay} opening={opening} recording={row} />
+          ) : null}
           <Button onClick={() => onDetails(row)} size="xs" variant="default">
             {t('recordings.details')}
           </Button>

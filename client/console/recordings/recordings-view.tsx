@@ -1,6 +1,7 @@
 import { type ReactElement, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import type { Me } from '#protocol/api/people.ts'
 import type { Recording } from '#protocol/api/recordings.ts'
 import type { SessionId } from '#protocol/ids.ts'
 
@@ -18,7 +19,7 @@ import { useArrivals } from './use-arrivals.ts'
 
 const REFRESH_MS = 2_000
 
-export function RecordingsView({ api }: { api: RecordingsApi }): ReactElement {
+export function RecordingsView({ api, me }: { api: RecordingsApi; me: Me }): ReactElement {
   const { t } = useTranslation()
   const { polled, refresh } = usePolled(api.recordings, REFRESH_MS)
   const { opening, failure, open } = useOpening<SessionId>()
@@ -47,6 +48,7 @@ export function RecordingsView({ api }: { api: RecordingsApi }): ReactElement {
           ) : (
             <RecordingsTable
               arrived={arrived}
+              me={me}
               onDetails={setDetailed}
               onReplay={replay}
               opening={opening}
@@ -59,7 +61,7 @@ export function RecordingsView({ api }: { api: RecordingsApi }): ReactElement {
       <p className="v-silent" role="status">
         {announcement}
       </p>
-      <RecordingDrawer api={api} onClose={() => setDetailed(null)} recording={detailed} />
+      <RecordingDrawer api={api} me={me} onClose={() => setDetailed(null)} recording={detailed} />
     </>
   )
 }

@@ -7,6 +7,7 @@ import type { Session } from '#protocol/api/sessions.ts'
 import { Icon } from '../../shared/icons.tsx'
 import parts from '../parts/parts.module.css'
 import classes from './sessions.module.css'
+import type { WhatMayBeDone } from './what-may-be-done.ts'
 
 export type SessionActions = {
   onEnd: (session: Session) => void
@@ -17,6 +18,7 @@ export type SessionActions = {
 
 type ActionButtonsProps = SessionActions & {
   session: Session
+  may: WhatMayBeDone
   /** Asked to end, and not yet seen to have ended. */
   ending: boolean
   /** Its view is being opened. */
@@ -24,11 +26,32 @@ type ActionButtonsProps = SessionActions & {
 }
 
 export function ActionButtons(props: ActionButtonsProps): ReactElement {
-  const { session, ending, opening, onEnd, onWatch, onFreeze, onMessage } = props
+  const { session, may, ending, onEnd } = props
+  const { t } = useTranslation()
+  return (
+    <div className={parts.actions}>
+      {may.supervise ? <SupervisionButtons {...props} /> : null}
+      {may.end ? (
+        <Button
+          color="danger"
+          disabled={ending}
+          onClick={() => onEnd(session)}
+          size="xs"
+          variant="default"
+        >
+          {ending ? t('sessions.ending') : t('sessions.end')}
+        </Button>
+      ) : null}
+    </div>
+  )
+}
+
+function SupervisionButtons(props: ActionButtonsProps): ReactElement {
+  const { session, opening, onWatch, onFreeze, onMessage } = props
   const { t } = useTranslation()
   const { frozen } = session
   return (
-    <div className={parts.actions}>
+    <>
       <Button
         disabled={opening || session.status.state !== 'running'}
         leftSection={<Icon name="eye" size={16} />}
@@ -44,16 +67,7 @@ export function ActionButtons(props: ActionButtonsProps): ReactElement {
       <Button onClick={() => onMessage(session)} size="xs" variant="default">
         {t('sessions.message')}
       </Button>
-      <Button
-        color="danger"
-        disabled={ending}
-        onClick={() => onEnd(session)}
-        size="xs"
-        variant="default"
-      >
-        {ending ? t('sessions.ending') : t('sessions.end')}
-      </Button>
-    </div>
+    </>
   )
 }
 

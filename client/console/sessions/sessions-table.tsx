@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import type { Me } from '#protocol/api/people.ts'
 import type { Session } from '#protocol/api/sessions.ts'
 import { crossedBytes } from '#protocol/ledger.ts'
 import type { SessionId } from '#protocol/ids.ts'
@@ -12,10 +13,12 @@ import { useFormats } from '../../shared/use-formats.ts'
 import { useNow } from '../../shared/use-polled.ts'
 import classes from './sessions.module.css'
 import { ActionButtons, PictureState, type SessionActions } from './session-actions.tsx'
+import { whatMayBeDone } from './what-may-be-done.ts'
 import { RefusalCount } from '../crossing/refusal-count.tsx'
 import { Surface } from '../parts/surface.tsx'
 
 type SessionsTableProps = SessionActions & {
+  me: Me
   sessions: Session[]
   ending: ReadonlySet<SessionId>
   /** The one whose view is being opened. */
@@ -24,7 +27,7 @@ type SessionsTableProps = SessionActions & {
 }
 
 export function SessionsTable(props: SessionsTableProps): ReactElement {
-  const { sessions, ending, opening, stale, ...actions } = props
+  const { me, sessions, ending, opening, stale, ...actions } = props
   const { t } = useTranslation()
   const figures = useFigureColumns()
   const columns: Column<Session>[] = [
@@ -59,6 +62,7 @@ export function SessionsTable(props: SessionsTableProps): ReactElement {
         <ActionButtons
           {...actions}
           ending={ending.has(row.id)}
+          may={whatMayBeDone(me, row)}
           opening={opening === row.id}
           session={row}
         />

@@ -1,6 +1,7 @@
 import { type ReactElement, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import type { Me } from '#protocol/api/people.ts'
 import type { Session } from '#protocol/api/sessions.ts'
 import type { SessionId } from '#protocol/ids.ts'
 
@@ -25,7 +26,7 @@ import { useSupervision } from './use-supervision.ts'
 
 const REFRESH_MS = 2_000
 
-export function SessionsView({ api }: { api: SupervisionApi }): ReactElement {
+export function SessionsView({ api, me }: { api: SupervisionApi; me: Me }): ReactElement {
   const { t } = useTranslation()
   const { polled, refresh } = usePolled(api.sessions, REFRESH_MS)
   const { ending, failure, end } = useEnding(api, refresh)
@@ -53,6 +54,7 @@ export function SessionsView({ api }: { api: SupervisionApi }): ReactElement {
         {(all) => (
           <Running
             api={api}
+            me={me}
             ending={ending}
             onEnd={setAsked}
             refresh={refresh}
@@ -71,6 +73,7 @@ export function SessionsView({ api }: { api: SupervisionApi }): ReactElement {
 
 type RunningProps = {
   api: SupervisionApi
+  me: Me
   sessions: Session[]
   ending: ReadonlySet<SessionId>
   stale: boolean
