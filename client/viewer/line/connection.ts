@@ -4,7 +4,7 @@ import type { GateMessage, ViewerMessage } from '#protocol/view.ts'
 import { VIEW_CLOSE, VIEW_PROTOCOL_VERSION } from '#protocol/plain/view-limits.ts'
 
 import { parseGateMessage } from './gate-message.ts'
-import type { ViewerInput } from './keyboard.ts'
+import type { ViewerInput } from '../input/keyboard.ts'
 import { MediaLine } from './media-line.ts'
 import { makeCertificate } from './own-certificate.ts'
 

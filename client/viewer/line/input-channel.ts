@@ -1,6 +1,6 @@
 import { encodeInputRecord } from '#protocol/plain/input.ts'
 
-import type { ViewerInput } from './keyboard.ts'
+import type { ViewerInput } from '../input/keyboard.ts'
 
 /** What is typed within the moment between picture and input channel; far more is no person's. */
 const MAX_HELD_RECORDS = 64
