@@ -1,28 +1,29 @@
 import type { Codec } from '#protocol/codec.ts'
+import { VIEW_PROTOCOL_VERSION } from '#protocol/plain/view-limits.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
 import type { GateMessage, ViewerMessage } from '#protocol/view.ts'
-import { VIEW_CLOSE, VIEW_PROTOCOL_VERSION } from '#protocol/plain/view-limits.ts'
 
-import { parseGateMessage } from './gate-message.ts'
 import type { ViewerInput } from '../input/keyboard.ts'
-import { MediaLine } from './media-line.ts'
-import { makeCertificate } from './own-certificate.ts'
+import { type Closed, ControlLine, type ControlSocket } from './control-line.ts'
+import { parseGateMessage } from './gate-message.ts'
+import { MediaLine, type MediaLineOptions } from './media-line.ts'
+import { makeCertificate, type OwnCertificate } from './own-certificate.ts'
+import { BROWSER_TIMERS, type Timers } from './timers.ts'
 
-const RETRY_MS = [100, 250, 500, 1000, 2000]
-/** A dial into a line that is cut waits for ever longer; a new one is answered at once. */
-const DIAL_PATIENCE_MS = 2_000
-const PING_MS = 2_000
-/** While the media are interrupted the control line is asked more often whether it is alive. */
-const DOUBT_PING_MS = 500
-/** Beyond this a silent control line is not asked to carry a new view: it is dialled again. */
-const DEAF_MS = 6_000
-/**
- * Without an answer for this long the control line is lost. It may take that long after a cut, since
- * TCP waits ever longer; the media, which are what is seen, come back by themselves before.
- */
-const SILENCE_MS = 20_000
 /** The media get this long to come back after the control line has shown that there is a way. */
 const MEDIA_PATIENCE_MS = 1_500
+
+export type MediaPath = Pick<MediaLine, 'accept' | 'send' | 'stats' | 'close'>
+
+/** What a connection is made of. */
+export type ConnectionParts = {
+  dial: (url: string) => ControlSocket
+  openMedia: (options: MediaLineOptions) => MediaPath
+  certificate: Promise<OwnCertificate>
+  timers: Timers
+  /** Says `online` when the browser is on another network. */
+  network: EventTarget
+}
 
 export type ConnectionOptions = {
   url: string
@@ -33,36 +34,55 @@ export type ConnectionOptions = {
   onTrack: (stream: MediaStream) => void
   onMessage: (message: GateMessage) => void
   onState: (state: ConnectionState) => void
+  parts: ConnectionParts
 }
 
-export type ConnectionState = 'connecting' | 'live' | 'lost' | 'replaced' | 'forbidden' | 'over'
+export type ConnectionState = 'live' | 'lost' | Closed
+
+export function browserParts(): ConnectionParts {
+  return {
+    dial: (url) => new WebSocket(url),
+    openMedia: (options) => new MediaLine(options),
+    certificate: makeCertificate(),
+    timers: BROWSER_TIMERS,
+    network: window,
+  }
+}
 
 /**
- * The viewer's one connection: a WebSocket for set-up and control, and the media line that it sets up.
+ * The viewer's one connection: a control line for set-up and control, and the media line that it sets up.
  * Lost lines are dialled again.
  */
 export class Connection {
   readonly #options: ConnectionOptions
-  #socket: WebSocket | undefined
-  readonly #certificate = makeCertificate()
-  #media: MediaLine | undefined
+  readonly #control: ControlLine
+  #media: MediaPath | undefined
   /** For the next offer; made while that one is on its way. */
-  #next: MediaLine | undefined
-  #pings = 0
-  #pingedAt = 0
+  #next: MediaPath | undefined
   /** Since when the media have been interrupted. */
   #doubtedAt: number | undefined
-  #attempt = 0
-  #heardAt = 0
-  #retry: number | undefined
   #over = false
 
   constructor(options: ConnectionOptions) {
     this.#options = options
-    setInterval(() => this.#ping(), DOUBT_PING_MS)
+    const { url, parts } = options
+    this.#control = new ControlLine({
+      dial: () => parts.dial(url),
+      timers: parts.timers,
+      onOpen: () => void this.#join(),
+      onMessage: (text) => void this.#receive(text),
+      onLost: () => {
+        this.#closeMedia()
+        options.onState('lost')
+      },
+      onClosed: (why) => {
+        this.#over = true
+        this.#closeMedia()
+        options.onState(why)
+      },
+    })
     // Another network has another address, and nothing that was open survives that.
-    window.addEventListener('online', () => this.#reconnect())
-    this.#dial()
+    parts.network.addEventListener('online', () => this.#reconnect())
   }
 
   /** Dropped when there is no line: input is never replayed later. */
@@ -71,7 +91,7 @@ export class Connection {
   }
 
   control(message: ViewerMessage): void {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message))
+    this.#control.send(message)
   }
 
   /** What the browser counted of the present media path; undefined while there is none. */
@@ -81,67 +101,52 @@ export class Connection {
 
   close(): void {
     this.#over = true
-    clearTimeout(this.#retry)
-    this.#socket?.close()
+    this.#control.close()
     this.#closeMedia()
     this.#next?.close()
     this.#next = undefined
   }
 
-  #dial(): void {
-    const socket = new WebSocket(this.#options.url)
-    this.#socket = socket
-    this.#heardAt = performance.now()
-    setTimeout(() => {
-      if (socket !== this.#socket || socket.readyState !== WebSocket.CONNECTING) return
-      this.#socket = undefined
-      socket.close()
-      this.#redial(0)
-    }, DIAL_PATIENCE_MS)
-    socket.addEventListener('open', () => void this.#join())
-    socket.addEventListener('message', ({ data }) => {
-      if (socket === this.#socket) void this.#receive(String(data))
-    })
-    socket.addEventListener('close', ({ code }) => {
-      if (socket === this.#socket) this.#lose(code)
-    })
-  }
-
   async #join(): Promise<void> {
-    const { certificate, fingerprint } = await this.#certificate
+    const { codecs, screen, parts } = this.#options
+    const { certificate, fingerprint } = await parts.certificate
     this.control({
       type: 'join',
       version: VIEW_PROTOCOL_VERSION,
-      codecs: this.#options.codecs(),
-      screen: this.#options.screen(),
+      codecs: codecs(),
+      screen: screen(),
       ...(fingerprint && { fingerprint }),
     })
-    this.#prepare(certificate)
+    if (!this.#over) this.#prepare(certificate)
   }
 
-  async #receive(data: string): Promise<void> {
-    this.#heardAt = performance.now()
+  async #receive(text: string): Promise<void> {
     this.#judgeMedia()
-    const message = parseGateMessage(data)
+    const message = parseGateMessage(text)
     if (message === undefined) return
     if (message.type === 'offer') await this.#accept(message.sdp)
-    if (message.type === 'ended') this.#over = true
+    if (message.type === 'ended') {
+      this.#over = true
+      this.#control.finish()
+    }
     this.#options.onMessage(message)
   }
 
-  #prepare(certificate: RTCCertificate): MediaLine {
-    this.#next ??= new MediaLine({
+  #prepare(certificate: RTCCertificate): MediaPath {
+    if (this.#next !== undefined) return this.#next
+    const media = this.#options.parts.openMedia({
       certificate,
       onTrack: (stream) => this.#options.onTrack(stream),
-      onState: (state, line) => {
-        if (line === this.#media) this.#watchMedia(state)
+      onState: (state) => {
+        if (media === this.#media) this.#watchMedia(state)
       },
     })
-    return this.#next
+    this.#next = media
+    return media
   }
 
   async #accept(sdp: string): Promise<void> {
-    const { certificate, fingerprint } = await this.#certificate
+    const { certificate, fingerprint } = await this.#options.parts.certificate
     if (this.#over) return
     this.#closeMedia()
     const media = this.#prepare(certificate)
@@ -156,13 +161,14 @@ export class Connection {
   #watchMedia(state: RTCPeerConnectionState): void {
     switch (state) {
       case 'connected':
-        this.#attempt = 0
-        this.#doubtedAt = undefined
+        this.#control.settle()
+        this.#trust()
         this.#options.onState('live')
         return
       case 'disconnected':
         this.#options.onState('lost')
-        this.#doubtedAt ??= performance.now()
+        this.#doubtedAt ??= this.#options.parts.timers.now()
+        this.#control.doubted = true
         return
       case 'failed':
         this.#options.onState('lost')
@@ -180,78 +186,37 @@ export class Connection {
    */
   #judgeMedia(): void {
     const since = this.#doubtedAt
-    if (since === undefined || this.#heardAt <= since) return
+    if (since === undefined || this.#control.heardAt <= since) return
     const media = this.#media
-    setTimeout(() => {
+    this.#options.parts.timers.after(MEDIA_PATIENCE_MS, () => {
       if (media === this.#media && since === this.#doubtedAt) this.#rejoin()
-    }, MEDIA_PATIENCE_MS)
+    })
   }
 
   /** A new media path over the control line, if that one answers; otherwise both anew. */
   #rejoin(): void {
-    const isDeaf = performance.now() - this.#heardAt > DEAF_MS
-    if (this.#socket?.readyState !== WebSocket.OPEN || isDeaf) {
+    if (!this.#control.answers) {
       this.#reconnect()
-    } else {
-      this.#closeMedia()
-      void this.#join()
+      return
     }
+    this.#closeMedia()
+    void this.#join()
   }
 
   #reconnect(): void {
-    const socket = this.#socket
-    this.#socket = undefined
     this.#closeMedia()
-    socket?.close()
-    this.#redial(0)
+    this.#control.redial()
   }
 
-  #lose(code: number): void {
-    this.#socket = undefined
-    this.#closeMedia()
-    if (this.#over || code === VIEW_CLOSE.ended) {
-      this.#over = true
-      this.#options.onState('over')
-    } else if (code === VIEW_CLOSE.replaced) {
-      this.#over = true
-      this.#options.onState('replaced')
-    } else if (code === VIEW_CLOSE.forbidden || code === VIEW_CLOSE.hostile) {
-      this.#over = true
-      this.#options.onState('forbidden')
-    } else {
-      this.#options.onState('lost')
-      this.#redial(RETRY_MS[Math.min(this.#attempt, RETRY_MS.length - 1)] ?? 0)
-      this.#attempt += 1
-    }
-  }
-
-  #redial(delayMs: number): void {
-    if (this.#over || this.#socket !== undefined) return
-    clearTimeout(this.#retry)
-    this.#retry = window.setTimeout(() => {
-      if (!this.#over && this.#socket === undefined) this.#dial()
-    }, delayMs)
-  }
-
-  #ping(): void {
-    const socket = this.#socket
-    if (socket === undefined || this.#over) return
-    const now = performance.now()
-    if (now - this.#heardAt > SILENCE_MS) {
-      socket.close()
-      this.#lose(0)
-      return
-    }
-    if (this.#doubtedAt === undefined && now - this.#pingedAt < PING_MS) return
-    this.#pingedAt = now
-    this.#pings = (this.#pings + 1) % 2 ** 31
-    this.control({ type: 'ping', id: this.#pings })
+  #trust(): void {
+    this.#doubtedAt = undefined
+    this.#control.doubted = false
   }
 
   #closeMedia(): void {
     const media = this.#media
     this.#media = undefined
-    this.#doubtedAt = undefined
+    this.#trust()
     media?.close()
   }
 }

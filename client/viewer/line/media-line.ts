@@ -4,7 +4,7 @@ import type { ViewerInput } from '../input/keyboard.ts'
 export type MediaLineOptions = {
   certificate: RTCCertificate
   onTrack: (stream: MediaStream) => void
-  onState: (state: RTCPeerConnectionState, line: MediaLine) => void
+  onState: (state: RTCPeerConnectionState) => void
 }
 
 /**
@@ -25,7 +25,7 @@ export class MediaLine {
       receiver.jitterBufferTarget = 0
       if (stream !== undefined) onTrack(stream)
     })
-    peer.addEventListener('connectionstatechange', () => onState(peer.connectionState, this))
+    peer.addEventListener('connectionstatechange', () => onState(peer.connectionState))
   }
 
   /** Connects to the server of this offer. The fingerprint that our answer names, if it names one. */
