@@ -48,6 +48,13 @@ function serverRules(): FolderRule[] {
   })
 }
 
+const CONSOLE_SUBJECT = [
+  'protocol',
+  'client/shared',
+  'client/console/crossing',
+  'client/console/parts',
+]
+
 export const FOLDER_RULES: readonly FolderRule[] = [
   { path: 'protocol', mayImport: [], node: false },
 
@@ -177,10 +184,28 @@ export const FOLDER_RULES: readonly FolderRule[] = [
   // The composition root: what lies in server/ itself builds the parts.
   { path: 'server', mayImport: ['protocol', 'server'], node: true },
 
-  { path: 'client/shared', mayImport: ['protocol'], node: false },
-  { path: 'client/viewer', mayImport: ['protocol', 'client/shared'], node: false },
+  { path: 'client/locales', mayImport: ['protocol'], node: false },
+  { path: 'client/shared', mayImport: ['protocol', 'client/locales'], node: false },
+  {
+    path: 'client/viewer',
+    mayImport: ['protocol', 'client/locales', 'client/shared'],
+    node: false,
+  },
   { path: 'client/desk', mayImport: ['protocol', 'client/shared'], node: false },
-  { path: 'client/console', mayImport: ['protocol', 'client/shared'], node: false },
+  // Subjects of the console do not see each other, but for what crossed, which every one of them shows.
+  { path: 'client/console/parts', mayImport: ['protocol', 'client/shared'], node: false },
+  {
+    path: 'client/console/crossing',
+    mayImport: ['protocol', 'client/shared', 'client/console/parts'],
+    node: false,
+  },
+  { path: 'client/console/sessions', mayImport: CONSOLE_SUBJECT, node: false },
+  { path: 'client/console/recordings', mayImport: CONSOLE_SUBJECT, node: false },
+  {
+    path: 'client/console',
+    mayImport: ['protocol', 'client/locales', 'client/shared'],
+    node: false,
+  },
 
   {
     path: 'scripts',
