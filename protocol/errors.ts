@@ -9,6 +9,7 @@ export const ERROR_CODES = {
   NOT_SIGNED_IN: 'There is no valid sign-in; open a fresh sign-in link.',
   SIGN_IN_LINK_SPENT: 'A sign-in link works once and for ten minutes; ask for a fresh one.',
   FORBIDDEN: "The person's role does not allow this.",
+  OWN_SESSION: 'Nobody supervises or reviews a session of their own; somebody else must.',
   FOREIGN_ORIGIN: 'The request comes from a page of another site.',
   NOT_FOUND: 'There is no such thing, or the person may not know of it.',
   SESSION_ENDED: 'The session has ended; start another one.',

@@ -15,6 +15,10 @@ export const texts = {
     cause: 'Your role does not allow this.',
     remedy: 'Ask the operator if you need it for your work.',
   },
+  OWN_SESSION: {
+    cause: 'You cannot supervise or review a session of your own.',
+    remedy: 'Another supervisor of the project can.',
+  },
   FOREIGN_ORIGIN: {
     cause: 'The request came from a page of another site and was refused.',
     remedy: 'Open Vitrine at its own address.',

@@ -18,6 +18,10 @@ export const texts = {
     cause: '您的角色不允许此操作。',
     remedy: '如工作需要，请联系运维人员。',
   },
+  OWN_SESSION: {
+    cause: '您不能监督或审查自己的会话。',
+    remedy: '项目的另一位监督人员可以代为处理。',
+  },
   FOREIGN_ORIGIN: {
     cause: '请求来自其他网站的页面，已被拒绝。',
     remedy: '请从 Vitrine 自己的网址打开。',

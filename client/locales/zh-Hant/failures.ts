@@ -18,6 +18,10 @@ export const texts = {
     cause: '你的角色不允許此操作。',
     remedy: '如工作需要，請聯絡操作員。',
   },
+  OWN_SESSION: {
+    cause: '你不能監察或審查自己的工作階段。',
+    remedy: '項目的另一位監察人員可以代為處理。',
+  },
   FOREIGN_ORIGIN: {
     cause: '請求來自其他網站的頁面，已被拒絕。',
     remedy: '請由 Vitrine 本身的網址開啟。',
