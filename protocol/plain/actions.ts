@@ -1,7 +1,4 @@
-/**
- * What a person can be allowed to do beyond what is their own, by names that are never renamed. The server
- * decides each of them anew at every request; a page asks so that it offers nothing that would be refused.
- */
+/** Everything that a signed-in person can ask for. Which roles may is the server's table. */
 export const ACTIONS = [
   'read-catalogue',
   'start-session',

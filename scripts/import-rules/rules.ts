@@ -1,15 +1,19 @@
 /**
  * Who may import whom. The longest path that a file lies below decides; a path of the tree that no
  * rule covers is a mistake, so that a new folder gets its rule with its first file. Imports within a
- * folder's own rule are always allowed, and `import type` counts like any other.
+ * folder's own rule are always allowed, and `import type` counts like any other but where a rule says so.
  */
 export type FolderRule = {
   /** A folder or one file, from the root of the repository. */
   path: string
   /** Folders or files, besides itself. */
   mayImport: readonly string[]
+  /** Of these only types, with `import type`: nothing of them is loaded. */
+  mayImportTypes?: readonly string[]
   /** Node's own modules; the guest's side has them, pages and protocol do not. */
   node: boolean
+  /** Takes no package at all, whatever that package's own rule says. */
+  bare?: true
 }
 
 /**
@@ -57,6 +61,8 @@ const CONSOLE_SUBJECT = [
 
 export const FOLDER_RULES: readonly FolderRule[] = [
   { path: 'protocol', mayImport: [], node: false },
+  // Guests and the page of a session load this by value: neither has, nor waits for, a library.
+  { path: 'protocol/plain', mayImport: [], node: false, bare: true },
 
   // Inside the jail there is no node_modules but x11: only the files of the protocol without zod.
   {
@@ -184,11 +190,13 @@ export const FOLDER_RULES: readonly FolderRule[] = [
   // The composition root: what lies in server/ itself builds the parts.
   { path: 'server', mayImport: ['protocol', 'server'], node: true },
 
-  { path: 'client/locales', mayImport: ['protocol'], node: false },
+  { path: 'client/locales', mayImport: ['protocol/plain'], node: false },
   { path: 'client/shared', mayImport: ['protocol', 'client/locales'], node: false },
+  // A person waits for this page: it loads no schema, and so not the library behind them.
   {
     path: 'client/viewer',
-    mayImport: ['protocol', 'client/locales', 'client/shared'],
+    mayImport: ['protocol/plain', 'client/locales', 'client/shared/clock-time.ts'],
+    mayImportTypes: ['protocol'],
     node: false,
   },
   { path: 'client/desk', mayImport: ['protocol', 'client/shared'], node: false },

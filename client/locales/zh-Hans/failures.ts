@@ -19,8 +19,8 @@ export const texts = {
     remedy: '如工作需要，请联系运维人员。',
   },
   OWN_SESSION: {
-    cause: '你不能监察或审查自己的会话。',
-    remedy: '项目的另一位监察人员可以代为处理。',
+    cause: '您不能监督或审查自己的会话。',
+    remedy: '项目的另一位监督人员可以代为处理。',
   },
   FOREIGN_ORIGIN: {
     cause: '请求来自其他网站的页面，已被拒绝。',
