@@ -16,7 +16,7 @@ import { Project } from '#protocol/api/projects.ts'
 import { Role } from '#protocol/api/people.ts'
 import { PersonId, ProjectId, SessionId } from '#protocol/ids.ts'
 import { BytesDown, BytesUp, NOTHING_DOWN, NOTHING_UP } from '#protocol/ledger.ts'
-import { TimelineEvent } from '#protocol/recording.ts'
+import { KeptTimelineEvent } from '#protocol/recording.ts'
 import { SurfaceKind } from '#protocol/screen.ts'
 
 import { checkedJson, checkedText } from './columns.ts'
@@ -34,7 +34,7 @@ const refusalReason = checkedText(RefusalReason)
 const projectDefinition = checkedJson(Project)
 const bytesDown = checkedJson(BytesDown)
 const bytesUp = checkedJson(BytesUp)
-const timelineEvent = checkedJson(TimelineEvent)
+const timelineEvent = checkedJson(KeptTimelineEvent)
 const policyDocument = checkedJson(StoredPolicy)
 
 /** Milliseconds since 1970 in the file, a `Date` in the program. */

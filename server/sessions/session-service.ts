@@ -87,8 +87,7 @@ export class SessionService implements AsyncDisposable {
       // When it ended, as far as anybody knows; not when somebody started the server again.
       const endedAt = lastMs === null ? new Date() : new Date(row.startedAt.getTime() + lastMs)
       const reason = 'server-stopped'
-      if (row.kind === 'live')
-        options.store.addEvent(row.id, lastMs ?? 0, { type: 'session-ended', reason })
+      if (row.kind === 'live') options.store.ensureEnd(row.id, reason, lastMs)
       options.store.end(row.id, { reason, endedAt, recording, countedToEnd: false })
     }
     options.statements.makeMissing()
@@ -162,7 +161,7 @@ export class SessionService implements AsyncDisposable {
       recordingDirectory: this.#recordingDirectory(id),
     })
     const observation = this.#running.get(row.id)?.session
-    observation?.on('started', () => session.showWhole())
+    observation?.on('started', () => session.requestKeyFrame())
     observation?.on('tick', () => {
       if (observation.watched && observation.hold === undefined) session.attend()
     })
@@ -280,31 +279,20 @@ export class SessionService implements AsyncDisposable {
 
   #account(session: Session, row: NewSession): void {
     const { store, statements, log } = this.#options
-    const startedMs = performance.now()
     const save = (): void => {
       store.saveLedger(session.id, session.ledger.totals(), session.ledger.refusals())
     }
     let ticks = 0
-    session.on('started', () => {
-      store.markRunning(session.id)
-      if (row.kind === 'live') {
-        store.addEvent(session.id, 0, { type: 'session-started', surface: row.surface })
-      }
-    })
-    session.on('timeline', (event) => {
-      store.addEvent(session.id, performance.now() - startedMs, event)
-    })
+    session.on('started', () => store.markRunning(session.id))
+    session.on('timeline', (noted) => store.addEvent(session.id, noted))
     session.on('tick', () => {
       ticks += 1
       if (ticks % SAVE_EVERY_TICKS === 0) save()
     })
     session.once('ended', (reason: EndReason, recording) => {
       save()
-      if (row.kind === 'live') {
-        const atMs = performance.now() - startedMs
-        store.addEvent(session.id, atMs, { type: 'session-ended', reason })
-      }
       const kept = recording ?? this.#leftRecording(row)
+      if (row.kind === 'live') store.ensureEnd(session.id, reason, kept?.durationMs)
       store.end(session.id, {
         reason,
         endedAt: new Date(),

@@ -40,7 +40,12 @@ export const JOIN = {
   screen: { width: 1280, height: 720 },
 }
 
-export type System = AsyncDisposable & { test: TestApp; launcher: SilentLauncher; port: number }
+export type System = AsyncDisposable & {
+  test: TestApp
+  launcher: SilentLauncher
+  port: number
+  recordingsDirectory: string
+}
 
 /** Everything of a server but its jails: database, media worker, runners, routes and sockets. */
 export async function openSystem(): Promise<System> {
@@ -110,7 +115,8 @@ export async function openSystem(): Promise<System> {
   await opened.app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = opened.app.server.address() as AddressInfo
   const moved = stack.move()
-  return { test: opened, launcher, port, [Symbol.asyncDispose]: () => moved.disposeAsync() }
+  const parts = { test: opened, launcher, port, recordingsDirectory: folder }
+  return { ...parts, [Symbol.asyncDispose]: () => moved.disposeAsync() }
 }
 
 /** The first value that is there; a machine under load may take its time. */
