@@ -1,5 +1,5 @@
 import type { Assignment, RunnerCommand } from '#protocol/link.ts'
-import { decodeInputRecord, INPUT_RECORD_BYTES } from '#protocol/plain/input.ts'
+import { INPUT_RECORD_BYTES } from '#protocol/plain/input.ts'
 import type { JailEnd } from '#protocol/launch.ts'
 import { END_OF_JAIL, type EndReason } from '#protocol/reasons.ts'
 import type { TimelineEvent } from '#protocol/recording.ts'
@@ -197,8 +197,7 @@ export class HostedSession {
 
   #inject(bytes: Uint8Array): void {
     for (let offset = 0; offset < bytes.byteLength; offset += INPUT_RECORD_BYTES) {
-      const record = decodeInputRecord(bytes, offset)
-      if (record !== undefined && record.kind !== 'resize') this.#surface.input(record)
+      this.#surface.input(bytes.subarray(offset, offset + INPUT_RECORD_BYTES))
     }
   }
 
