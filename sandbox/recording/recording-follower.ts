@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { readdirSync } from 'node:fs'
 
 import type { Codec } from '#protocol/codec.ts'
-import type { InputRecord } from '#protocol/plain/input.ts'
 import { MIN_SCREEN } from '#protocol/plain/screen-limits.ts'
 import { type ScreenSize } from '#protocol/screen.ts'
 
@@ -60,7 +59,7 @@ export class RecordingFollower extends EventEmitter<SurfaceEvents> implements As
   }
 
   /** Whoever follows is not at the keys. */
-  input(_record: InputRecord): void {}
+  input(_record: Uint8Array): void {}
 
   /** The session has the size that its viewer wants. */
   resize(_size: ScreenSize): void {}

@@ -1,6 +1,7 @@
-import type { Assignment, RunnerCommand, RunnerMessage } from '#protocol/link.ts'
-import { decodeInputRecord, INPUT_RECORD_BYTES } from '#protocol/plain/input.ts'
+import type { Assignment, RunnerCommand } from '#protocol/link.ts'
+import { INPUT_RECORD_BYTES } from '#protocol/plain/input.ts'
 import type { JailEnd } from '#protocol/launch.ts'
+import { END_OF_JAIL, type EndReason } from '#protocol/reasons.ts'
 import type { TimelineEvent } from '#protocol/recording.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
 
@@ -14,8 +15,6 @@ import { encoderThreads, presentLoad } from '../stream/encoder-threads.ts'
 import { PictureStream, type StreamLimits, type StreamTarget } from '../stream/picture-stream.ts'
 import type { ServerLink } from './server-link.ts'
 import { startSurface } from './start-surface.ts'
-
-type Ended = Extract<RunnerMessage, { type: 'ended' }>
 
 /** How often a replay says where it is; in between the viewer goes on by its own clock. */
 const POSITION_MS = 1_000
@@ -121,7 +120,10 @@ export class HostedSession {
         this.#stream.setLine(command.line)
         return
       case 'note':
-        this.#note(command.event)
+        if (!this.#ending) this.#note(command.event)
+        return
+      case 'key-frame':
+        this.#stream.demandKeyFrame()
         return
       case 'play':
       case 'pause':
@@ -132,18 +134,18 @@ export class HostedSession {
         void this.#seek(command.positionMs)
         return
       case 'end':
-        this.#note({ type: 'session-ended', reason: command.reason })
-        void this.end('asked')
+        void this.end(command.reason)
         return
       case 'assign':
         throw new Error('a runner is assigned once')
     }
   }
 
-  /** Idempotent: the first reason counts. */
-  async end(reason: Ended['reason']): Promise<void> {
+  /** Idempotent: the first reason counts, here, in the recording and for everybody who is told. */
+  async end(reason: EndReason): Promise<void> {
     if (this.#ending) return this.finished
     this.#ending = true
+    if (this.#recorder !== undefined) this.#note({ type: 'session-ended', reason })
     clearInterval(this.#positionTimer)
     await this.#stream.close()
     await this.#surface.close()
@@ -162,10 +164,7 @@ export class HostedSession {
     surface.on('changed', () => this.#stream.changed())
     surface.on('cursor', (cursor) => this.#link.send({ type: 'cursor', cursor }))
     surface.on('usage', (usage) => this.#link.send({ type: 'usage', usage }))
-    surface.on('ended', (reason: JailEnd) => {
-      this.#note({ type: 'session-ended', reason })
-      void this.end(reason)
-    })
+    surface.on('ended', (reason: JailEnd) => void this.end(END_OF_JAIL[reason]))
     this.#recorder?.on('failed', (error) => this.#fail(error))
     if (this.#player !== undefined) {
       this.#positionTimer = setInterval(() => this.#tellPosition(), POSITION_MS)
@@ -198,8 +197,7 @@ export class HostedSession {
 
   #inject(bytes: Uint8Array): void {
     for (let offset = 0; offset < bytes.byteLength; offset += INPUT_RECORD_BYTES) {
-      const record = decodeInputRecord(bytes, offset)
-      if (record !== undefined && record.kind !== 'resize') this.#surface.input(record)
+      this.#surface.input(bytes.subarray(offset, offset + INPUT_RECORD_BYTES))
     }
   }
 
@@ -225,13 +223,16 @@ export class HostedSession {
     this.#link.send({ type: 'replay', playing, positionMs, durationMs })
   }
 
+  /** The one stamp that this event gets. */
   #note(event: TimelineEvent): void {
-    this.#recorder?.event({ atMs: this.#now(), event })
+    const noted = { atMs: Math.floor(this.#now()), event }
+    this.#recorder?.event(noted)
+    this.#link.send({ type: 'noted', ...noted })
   }
 
   #fail(error: unknown): void {
     process.stderr.write(`runner: ${error instanceof Error ? error.stack : String(error)}\n`)
-    void this.end('recorder-failed')
+    void this.end('sandbox-failed')
   }
 
   #now(): number {

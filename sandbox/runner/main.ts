@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   const assign = early.shift()
   if (assign === undefined) return
   const session = await start(assign, link)
-  link.once('closed', () => void session.end('asked'))
+  link.once('closed', () => void session.end('server-stopped'))
   link.off('command', keep)
   link.on('command', (command) => session.obey(command))
   link.send({ type: 'started' })

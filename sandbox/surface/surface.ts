@@ -1,6 +1,5 @@
 import type { EventEmitter } from 'node:events'
 
-import type { InputRecord } from '#protocol/plain/input.ts'
 import type { JailEnd, JailUsage } from '#protocol/launch.ts'
 import type { CursorClass, ScreenSize } from '#protocol/screen.ts'
 
@@ -21,8 +20,12 @@ export type Surface = EventEmitter<SurfaceEvents> &
   AsyncDisposable & {
     /** Copies the present picture; the returned buffer is used again by the next call. */
     capture(): Picture
-    /** Never waits: a guest that does not read its input loses records, never a key release. */
-    input(record: InputRecord): void
+    /**
+     * One record as the gate let it through; its bytes may be changed. What is not well formed, and a
+     * size, which is this side's own, is passed over. Never waits: a guest that does not read its
+     * input loses records, never a key release.
+     */
+    input(record: Uint8Array): void
     /** Clamped to the largest size of the session; `capture` has the new size from now on. */
     resize(size: ScreenSize): void
     /** Idempotent; afterwards no event comes. */

@@ -3,7 +3,7 @@ import { chownSync } from 'node:fs'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { keysymOfCodePoint } from '#protocol/plain/input.ts'
+import { encodeInputRecord, keysymOfCodePoint } from '#protocol/plain/input.ts'
 import { CURSOR_CLASSES } from '#protocol/plain/cursor.ts'
 import { ScreenSize } from '#protocol/screen.ts'
 
@@ -124,7 +124,7 @@ function type(surface: TerminalSurface, line: string): void {
   const keysyms = Array.from(line, (character) => keysymOfCodePoint(character.codePointAt(0) ?? 0))
   for (const keysym of [...keysyms, RETURN]) {
     const key = { kind: 'key', keysym: keysym ?? 0, repeated: false, sequence: 0 } as const
-    surface.input({ ...key, pressed: true })
-    surface.input({ ...key, pressed: false })
+    surface.input(encodeInputRecord({ ...key, pressed: true }))
+    surface.input(encodeInputRecord({ ...key, pressed: false }))
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { keysymOfCodePoint } from '#protocol/plain/input.ts'
+import { encodeInputRecord, keysymOfCodePoint } from '#protocol/plain/input.ts'
 import type { LaunchRequest } from '#protocol/launch.ts'
 import { ScreenSize } from '#protocol/screen.ts'
 
@@ -73,8 +73,8 @@ export class DesktopGuest implements AsyncDisposable {
 
   #press(keysym: number): void {
     const key = { kind: 'key', keysym, repeated: false, sequence: 0 } as const
-    this.surface.input({ ...key, pressed: true })
-    this.surface.input({ ...key, pressed: false })
+    this.surface.input(encodeInputRecord({ ...key, pressed: true }))
+    this.surface.input(encodeInputRecord({ ...key, pressed: false }))
   }
 
   async #shellReads(): Promise<void> {

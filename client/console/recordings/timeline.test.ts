@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
+import type { RefusalReason } from '#protocol/reasons.ts'
 import type { TimedEvent } from '#protocol/recording.ts'
 
 import { inputStrip, tellableEntries } from './timeline.ts'
@@ -9,7 +10,7 @@ const input = (atMs: number, keys: number, pointer = 0, wheel = 0): TimedEvent =
   atMs,
   event: { type: 'input', keys, pointer, wheel },
 })
-const refused = (atMs: number, what: string, count = 1): TimedEvent => ({
+const refused = (atMs: number, what: RefusalReason, count = 1): TimedEvent => ({
   atMs,
   event: { type: 'refused', what, count },
 })

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { closeSync } from 'node:fs'
 import { Socket } from 'node:net'
 
-import type { InputRecord } from '#protocol/plain/input.ts'
+import { clampPoint, decodeInputRecord } from '#protocol/plain/input.ts'
 import type { JailEnd, JailUsage } from '#protocol/launch.ts'
 import { clampScreen } from '#protocol/plain/screen-limits.ts'
 import { type CursorClass, type ScreenSize } from '#protocol/screen.ts'
@@ -104,16 +104,17 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
     return this.#framebuffer.last(this.#size)
   }
 
-  input(record: InputRecord): void {
-    if (this.#state !== 'open') return
-    // Sizes are this side's own, with `resize`; a viewer's record of that kind is no input.
-    if (record.kind !== 'resize') this.#input.send(clampPoint(record, this.#size))
+  input(bytes: Uint8Array): void {
+    const record = this.#state === 'open' ? decodeInputRecord(bytes) : undefined
+    if (record === undefined || record.kind === 'resize') return
+    clampPoint(bytes, record, this.#size)
+    this.#input.send(bytes)
   }
 
   resize(size: ScreenSize): void {
     if (this.#state !== 'open') return
     this.#size = clampScreen(size, this.#largest)
-    this.#input.send({ kind: 'resize', ...this.#size, sequence: 0 })
+    this.#input.resize(this.#size)
     this.#look()
   }
 
@@ -182,10 +183,4 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
     closeSync(this.#exchange.input)
     closeSync(this.#exchange.screen)
   }
-}
-
-/** A point outside the present screen is moved to its edge. Exported for its test. */
-export function clampPoint(record: InputRecord, { width, height }: ScreenSize): InputRecord {
-  if (!('x' in record)) return record
-  return { ...record, x: Math.min(record.x, width - 1), y: Math.min(record.y, height - 1) }
 }

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
 
-import type { InputRecord } from '#protocol/plain/input.ts'
+import { decodeInputRecord } from '#protocol/plain/input.ts'
 import type { JailEnd, JailUsage } from '#protocol/launch.ts'
 import { clampScreen, MAX_SCREEN } from '#protocol/plain/screen-limits.ts'
 import { type ScreenSize } from '#protocol/screen.ts'
@@ -96,10 +96,9 @@ export class TerminalSurface extends EventEmitter<SurfaceEvents> implements Surf
     return picture
   }
 
-  input(record: InputRecord): void {
-    if (this.#state !== 'open') return
-    if (record.kind === 'resize') this.resize({ width: record.width, height: record.height })
-    else this.#input.take(record)
+  input(bytes: Uint8Array): void {
+    const record = this.#state === 'open' ? decodeInputRecord(bytes) : undefined
+    if (record !== undefined) this.#input.take(record)
   }
 
   resize(asked: ScreenSize): void {
