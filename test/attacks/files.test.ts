@@ -79,7 +79,7 @@ describe('what a guest leaves in its home', () => {
 describe('the file that a desktop paints into', () => {
   test('A06 nothing can take its place, and the picture goes on', async () => {
     await using guest = await DesktopGuest.start(launcher)
-    const before = readdirSync(guest.exchange)
+    const before = readdirSync(guest.sharedFolder)
     const inside = await guest.probe<Outcomes>('screen', 'replace', '/fb')
     const outside = await probeOutside<Outcomes>('screen', 'replace', '/tmp/fb')
     for (const [attack, observed] of Object.entries(inside)) {
@@ -90,10 +90,10 @@ describe('the file that a desktop paints into', () => {
       expect([attack, ...refused, 'EROFS', 'EBUSY', 'EXDEV']).toContain(observed)
       expect([attack, outside[attack]]).toEqual([attack, 'ok'])
     }
-    const seen = statSync(`${guest.exchange}/screen`)
+    const seen = statSync(`${guest.sharedFolder}/screen`)
     expect(seen).toMatchObject({ nlink: 1, size: framebufferFileBytes(DESKTOP_SCREEN) })
     expect(seen.isFile()).toBe(true)
-    expect(readdirSync(guest.exchange)).toEqual(before)
+    expect(readdirSync(guest.sharedFolder)).toEqual(before)
     const rings = guest.surface.counts.rings
     guest.type('clear')
     await expect.poll(() => guest.surface.counts.rings, { timeout: 10_000 }).toBeGreaterThan(rings)

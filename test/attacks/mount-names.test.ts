@@ -50,7 +50,7 @@ test('B17 a terminal’s mounts name no folder of the host', () => {
 test('B17 the same holds for a desktop, which sees Node and its agent', async () => {
   const request = launcher.request('desktop')
   await using jail = await Jail.start({ socketPath: launcher.socketPath, request })
-  expect(jail.exchange).not.toBeNull()
+  expect(jail.sharedFolder).not.toBeNull()
   const guests = launcher.processes(request.sessionId).filter((pid) => isInside(pid))
   expect(guests.length).toBeGreaterThan(0)
   const tables = guests.map((pid) => readFileSync(`/proc/${pid}/mountinfo`, 'utf8'))

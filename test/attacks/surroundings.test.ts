@@ -213,7 +213,7 @@ describe('what a guest finds around itself', () => {
       // Its own sockets stand in the table of its own network namespace, a shared one would not.
       for (const socket of shared) expect(ownSockets).toContain(socket.slice(8, -1))
     }
-    expect(jail.exchange).toMatch(/\/sessions\//)
+    expect(jail.sharedFolder).toMatch(/\/sessions\//)
   })
 })
 
