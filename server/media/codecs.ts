@@ -15,7 +15,13 @@ export const PLAYOUT_DELAY_URI = 'http://www.webrtc.org/experiments/rtp-hdrext/p
 /** Id of the playout-delay extension in packets from a runner. */
 export const PLAYOUT_DELAY_ID = 11
 
-export const ROUTER_CODECS: types.RouterRtpCodecCapability[] = CODECS.map((codec) => {
+/**
+ * By rising payload types, each two after the one before: mediasoup gives the formats of retransmissions
+ * the lowest that are free, and would take that of a codec which comes later.
+ */
+const BY_PAYLOAD_TYPE = CODECS.toSorted((a, b) => payloadTypeOf(a) - payloadTypeOf(b))
+
+export const ROUTER_CODECS: types.RouterRtpCodecCapability[] = BY_PAYLOAD_TYPE.map((codec) => {
   const { mimeType, parameters, payloadType } = CODEC_TABLE[codec].rtp
   return {
     kind: 'video',

@@ -226,6 +226,8 @@ describe('the time line', () => {
     })
     store.ensureEnd(id, 'sandbox-failed')
     store.ensureEnd(id, 'server-stopped', 5_000)
+    const end = { recording: null, endedAt: new Date(), countedToEnd: true }
+    store.end(id, { ...end, reason: 'sandbox-failed' })
     expect(store.timeline(id)).toEqual([
       { atMs: 0, event: { type: 'session-ended', reason: 'sandbox-failed' } },
     ])

@@ -9,6 +9,7 @@ import { ScreenSize } from '#protocol/screen.ts'
 
 import { Jail } from '../../sandbox/jail/client/jail.ts'
 import { TerminalSurface } from '../../sandbox/surface/terminal/terminal-surface.ts'
+import { named } from './corpus.ts'
 import { CorpusTable } from './corpus-table.ts'
 import { DesktopGuest } from './desktop-guest.ts'
 import { CANARY, LauncherUnderTest } from './launcher-under-test.ts'
@@ -31,7 +32,7 @@ describe('what a guest says beside its picture', () => {
     table.print()
   })
 
-  test('F01 selections that a guest owns reach nobody: out come rings and pointer shapes', async () => {
+  test(`${named('F01')} selections that a guest owns reach nobody: out come rings and pointer shapes`, async () => {
     await using guest = await DesktopGuest.start(launcher)
     const said = everythingSaid(guest.surface)
     const control = await guest.probe<Selections>('selection', CANARY)
@@ -59,7 +60,7 @@ describe('what a guest says beside its picture', () => {
     expect(guest.surface.counts.rings).toBeGreaterThan(0)
   })
 
-  test('F03 100 MB on standard output are read, drawn over and forgotten', async () => {
+  test(`${named('F03')} 100 MB on standard output are read, drawn over and forgotten`, async () => {
     await using terminal = await openTerminal(launcher)
     const { surface } = terminal
     type(surface, `: ${CANARY}`)

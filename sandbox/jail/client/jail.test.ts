@@ -54,13 +54,13 @@ async function scriptedLauncher(...lines: string[]): Promise<{ path: string; soc
   return { path: `${folder}/socket`, sockets }
 }
 
-const started = '{"type":"started","exchange":"/run/vitrine/sessions/s"}'
+const started = '{"type":"started","sharedFolder":"/run/vitrine/sessions/s"}'
 
 test('a jail starts, reports and ends with the reason that the launcher gives', async () => {
   const usage = '{"type":"usage","usage":{"cpuMs":5,"memoryBytes":6,"processes":7}}'
   const { path, sockets } = await scriptedLauncher(started)
   const jail = await Jail.start({ socketPath: path, request })
-  expect(jail.exchange).toBe('/run/vitrine/sessions/s')
+  expect(jail.sharedFolder).toBe('/run/vitrine/sessions/s')
   const reported = once(jail, 'usage')
   const ended = once(jail, 'ended')
   sockets[0]?.end(`${usage}\n{"type":"ended","reason":"out-of-memory"}\n`)
@@ -79,7 +79,7 @@ test('a refusal carries the reason of the launcher', async () => {
 
 test.each([
   ['closes at once', undefined],
-  ['says what no launcher says', '{"type":"started","exchange":7}'],
+  ['says what no launcher says', '{"type":"started","sharedFolder":7}'],
   ['speaks out of turn', '{"type":"ended","reason":"killed"}'],
 ])('a start is refused when the launcher %s', async (_, line) => {
   const { path, sockets } = await scriptedLauncher(...(line === undefined ? [] : [line]))

@@ -35,7 +35,7 @@ type JailEvents = {
  */
 export class Jail extends EventEmitter<JailEvents> implements AsyncDisposable {
   /** The folder with `input`, `bell` and `screen` of a desktop; null for a terminal. */
-  readonly exchange: string | null
+  readonly sharedFolder: string | null
   readonly #socket: Socket
   readonly #gone = Promise.withResolvers<void>()
   #reason: JailEnd = 'killed'
@@ -44,11 +44,11 @@ export class Jail extends EventEmitter<JailEvents> implements AsyncDisposable {
   private constructor(
     socket: Socket,
     messages: AsyncIterable<LauncherMessage>,
-    exchange: string | null,
+    sharedFolder: string | null,
   ) {
     super()
     this.#socket = socket
-    this.exchange = exchange
+    this.sharedFolder = sharedFolder
     void this.#follow(messages)
   }
 
@@ -66,7 +66,8 @@ export class Jail extends EventEmitter<JailEvents> implements AsyncDisposable {
       const first = await messages.next()
       signal?.throwIfAborted()
       if (first.done === true) throw new LaunchRefused('the launcher closed the connection')
-      if (first.value.type === 'started') return new Jail(socket, messages, first.value.exchange)
+      if (first.value.type === 'started')
+        return new Jail(socket, messages, first.value.sharedFolder)
       throw new LaunchRefused(
         first.value.type === 'refused' ? first.value.reason : 'the launcher answered out of turn',
       )

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { type JailPlan, bubblewrapArguments, hiddenBelowProc } from './bubblewrap.ts'
 import { applyLimits, longestFileBytes } from './limits.ts'
+import { framebufferFileBytes } from '../contract/framebuffer-file.ts'
 
 const MIB = 2 ** 20
 const asked = {
@@ -117,9 +118,10 @@ describe('limits', () => {
   test('let a full file system answer before the longest file does', () => {
     const limits = applyLimits(asked, host)
     expect(longestFileBytes(limits, {})).toBeGreaterThan(limits.scratchBytes)
-    const largest = { width: 3840, height: 2160 }
-    expect(longestFileBytes({ ...limits, scratchBytes: 0 }, { largest })).toBeGreaterThan(
-      33_180_000,
+    const framebufferBytes = framebufferFileBytes({ width: 3840, height: 2160 })
+    expect(framebufferBytes).toBeGreaterThan(33_170_000)
+    expect(longestFileBytes({ ...limits, scratchBytes: 0 }, { framebufferBytes })).toBeGreaterThan(
+      framebufferBytes,
     )
     const homeBytes = 8 * 2 ** 30
     expect(longestFileBytes(limits, { homeBytes })).toBeGreaterThan(homeBytes)

@@ -1,8 +1,5 @@
 import type { JailLimits } from '#protocol/launch.ts'
 
-import { framebufferFileBytes } from '../contract/framebuffer-file.ts'
-import type { ScreenSize } from '#protocol/screen.ts'
-
 export type HostCapacity = { memoryBytes: number; cores: number }
 
 /** Left to the host whatever a session asks for: the server and the encoders live from it. */
@@ -38,8 +35,8 @@ export function applyLimits(asked: JailLimits, host: HostCapacity): AppliedLimit
  */
 export function longestFileBytes(
   limits: AppliedLimits,
-  { largest, homeBytes = 0 }: { largest?: ScreenSize | undefined; homeBytes?: number | undefined },
+  others: { framebufferBytes?: number | undefined; homeBytes?: number | undefined },
 ): number {
-  const framebuffer = largest === undefined ? 0 : framebufferFileBytes(largest)
-  return 2 * Math.max(limits.scratchBytes, limits.sharedMemoryBytes, framebuffer, homeBytes)
+  const { framebufferBytes = 0, homeBytes = 0 } = others
+  return 2 * Math.max(limits.scratchBytes, limits.sharedMemoryBytes, framebufferBytes, homeBytes)
 }

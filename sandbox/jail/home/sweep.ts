@@ -33,7 +33,7 @@ export async function sweepHome({ groups, home, userId, deadlineMs }: Sweep): Pr
   })
   try {
     const command = inOwnSession(
-      'desktop',
+      { hasTerminal: false },
       dropToAndDieWithParent({ uid: userId, gid: userId }, [TOOLS.bwrap, ...jailAround(home)]),
     )
     const filter = openSync(RUNTIME.systemCallFilter, constants.O_RDONLY)

@@ -76,28 +76,24 @@ export function limited(limits: ResourceLimits, command: readonly string[]): str
   ]
 }
 
+/** Whether standard input is a terminal, which is then the only one of the session. */
+export type TerminalUse = { hasTerminal: boolean }
+
 /**
  * A session of its own, so that the guest can never reach the terminal from which Vitrine was
- * started. With `terminal`, standard input becomes the session's controlling terminal.
+ * started. A terminal on standard input becomes the session's controlling terminal.
  */
-export function inOwnSession(
-  surface: 'desktop' | 'terminal',
-  command: readonly string[],
-): string[] {
-  return [TOOLS.setsid, ...(surface === 'terminal' ? ['--ctty'] : []), '--', ...command]
+export function inOwnSession({ hasTerminal }: TerminalUse, command: readonly string[]): string[] {
+  return [TOOLS.setsid, ...(hasTerminal ? ['--ctty'] : []), '--', ...command]
 }
 
 /**
  * Runs first inside the jail. The byte on standard error says that the jail stands (until then
  * bubblewrap writes its complaints there); after that the guest has no descriptor to the launcher.
  */
-export function announceAndRun(
-  surface: 'desktop' | 'terminal',
-  command: readonly string[],
-): string[] {
+export function announceAndRun({ hasTerminal }: TerminalUse, command: readonly string[]): string[] {
   // A line that is being edited loses a whole character at a backspace, not a byte of it.
-  const [before, errors] =
-    surface === 'terminal' ? ['stty iutf8 2>/dev/null; ', '2>&1'] : ['', '2>/dev/null']
+  const [before, errors] = hasTerminal ? ['stty iutf8 2>/dev/null; ', '2>&1'] : ['', '2>/dev/null']
   const script = `${before}printf ${STARTED_MARK} >&2; exec "$@" ${errors}`
   return ['/bin/sh', '-c', script, 'jail', ...command]
 }

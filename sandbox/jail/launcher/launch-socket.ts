@@ -104,7 +104,7 @@ export class LaunchSocket implements AsyncDisposable {
     }
     const took = Math.round(performance.now() - began)
     log(`session ${request.sessionId} started, ${request.surface}, ${took} ms`)
-    send(socket, { type: 'started', exchange: session.exchange })
+    send(socket, { type: 'started', sharedFolder: session.sharedFolder })
     const reports = setInterval(() => void report(socket, session), USAGE_INTERVAL_MS)
     const reason = await Promise.race([session.ended, gone.then(() => 'killed' as const)])
     clearInterval(reports)

@@ -19,7 +19,8 @@ import {
 } from '../host/command.ts'
 import { ControlGroup } from '../host/control-groups/control-group.ts'
 import type { GroupInstance } from '../host/control-groups/instance.ts'
-import { guestCommand, guestFiles } from './guest.ts'
+import type { Guest } from './guests/guest.ts'
+import { guestFiles, guestOf } from './guests/guests.ts'
 import { LaunchRefused } from '../contract/launch-refused.ts'
 import {
   type AppliedLimits,
@@ -31,7 +32,6 @@ import { requireLoopbackAlone } from '../confinement/network-namespace.ts'
 import type { ServiceUser } from '../host/service-user.ts'
 import { SessionFolder } from './session-folder.ts'
 import { type SessionSources, mountSources } from './session-sources.ts'
-import { openTerminal } from './terminal-device.ts'
 
 /** A jail stands within 60 ms; this only bounds how long a broken one is waited for. */
 const START_DEADLINE_MS = 10_000
@@ -49,8 +49,8 @@ export type JailHost = SessionSources & {
 
 /** One jail from its first mount to its last process. Whoever starts it closes it. */
 export class JailInstance implements AsyncDisposable {
-  /** The folder of pipes and framebuffer; a terminal session has none. */
-  readonly exchange: string | null
+  /** The folder of pipes and framebuffer, where guest and runner meet in one. */
+  readonly sharedFolder: string | null
   /** Settles when the guest is gone, whether it ended or was killed. */
   readonly ended: Promise<JailEnd>
   readonly #group: ControlGroup
@@ -59,12 +59,12 @@ export class JailInstance implements AsyncDisposable {
   #closing = false
 
   private constructor(
-    exchange: string | null,
+    sharedFolder: string | null,
     child: ChildProcess,
     group: ControlGroup,
     parts: AsyncDisposableStack,
   ) {
-    this.exchange = exchange
+    this.sharedFolder = sharedFolder
     this.#group = group
     this.#parts = parts
     this.ended = this.#watch(child)
@@ -73,12 +73,15 @@ export class JailInstance implements AsyncDisposable {
   /** Resolves once the guest's first program runs. Leaves nothing behind when it throws. */
   static async start(host: JailHost, request: LaunchRequest): Promise<JailInstance> {
     await using parts = new AsyncDisposableStack()
+    const guest = guestOf(request.surface, request)
     const limits = applyLimits(request.limits, host.capacity)
     // Beside what follows, since a home that is not open yet takes as long as the rest together.
     const leasing = leaseHome(host.homes, request)
     leasing.catch(() => undefined)
     parts.defer(async () => (await leasing.catch(() => undefined))?.release())
-    const folder = parts.use(await SessionFolder.create(request, host.user))
+    const { sessionId, userId } = request
+    const { shared } = guest
+    const folder = parts.use(await SessionFolder.create({ sessionId, userId, shared }, host.user))
     const { mounts, loopback } = await mountSources(host, request, folder)
     const name = `${host.groups.name}/${request.sessionId}`
     const group = await ControlGroup.create(host.groups.host, name, { limits })
@@ -86,25 +89,28 @@ export class JailInstance implements AsyncDisposable {
       await group.kill()
       await group.remove()
     })
-    const guest = guestFiles(request.surface)
     const home = await leasing
     const bwrap = bubblewrapArguments({
-      mounts: { ...mounts, guest, framebuffer: framebufferOf(request, folder), home: home?.path },
+      mounts: {
+        ...mounts,
+        guest: guestFiles(request.surface),
+        framebuffer: shared && folder.framebuffer,
+        home: home?.path,
+      },
       limits,
       hidden: hiddenBelowProc(new Set(readdirSync('/proc'))),
       filterDescriptor: FILTER_DESCRIPTOR,
       inspection: loopback ? INSPECTION : undefined,
-      command: announceAndRun(request.surface, guestCommand(request)),
+      command: announceAndRun(guest, guest.command),
     })
-    const ends = openEnds(request, folder, { user: host.user, loopback })
+    const ends = openEnds(guest, folder, { user: host.user, loopback })
     for (const descriptor of ends.kept) parts.defer(() => closeSync(descriptor))
-    const child = spawnJail(request, limits, { group, bwrap, ends, home })
+    const child = spawnJail(userId, limits, { guest, group, bwrap, ends, home })
     const stands = standing(child, ends.status)
     stands.catch(() => undefined)
     if (ends.inspection !== undefined) await inspect(ends.inspection, group)
     await stands
-    const exchange = request.surface === 'desktop' ? folder.path : null
-    return new JailInstance(exchange, child, group, parts.move())
+    return new JailInstance(shared ? folder.path : null, child, group, parts.move())
   }
 
   usage(): Promise<JailUsage> {
@@ -144,12 +150,9 @@ type Ends = {
 
 type Inspection = { network: number; go: number }
 
-/**
- * A desktop's guest gets the far ends of two pipes, and no socket: over a socket it could hand a
- * descriptor to a trusted process. Standard error is a pipe to the launcher until the jail stands.
- */
+/** Standard error is a pipe to the launcher until the jail stands. */
 function openEnds(
-  request: LaunchRequest,
+  guest: Guest,
   folder: SessionFolder,
   { user, loopback }: { user: ServiceUser; loopback: boolean },
 ): Ends {
@@ -169,22 +172,8 @@ function openEnds(
     const inspected = loopback
       ? [open(folder.openPipe('network', 'write')), open(folder.openPipe('go', 'read'))]
       : []
-    if (request.surface === 'terminal') {
-      const terminal = open(openTerminal(request.tty, user, request.userId))
-      const again = open(
-        openSync(`/proc/self/fd/${terminal}`, constants.O_RDWR | constants.O_NOCTTY),
-      )
-      return {
-        given: [terminal, again, errors, filter, ...inspected],
-        kept: [],
-        status,
-        inspection,
-      }
-    }
-    const kept = [open(folder.openPipe('input', 'keep')), open(folder.openPipe('bell', 'keep'))]
-    const input = open(folder.openPipe('input', 'read'))
-    const bell = open(folder.openPipe('bell', 'write'))
-    return { given: [input, bell, errors, filter, ...inspected], kept, status, inspection }
+    const { given, kept } = guest.openEnds(folder, user, open)
+    return { given: [...given, errors, filter, ...inspected], kept: [...kept], status, inspection }
   } catch (error) {
     for (const descriptor of opened) closeSync(descriptor)
     throw error
@@ -192,6 +181,7 @@ function openEnds(
 }
 
 type Prepared = {
+  guest: Guest
   group: ControlGroup
   bwrap: string[]
   ends: Ends
@@ -206,18 +196,18 @@ async function leaseHome(homes: Homes, request: LaunchRequest): Promise<HomeLeas
 }
 
 function spawnJail(
-  request: LaunchRequest,
+  userId: number,
   limits: AppliedLimits,
-  { group, bwrap, ends, home }: Prepared,
+  { guest, group, bwrap, ends, home }: Prepared,
 ): ChildProcess {
-  const jailUser = { uid: request.userId, gid: request.userId }
-  const largest = request.surface === 'desktop' ? request.largestScreen : undefined
+  const jailUser = { uid: userId, gid: userId }
+  const framebufferBytes = guest.shared?.framebufferBytes
   const resources = {
     openFiles: limits.openFiles,
-    longestFileBytes: longestFileBytes(limits, { largest, homeBytes: home?.bytes }),
+    longestFileBytes: longestFileBytes(limits, { framebufferBytes, homeBytes: home?.bytes }),
   }
   const confined = dropTo(jailUser, limited(resources, [TOOLS.bwrap, ...bwrap]))
-  const command = inOwnSession(request.surface, confined)
+  const command = inOwnSession(guest, confined)
   try {
     return spawn(...enterAndRun(group.joinFiles, ends.given.length - 1, command), {
       cwd: '/',
@@ -227,10 +217,6 @@ function spawnJail(
   } finally {
     for (const descriptor of ends.given) closeSync(descriptor)
   }
-}
-
-function framebufferOf(request: LaunchRequest, folder: SessionFolder): string | undefined {
-  return request.surface === 'desktop' ? folder.framebuffer : undefined
 }
 
 /**

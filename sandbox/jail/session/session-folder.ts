@@ -9,9 +9,8 @@ import {
   writeFileSync,
 } from 'node:fs'
 
-import type { LaunchRequest } from '#protocol/launch.ts'
+import type { SessionId } from '#protocol/ids.ts'
 
-import { framebufferFileBytes } from '../contract/framebuffer-file.ts'
 import { RUNTIME } from '../host/runtime-folder.ts'
 import { makePipes, mountForGuests, mountMemory, unmountTree } from '../host/mounts.ts'
 import type { ServiceUser } from '../host/service-user.ts'
@@ -23,6 +22,13 @@ const MAX_FILES = 160
 
 /** `network` and `go` are for a jail whose network is looked at before it starts. */
 type Pipe = 'input' | 'bell' | 'status' | 'network' | 'go'
+
+export type FolderOptions = {
+  sessionId: SessionId
+  userId: number
+  /** What the guest and the runner meet in here; undefined for nothing. */
+  shared: { framebufferBytes: number } | undefined
+}
 
 /**
  * One session's folder: a file system of its own, just large enough for the framebuffer, since the
@@ -37,13 +43,12 @@ export class SessionFolder implements AsyncDisposable {
     this.path = path
   }
 
-  static async create(request: LaunchRequest, user: ServiceUser): Promise<SessionFolder> {
-    const path = `${RUNTIME.sessions}/${request.sessionId}`
+  static async create(session: FolderOptions, user: ServiceUser): Promise<SessionFolder> {
+    const path = `${RUNTIME.sessions}/${session.sessionId}`
     mkdirSync(path, { mode: 0o700 })
-    const framebuffer =
-      request.surface === 'desktop' ? framebufferFileBytes(request.largestScreen) : 0
     try {
-      const bytes = Math.ceil((framebuffer + SPARE_BYTES) / 4096) * 4096
+      const framebufferBytes = session.shared?.framebufferBytes ?? 0
+      const bytes = Math.ceil((framebufferBytes + SPARE_BYTES) / 4096) * 4096
       await mountMemory(path, { bytes, inodes: MAX_FILES, mode: '0751', gid: user.gid })
     } catch (error) {
       rmdirSync(path)
@@ -51,7 +56,7 @@ export class SessionFolder implements AsyncDisposable {
     }
     const folder = new SessionFolder(path)
     try {
-      await folder.#makeExchange(request, user)
+      await folder.#makeSharedFiles(session, user)
       mkdirSync(`${path}/datasets`, { mode: 0o711 })
       return folder
     } catch (error) {
@@ -94,10 +99,10 @@ export class SessionFolder implements AsyncDisposable {
   }
 
   /** Pipes belong to the service user alone: the guest has its ends open, and can open no others. */
-  async #makeExchange(request: LaunchRequest, user: ServiceUser): Promise<void> {
+  async #makeSharedFiles({ userId, shared }: FolderOptions, user: ServiceUser): Promise<void> {
     const at = (name: string): string => `${this.path}/${name}`
     const ours = [at('status'), at('network'), at('go')]
-    if (request.surface === 'terminal') {
+    if (shared === undefined) {
       await makePipes(...ours)
       return
     }
@@ -105,7 +110,7 @@ export class SessionFolder implements AsyncDisposable {
     for (const name of ['input', 'bell']) chownSync(at(name), user.uid, user.gid)
     writeFileSync(this.framebuffer, '', { mode: 0o640, flag: 'wx' })
     chmodSync(this.framebuffer, 0o640)
-    chownSync(this.framebuffer, request.userId, user.gid)
-    truncateSync(this.framebuffer, framebufferFileBytes(request.largestScreen))
+    chownSync(this.framebuffer, userId, user.gid)
+    truncateSync(this.framebuffer, shared.framebufferBytes)
   }
 }

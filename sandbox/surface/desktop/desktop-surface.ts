@@ -11,7 +11,7 @@ import { framebufferFileBytes } from '../../jail/contract/framebuffer-file.ts'
 import type { Picture } from '../../frame/picture.ts'
 import type { Surface, SurfaceEvents } from '../surface.ts'
 import { readRings } from './bell.ts'
-import { type Exchange, openExchange } from './exchange.ts'
+import { openSharedFolder, type SharedFiles } from './shared-folder.ts'
 import { Framebuffer } from './framebuffer.ts'
 import { InputPipe, writeToPipe } from './input-pipe.ts'
 
@@ -23,7 +23,7 @@ const CURSOR_PAUSE_MS = 100
 
 /** The jail that the surface shows. The surface closes it. */
 export type DesktopJail = EventEmitter<{ ended: [JailEnd]; usage: [JailUsage] }> & {
-  readonly exchange: string | null
+  readonly sharedFolder: string | null
   close(): Promise<void>
 }
 
@@ -46,7 +46,7 @@ export type DesktopCounts = {
 export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surface {
   readonly #jail: DesktopJail
   readonly #largest: ScreenSize
-  readonly #exchange: Exchange
+  readonly #files: SharedFiles
   readonly #framebuffer: Framebuffer
   readonly #input: InputPipe
   readonly #bell: Socket
@@ -60,16 +60,16 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
   #cursorTimer: NodeJS.Timeout | undefined
   #floodTimer: NodeJS.Timeout | undefined
 
-  private constructor({ jail, largestScreen, screen }: DesktopSurfaceOptions, exchange: Exchange) {
+  private constructor({ jail, largestScreen, screen }: DesktopSurfaceOptions, files: SharedFiles) {
     super()
     this.#jail = jail
     this.#largest = largestScreen
     this.#size = clampScreen(screen, largestScreen)
-    this.#exchange = exchange
-    this.#framebuffer = new Framebuffer(exchange.screen, largestScreen)
-    this.#input = new InputPipe(writeToPipe(exchange.input))
+    this.#files = files
+    this.#framebuffer = new Framebuffer(files.screen, largestScreen)
+    this.#input = new InputPipe(writeToPipe(files.input))
     // Takes the descriptor over. It ends when the guest does, which the jail reports.
-    this.#bell = new Socket({ fd: exchange.bell, readable: true, writable: false })
+    this.#bell = new Socket({ fd: files.bell, readable: true, writable: false })
     this.#bell.on('data', (bytes: Buffer) => this.#hear(bytes)).on('error', () => {})
     jail.on('usage', (usage) => {
       if (this.#state === 'open') this.emit('usage', usage)
@@ -77,14 +77,14 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
     jail.once('ended', (reason) => this.#end(reason))
   }
 
-  /** Takes the jail over, also when it throws: the exchange is not what it should be. */
+  /** Takes the jail over, also when it throws: the shared folder is not what it should be. */
   static async open(options: DesktopSurfaceOptions): Promise<DesktopSurface> {
     const { jail, largestScreen } = options
     try {
-      if (jail.exchange === null)
-        throw new Error('the jail has no exchange folder: it is no desktop')
-      const exchange = openExchange(jail.exchange, framebufferFileBytes(largestScreen))
-      return new DesktopSurface(options, exchange)
+      if (jail.sharedFolder === null)
+        throw new Error('the jail has no shared folder: it is no desktop')
+      const files = openSharedFolder(jail.sharedFolder, framebufferFileBytes(largestScreen))
+      return new DesktopSurface(options, files)
     } catch (error) {
       await jail.close()
       throw error
@@ -180,7 +180,7 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
     clearTimeout(this.#floodTimer)
     this.#input.close()
     this.#bell.destroy()
-    closeSync(this.#exchange.input)
-    closeSync(this.#exchange.screen)
+    closeSync(this.#files.input)
+    closeSync(this.#files.screen)
   }
 }

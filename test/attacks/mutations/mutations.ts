@@ -222,7 +222,7 @@ function surroundings(): Mutation[] {
     ),
     one(
       'session of its own',
-      [edit(SESSION, 'inOwnSession(request.surface, confined)', 'confined')],
+      [edit(SESSION, 'inOwnSession(guest, confined)', 'confined')],
       ['surroundings'],
     ),
     one(

@@ -2,14 +2,14 @@ import { closeSync, constants, fstatSync, openSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 
 /** Descriptors of the three things through which a desktop's jail and the trusted side meet. */
-export type Exchange = { input: number; bell: number; screen: number }
+export type SharedFiles = { input: number; bell: number; screen: number }
 
 /**
- * Opens the files of an exchange folder. The folder is the launcher's, but the guest writes to what
+ * Opens the files of a shared folder. The folder is the launcher's, but the guest writes to what
  * is in it, so each thing must be of the kind and size that the trusted side has in mind: a name
  * that leads elsewhere would have the encoder broadcast another file. Never waits; throws otherwise.
  */
-export function openExchange(folder: string, screenBytes: number): Exchange {
+export function openSharedFolder(folder: string, screenBytes: number): SharedFiles {
   const opened: number[] = []
   const open = (name: string, flags: number, check: (stats: Stats) => boolean): number => {
     const path = join(folder, name)

@@ -13,13 +13,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-import { openExchange } from './exchange.ts'
+import { openSharedFolder } from './shared-folder.ts'
 
 let folder: string
 let reader: number
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'vitrine-exchange-'))
+  folder = mkdtempSync(join(tmpdir(), 'vitrine-shared-'))
   execFileSync('mkfifo', [join(folder, 'input'), join(folder, 'bell')])
   writeFileSync(join(folder, 'screen'), Buffer.alloc(100))
   reader = openSync(join(folder, 'input'), constants.O_RDWR)
@@ -30,9 +30,9 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-describe('openExchange', () => {
+describe('openSharedFolder', () => {
   it('opens what the launcher made', () => {
-    const { input, bell, screen } = openExchange(folder, 100)
+    const { input, bell, screen } = openSharedFolder(folder, 100)
     expect(new Set([input, bell, screen]).size).toBe(3)
     for (const fd of [input, bell, screen]) closeSync(fd)
   })
@@ -40,27 +40,27 @@ describe('openExchange', () => {
   it('refuses a screen that is a link to a file of the host', () => {
     rmSync(join(folder, 'screen'))
     symlinkSync('/etc/passwd', join(folder, 'screen'))
-    expect(() => openExchange(folder, 100)).toThrow(/ELOOP/)
+    expect(() => openSharedFolder(folder, 100)).toThrow(/ELOOP/)
   })
 
   it('refuses a screen that has a second name', () => {
     linkSync(join(folder, 'screen'), join(folder, 'other'))
-    expect(() => openExchange(folder, 100)).toThrow('not what the launcher should have made')
+    expect(() => openSharedFolder(folder, 100)).toThrow('not what the launcher should have made')
   })
 
   it('refuses a screen of another size', () => {
-    expect(() => openExchange(folder, 101)).toThrow('not what the launcher should have made')
+    expect(() => openSharedFolder(folder, 101)).toThrow('not what the launcher should have made')
   })
 
   it('refuses a file in place of a pipe', () => {
     rmSync(join(folder, 'bell'))
     writeFileSync(join(folder, 'bell'), '')
-    expect(() => openExchange(folder, 100)).toThrow('not what the launcher should have made')
+    expect(() => openSharedFolder(folder, 100)).toThrow('not what the launcher should have made')
   })
 
   it('does not wait for a guest that is not there', () => {
     closeSync(reader)
-    expect(() => openExchange(folder, 100)).toThrow(/ENXIO/)
+    expect(() => openSharedFolder(folder, 100)).toThrow(/ENXIO/)
     reader = openSync(join(folder, 'input'), constants.O_RDWR)
   })
 })
