@@ -6,7 +6,10 @@ const imports = (...pairs: [string, string][]) => pairs.map(([from, to]) => ({ f
 
 describe('circles among folders', () => {
   test('are found though no file is in one', () => {
-    const there = imports(['home/open.ts', 'launcher/limits.ts'], ['launcher/main.ts', 'home/key.ts'])
+    const there = imports(
+      ['home/open.ts', 'launcher/limits.ts'],
+      ['launcher/main.ts', 'home/key.ts'],
+    )
     expect(circlesAmong(there)).toEqual([
       'home ↔ launcher: home/open.ts → launcher/limits.ts, launcher/main.ts → home/key.ts',
     ])
@@ -18,7 +21,10 @@ describe('circles among folders', () => {
   })
 
   test('are found between a folder and one below it', () => {
-    const nested = imports(['gate/policy/decide.ts', 'gate/bucket.ts'], ['gate/x.ts', 'gate/policy/y.ts'])
+    const nested = imports(
+      ['gate/policy/decide.ts', 'gate/bucket.ts'],
+      ['gate/x.ts', 'gate/policy/y.ts'],
+    )
     expect(circlesAmong(nested)).toHaveLength(1)
   })
 
