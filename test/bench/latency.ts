@@ -33,7 +33,7 @@ export const latency: Benchmark = {
   },
   run: async (run) => {
     const measured = await measure(false, run)
-    const terminal = await terminalLatency(PATCH_SCREEN, run.form)
+    const [terminal = []] = await terminalLatency([PATCH_SCREEN], run.form)
     return {
       ...measured,
       figures: { ...measured.figures, ...quantiles('terminal', terminal) },

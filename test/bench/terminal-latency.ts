@@ -6,7 +6,7 @@ import type { ScreenSize } from '#protocol/screen.ts'
 
 import { Browser } from '../support/browser.ts'
 import { System } from '../support/system.ts'
-import { startSession, typeLine } from '../support/viewer.ts'
+import { endSession, startSession, typeLine } from '../support/viewer.ts'
 import { answered, installProbe, probePoint, setViewportForScreen } from './key-to-pixel-probe.ts'
 import type { Form } from './report.ts'
 
@@ -21,15 +21,23 @@ const FLIP =
 
 /**
  * The same for a terminal session, which no peer has: a shell answers by changing a block of the
- * screen. The end is the call of `requestVideoFrameCallback` in which a pixel of it has changed.
+ * screen. The end is the call of `requestVideoFrameCallback` in which a pixel of it has changed. One
+ * session for each screen, the next after the last.
  */
-export async function terminalLatency(screen: ScreenSize, form: Form): Promise<number[]> {
+export async function terminalLatency(
+  screens: readonly ScreenSize[],
+  form: Form,
+): Promise<number[][]> {
   await using system = await System.start()
   await using browser = await Browser.open()
   const page = await browser.signIn(system, 'researcher')
-  await startSession(page, 'terminal')
-  // Awaited here, or browser and system would be closed under it.
-  return await measure(page, screen, form)
+  const samples: number[][] = []
+  for (const screen of screens) {
+    await startSession(page, 'terminal')
+    samples.push(await measure(page, screen, form))
+    await endSession(page)
+  }
+  return samples
 }
 
 async function measure(page: Page, screen: ScreenSize, form: Form): Promise<number[]> {
