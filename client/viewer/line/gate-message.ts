@@ -14,22 +14,27 @@ type Check = (value: unknown) => boolean
 
 /** What each message holds besides its type: these fields, no others. */
 const SHAPES: Readonly<Record<GateMessage['type'], Readonly<Record<string, Check>>>> = {
-  offer: { sdp: isSdp, codec: oneOf(CODECS), largest: isScreenSize, typedPaste: isTextLength },
-  screen: { size: isScreenSize },
-  cursor: { cursor: oneOf(CURSOR_CLASSES) },
-  replay: {
+  'view/offer': {
+    sdp: isSdp,
+    codec: oneOf(CODECS),
+    largest: isScreenSize,
+    typedPaste: isTextLength,
+  },
+  'screen/changed': { size: isScreenSize },
+  'pointer/shape': { cursor: oneOf(CURSOR_CLASSES) },
+  'replay/position': {
     playing: (value) => typeof value === 'boolean',
     positionMs: isTime,
     durationMs: isTime,
   },
-  refused: { reason: oneOf(REFUSAL_REASONS) },
-  held: { reason: oneOf(HOLDS) },
-  resumed: {},
-  observing: {},
-  idle: { secondsLeft: isSecondsLeft },
-  message: { text: isNote },
-  ended: { reason: oneOf(END_REASONS) },
-  pong: { id: isId },
+  'view/refused': { reason: oneOf(REFUSAL_REASONS) },
+  'view/held': { reason: oneOf(HOLDS) },
+  'view/resumed': {},
+  'view/observing': {},
+  'session/idle': { secondsLeft: isSecondsLeft },
+  'session/message': { text: isNote },
+  'session/ended': { reason: oneOf(END_REASONS) },
+  'line/pong': { id: isId },
 }
 
 /**
