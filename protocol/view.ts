@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { EndReason, RefusalReason } from './reasons.ts'
 import { Codec } from './codec.ts'
 import { HOLDS, BLOCKED } from './plain/reasons.ts'
-import { Note } from './note.ts'
+import { SupervisorMessage } from './supervisor-message.ts'
 import { CursorClass, ScreenSize } from './screen.ts'
 import { MAX_TYPED_PASTE, VIEW_PROTOCOL_VERSION } from './plain/view-limits.ts'
 
@@ -25,13 +25,13 @@ const Fingerprint = z.string().regex(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/)
  */
 export const ViewerStats = z.strictObject({
   type: z.literal('line/stats'),
-  /** Of the media path; null until it was measured. */
+  /** That of the media path; null until it was measured. */
   roundTripMs: z.number().min(0).max(60_000).nullable(),
   /** Key sent to answer presented, one figure a measured key. */
   keyToPixelMs: z.array(z.number().min(0).max(10_000)).max(32),
   framesPerSecond: z.number().min(0).max(240),
   kilobitsPerSecond: z.number().min(0).max(1_000_000),
-  /** Of the packets that should have come, 0 to 1. */
+  /** Share of the packets that should have come, 0 to 1. */
   lossShare: z.number().min(0).max(1),
   nacks: z.int().min(0).max(100_000),
   freezes: z.int().min(0).max(1_000),
@@ -84,7 +84,7 @@ export const GateMessage = z.discriminatedUnion('type', [
     type: z.literal('view/offer'),
     sdp: z.string().max(8192),
     codec: Codec,
-    /** Of the policy: a larger screen is not made, whatever the window is. */
+    /** What the policy allows: a larger screen is not made, whatever the window is. */
     largest: ScreenSize,
     /** Code points of a text that may be pasted as keys; 0 where none may. */
     typedPaste: z.int().min(0).max(MAX_TYPED_PASTE),
@@ -109,7 +109,7 @@ export const GateMessage = z.discriminatedUnion('type', [
   /** A supervisor looks at somebody else's session: nothing goes up, whatever is pressed. */
   z.strictObject({ type: z.literal('view/observing') }),
   /** Written by a supervisor. No guest has a way to this. */
-  z.strictObject({ type: z.literal('session/message'), text: Note }),
+  z.strictObject({ type: z.literal('session/message'), text: SupervisorMessage }),
   z.strictObject({ type: z.literal('session/ended'), reason: EndReason }),
   z.strictObject({
     type: z.literal('line/pong'),

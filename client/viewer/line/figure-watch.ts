@@ -1,7 +1,7 @@
 import type { ViewerStats } from '#protocol/view.ts'
 
-import { KeyToPixel } from './key-to-pixel.ts'
 import type { ViewerInput } from '../input/keyboard.ts'
+import { KeyToPixel } from './key-to-pixel.ts'
 import { type Counters, figuresBetween, type LineFigures, readCounters } from './line-figures.ts'
 
 const LOOK_MS = 1_000

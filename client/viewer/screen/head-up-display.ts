@@ -1,7 +1,7 @@
 import type { Codec } from '#protocol/codec.ts'
 
-import type { Figures } from '../line/figure-watch.ts'
 import type { ViewerTexts } from '../../locales/viewer-texts.ts'
+import type { Figures } from '../line/figure-watch.ts'
 
 const CODEC_NAMES: Readonly<Record<Codec, string>> = {
   'h264-444': 'H.264 4:4:4',
