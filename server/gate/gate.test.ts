@@ -152,7 +152,7 @@ describe('parseViewerMessage', () => {
   })
 
   test('refuses binary frames', () => {
-    expect(parseViewerMessage(Buffer.from('{"type":"pause"}'), true).ok).toBe(false)
+    expect(parseViewerMessage(Buffer.from('{"type":"replay/pause"}'), true).ok).toBe(false)
   })
 
   test('never throws, and what it lets through fits the vocabulary', () => {

@@ -230,7 +230,7 @@ describe('the view socket', () => {
 
   test('survives what a buggy client sends, and tells it what was refused', async () => {
     const viewer = await new Viewer(system, id, 'researcher').open()
-    for (const text of ['', 'null', '{"type":"upload"}', '{"type":"pause"}', '{'])
+    for (const text of ['', 'null', '{"type":"upload"}', '{"type":"replay/pause"}', '{'])
       viewer.socket.send(text)
     viewer.socket.send(JSON.stringify({ type: 'line/ping', id: 7 }))
     expect(await viewer.heard('line/pong')).toEqual({ type: 'line/pong', id: 7 })

@@ -61,7 +61,7 @@ describe('what a buggy client would send is survived, what only an attacker woul
     '{',
     'null',
     '{"type":"shell","command":"id"}',
-    '{"type":"ping","id":-1}',
+    '{"type":"line/ping","id":-1}',
     Buffer.from([0, 1, 2, 255]),
   ]
 
@@ -75,7 +75,7 @@ describe('what a buggy client would send is survived, what only an attacker woul
       viewer.send(message)
       expect(await viewer.next()).toEqual({ type: 'view/refused', reason: 'malformed-message' })
     }
-    viewer.send('{"type":"ping","id":7}')
+    viewer.send('{"type":"line/ping","id":7}')
     expect(await viewer.next()).toEqual({ type: 'line/pong', id: 7 })
     viewer.send(
       JSON.stringify({ type: 'line/ping', id: 8, padding: 'x'.repeat(MAX_VIEWER_MESSAGE_BYTES) }),
