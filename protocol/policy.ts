@@ -6,7 +6,7 @@ import { JailLimits } from './launch.ts'
 import { ScreenSize, SurfaceKind } from './screen.ts'
 import { MAX_TYPED_PASTE } from './plain/view-limits.ts'
 
-/** Of the document's form; that of its content is counted by the database, one project at a time. */
+/** Counts the forms of the document; the database counts its contents, one project at a time. */
 export const POLICY_VERSION = 2
 
 /** Monday first, as ISO 8601 counts. */
@@ -65,7 +65,7 @@ export const Policy = z.strictObject({
   /** Text that is entered as keys inside the data side, never as a clipboard. Off while absent. */
   typedPaste: z
     .strictObject({
-      /** Of one text, in code points. */
+      /** The longest text, in code points. */
       maxCharacters: z.int().min(1).max(MAX_TYPED_PASTE),
       perMinute: z.int().min(1).max(60),
       /** The text is kept for whoever reviews the recording. */

@@ -35,16 +35,16 @@ export const CrossingStatement = z.strictObject({
   mediaPackets: Count,
   bytesDown: BytesDown,
   bytesUp: BytesUp,
-  /** Of the closed control vocabulary, within the bytes of the WebSocket. */
+  /** Messages of the closed control vocabulary alone; they lie within the bytes of the WebSocket. */
   controlDownBytes: Count,
   controlUpBytes: Count,
   inputRecords: Count,
   refusals: RefusalCounts,
   policyVersion: z.int().min(1),
-  /** Of the policy's canonical JSON. */
+  /** Digest of the policy's canonical JSON. */
   policyDigest: Digest,
   /**
-   * Of the recording's folder: SHA-256 of what `sha256sum` prints for its files in the order of their
+   * Digest of the recording's folder: SHA-256 of what `sha256sum` prints for its files in the order of their
    * names. Null where nothing was recorded, as of every replay.
    */
   recording: z.strictObject({ digest: Digest, bytes: Count }).nullable(),
@@ -58,7 +58,7 @@ export const SignedStatement = z.strictObject({
   signature: z.strictObject({
     algorithm: z.literal('ed25519'),
     keyId: KeyId,
-    /** Of the statement's canonical JSON in UTF-8; base64. */
+    /** Signs the statement's canonical JSON in UTF-8; base64. */
     value: z.string().regex(/^[A-Za-z0-9+/]{86}==$/),
   }),
 })

@@ -3,13 +3,14 @@ import { z } from 'zod'
 import { EndReason, RefusalReason } from './reasons.ts'
 import { Codec } from './codec.ts'
 import { HOLDS, BLOCKED } from './plain/reasons.ts'
-import { Note } from './note.ts'
+import { SupervisorMessage } from './supervisor-message.ts'
 import { CursorClass, ScreenSize } from './screen.ts'
 import { MAX_TYPED_PASTE, VIEW_PROTOCOL_VERSION } from './plain/view-limits.ts'
 
 /*
  * Viewer and gate speak JSON over one WebSocket a view: `/api/sessions/<id>/view`. The media come
- * and the input goes over WebRTC; here are only set-up and control, in a closed vocabulary.
+ * and the input goes over WebRTC; here are only set-up and control, in a closed vocabulary. A message is
+ * called `area/event`, so that the words of one area never meet those of another.
  */
 
 /** A message from a viewer that is longer is refused unread. */
@@ -23,14 +24,14 @@ const Fingerprint = z.string().regex(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/)
  * is a stranger's word: good for nothing but statistics.
  */
 export const ViewerStats = z.strictObject({
-  type: z.literal('stats'),
-  /** Of the media path; null until it was measured. */
+  type: z.literal('line/stats'),
+  /** That of the media path; null until it was measured. */
   roundTripMs: z.number().min(0).max(60_000).nullable(),
   /** Key sent to answer presented, one figure a measured key. */
   keyToPixelMs: z.array(z.number().min(0).max(10_000)).max(32),
   framesPerSecond: z.number().min(0).max(240),
   kilobitsPerSecond: z.number().min(0).max(1_000_000),
-  /** Of the packets that should have come, 0 to 1. */
+  /** Share of the packets that should have come, 0 to 1. */
   lossShare: z.number().min(0).max(1),
   nacks: z.int().min(0).max(100_000),
   freezes: z.int().min(0).max(1_000),
@@ -45,29 +46,29 @@ const TypedPaste = z
 export const ViewerMessage = z.discriminatedUnion('type', [
   /** First message: what the browser can receive and how large its window is, in device pixels. */
   z.strictObject({
-    type: z.literal('join'),
+    type: z.literal('view/join'),
     version: z.literal(VIEW_PROTOCOL_VERSION),
     codecs: z.array(Codec).min(1).max(8),
     screen: ScreenSize,
     /**
-     * Where a browser can tell it before there is an offer. No `answer` follows then, and nothing that
+     * Where a browser can tell it before there is an offer. No `view/answer` follows then, and nothing that
      * the browser sends can come before the server knows whom to expect.
      */
     fingerprint: Fingerprint.optional(),
   }),
-  /** From a browser that could not tell it with `join`; the server's half came with `offer`. */
-  z.strictObject({ type: z.literal('answer'), fingerprint: Fingerprint }),
-  z.strictObject({ type: z.literal('resize'), screen: ScreenSize }),
+  /** From a browser that could not tell it with `view/join`; the server's half came with `view/offer`. */
+  z.strictObject({ type: z.literal('view/answer'), fingerprint: Fingerprint }),
+  z.strictObject({ type: z.literal('screen/resize'), screen: ScreenSize }),
   /** The page stopped something itself and says so, to be counted where the policy lives. */
-  z.strictObject({ type: z.literal('blocked'), what: z.enum(BLOCKED) }),
+  z.strictObject({ type: z.literal('input/blocked'), what: z.enum(BLOCKED) }),
   /** A text to be entered as keys on the data side, where the policy allows it. */
-  z.strictObject({ type: z.literal('typed-paste'), text: TypedPaste }),
+  z.strictObject({ type: z.literal('input/paste'), text: TypedPaste }),
   /** Replay only. */
-  z.strictObject({ type: z.literal('play') }),
-  z.strictObject({ type: z.literal('pause') }),
-  z.strictObject({ type: z.literal('seek'), positionMs: z.number().min(0).max(1e9) }),
+  z.strictObject({ type: z.literal('replay/play') }),
+  z.strictObject({ type: z.literal('replay/pause') }),
+  z.strictObject({ type: z.literal('replay/seek'), positionMs: z.number().min(0).max(1e9) }),
   z.strictObject({
-    type: z.literal('ping'),
+    type: z.literal('line/ping'),
     id: z
       .int()
       .min(0)
@@ -80,35 +81,38 @@ export type ViewerMessage = z.infer<typeof ViewerMessage>
 export const GateMessage = z.discriminatedUnion('type', [
   /** SDP that the server wrote from its own transport; nothing in it comes from a guest. */
   z.strictObject({
-    type: z.literal('offer'),
+    type: z.literal('view/offer'),
     sdp: z.string().max(8192),
     codec: Codec,
-    /** Of the policy: a larger screen is not made, whatever the window is. */
+    /** What the policy allows: a larger screen is not made, whatever the window is. */
     largest: ScreenSize,
     /** Code points of a text that may be pasted as keys; 0 where none may. */
     typedPaste: z.int().min(0).max(MAX_TYPED_PASTE),
   }),
-  z.strictObject({ type: z.literal('screen'), size: ScreenSize }),
-  z.strictObject({ type: z.literal('cursor'), cursor: CursorClass }),
+  z.strictObject({ type: z.literal('screen/changed'), size: ScreenSize }),
+  z.strictObject({ type: z.literal('pointer/shape'), cursor: CursorClass }),
   z.strictObject({
-    type: z.literal('replay'),
+    type: z.literal('replay/position'),
     playing: z.boolean(),
     positionMs: z.number().min(0),
     durationMs: z.number().min(0),
   }),
-  z.strictObject({ type: z.literal('refused'), reason: RefusalReason }),
-  /** The picture stands still until `resumed`; what is shown is old. */
-  z.strictObject({ type: z.literal('held'), reason: z.enum(HOLDS) }),
-  z.strictObject({ type: z.literal('resumed') }),
+  z.strictObject({ type: z.literal('view/refused'), reason: RefusalReason }),
+  /** The picture stands still until `view/resumed`; what is shown is old. */
+  z.strictObject({ type: z.literal('view/held'), reason: z.enum(HOLDS) }),
+  z.strictObject({ type: z.literal('view/resumed') }),
   /** Without a key or movement the session ends in so many seconds; null when there was one. */
-  z.strictObject({ type: z.literal('idle'), secondsLeft: z.int().min(0).max(60).nullable() }),
-  /** A supervisor looks at somebody else's session: nothing goes up, whatever is pressed. */
-  z.strictObject({ type: z.literal('observing') }),
-  /** Written by a supervisor. No guest has a way to this. */
-  z.strictObject({ type: z.literal('message'), text: Note }),
-  z.strictObject({ type: z.literal('ended'), reason: EndReason }),
   z.strictObject({
-    type: z.literal('pong'),
+    type: z.literal('session/idle'),
+    secondsLeft: z.int().min(0).max(60).nullable(),
+  }),
+  /** A supervisor looks at somebody else's session: nothing goes up, whatever is pressed. */
+  z.strictObject({ type: z.literal('view/observing') }),
+  /** Written by a supervisor. No guest has a way to this. */
+  z.strictObject({ type: z.literal('session/message'), text: SupervisorMessage }),
+  z.strictObject({ type: z.literal('session/ended'), reason: EndReason }),
+  z.strictObject({
+    type: z.literal('line/pong'),
     id: z
       .int()
       .min(0)

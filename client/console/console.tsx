@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next'
 
 import type { Me } from '#protocol/api/people.ts'
 
-import type { ConsoleApi } from './console-api.ts'
 import type { PageTexts } from '../locales/page-texts.ts'
 import { type ConsoleAction, may } from '../shared/may.ts'
 import { Notice } from '../shared/notice.tsx'
@@ -12,8 +11,9 @@ import { dataOf } from '../shared/poll.ts'
 import { Shell } from '../shared/shell.tsx'
 import { useAnswer } from '../shared/use-answer.ts'
 import { Waiting } from '../shared/waiting.tsx'
-import { RecordingsView } from './recordings/recordings-view.tsx'
+import type { ConsoleApi } from './console-api.ts'
 import classes from './console.module.css'
+import { RecordingsView } from './recordings/recordings-view.tsx'
 import { SessionsView } from './sessions/sessions-view.tsx'
 
 type Section = {

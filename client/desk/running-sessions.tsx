@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next'
 import type { Session } from '#protocol/api/sessions.ts'
 import type { SessionId } from '#protocol/ids.ts'
 
-import type { SessionsApi } from '../shared/sessions-api.ts'
 import { Icon } from '../shared/icons.tsx'
 import { Moment } from '../shared/moment.tsx'
 import { FailureNotice } from '../shared/notice.tsx'
+import type { SessionsApi } from '../shared/sessions-api.ts'
 import { useEnding } from '../shared/use-ending.ts'
 import classes from './desk.module.css'
 

@@ -6,10 +6,10 @@ import type { Project } from '#protocol/api/projects.ts'
 import { clampScreen, MAX_SCREEN } from '#protocol/plain/screen-limits.ts'
 import { type ScreenSize, type SurfaceKind } from '#protocol/screen.ts'
 
-import type { DeskApi } from './desk-api.ts'
 import { Icon } from '../shared/icons.tsx'
 import { FailureNotice } from '../shared/notice.tsx'
 import { useOpening } from '../shared/use-opening.ts'
+import type { DeskApi } from './desk-api.ts'
 import classes from './desk.module.css'
 
 /** Height of the bar above the picture on the page of a session, in CSS pixels. */

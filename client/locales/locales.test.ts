@@ -14,13 +14,14 @@ function textsIn(language: Language): object {
   return { ...PAGE_TEXTS[language], viewer: VIEWER_TEXTS[language] }
 }
 
-/** Every text by its whole key, `a.b.c`. */
-function flatten(texts: object, prefix = ''): Map<string, string> {
+/** Every text by its whole key, `a.b.c`. A subject that a language lacks has none. */
+function flatten(texts: object | undefined, prefix = ''): Map<string, string> {
   const flat = new Map<string, string>()
-  for (const [key, value] of Object.entries(texts)) {
+  for (const [key, value] of Object.entries(texts ?? {})) {
     if (typeof value === 'string') flat.set(prefix + key, value)
     else
-      for (const [name, text] of flatten(value as object, `${prefix}${key}.`)) flat.set(name, text)
+      for (const [name, text] of flatten(value as object | undefined, `${prefix}${key}.`))
+        flat.set(name, text)
   }
   return flat
 }

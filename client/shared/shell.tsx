@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next'
 import type { Me } from '#protocol/api/people.ts'
 import { LANGUAGE_TAGS, LANGUAGES } from '#protocol/plain/languages.ts'
 
-import { CONSOLE_ACTIONS, may } from './may.ts'
-import type { PeopleApi } from './people-api.ts'
 import { useLanguage } from './i18n.ts'
 import { Mark } from './icons.tsx'
+import { CONSOLE_ACTIONS, may } from './may.ts'
+import type { PeopleApi } from './people-api.ts'
 import classes from './shell.module.css'
 
 type ShellProps = {

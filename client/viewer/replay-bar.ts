@@ -3,7 +3,7 @@ import type { GateMessage, ViewerMessage } from '#protocol/view.ts'
 import type { ViewerTexts } from '../locales/viewer-texts.ts'
 import { clockTime } from '../shared/clock-time.ts'
 
-type ReplayState = Extract<GateMessage, { type: 'replay' }>
+type ReplayState = Extract<GateMessage, { type: 'replay/position' }>
 
 /** Play, pause and position of a replay. Hidden until the gate says that this is one. */
 export class ReplayBar {
@@ -27,8 +27,8 @@ export class ReplayBar {
     this.#position.setAttribute('aria-label', texts.position)
     this.#play.addEventListener('click', () => {
       const { playing = false, positionMs = 0, durationMs = 0 } = this.#state ?? {}
-      if (!playing && positionMs >= durationMs) control({ type: 'seek', positionMs: 0 })
-      control({ type: playing ? 'pause' : 'play' })
+      if (!playing && positionMs >= durationMs) control({ type: 'replay/seek', positionMs: 0 })
+      control({ type: playing ? 'replay/pause' : 'replay/play' })
     })
     this.#position.addEventListener('input', () => {
       this.#dragging = true
@@ -36,7 +36,7 @@ export class ReplayBar {
     })
     this.#position.addEventListener('change', () => {
       this.#dragging = false
-      this.#control({ type: 'seek', positionMs: Number(this.#position.value) })
+      this.#control({ type: 'replay/seek', positionMs: Number(this.#position.value) })
     })
     setInterval(() => this.#follow(), 200)
   }

@@ -51,7 +51,7 @@ export class SessionPage {
     this.#screen = new WindowScreen({
       stage,
       video,
-      changed: (screen) => this.#connection.control({ type: 'resize', screen }),
+      changed: (screen) => this.#connection.control({ type: 'screen/resize', screen }),
     })
     this.#bar = new ReplayBar(elements.replay, texts, (message) =>
       this.#connection.control(message),
@@ -129,48 +129,48 @@ export class SessionPage {
   #receive(message: GateMessage): void {
     const { elements, texts } = this.#options
     switch (message.type) {
-      case 'offer':
+      case 'view/offer':
         this.#codec = message.codec
         this.#figures.display.codec = message.codec
         this.#screen.limit(message.largest)
         this.#typedPaste = message.typedPaste
         return
-      case 'cursor':
+      case 'pointer/shape':
         elements.video.style.cursor = message.cursor
         return
-      case 'replay':
+      case 'replay/position':
         this.#replay = true
         elements.end.textContent = texts.closeReplay
         this.#bar.update(message)
         return
-      case 'refused':
+      case 'view/refused':
         this.#display.warn(texts.reasons[message.reason].told)
         return
-      case 'held':
+      case 'view/held':
         this.#held = message.reason
         this.#showLive()
         return
-      case 'resumed':
+      case 'view/resumed':
         this.#held = undefined
         this.#showLive()
         return
-      case 'observing':
+      case 'view/observing':
         this.#observing = true
         elements.end.textContent = texts.stopObserving
         return
-      case 'idle':
+      case 'session/idle':
         this.#display.warn(message.secondsLeft === null ? '' : texts.idle, LONG_NOTICE_MS)
         return
-      case 'message':
+      case 'session/message':
         this.#display.warn(`${texts.message}${message.text}`, LONG_NOTICE_MS)
         return
-      case 'ended':
+      case 'session/ended':
         this.#finish(texts.reasons[message.reason].told)
         return
-      case 'screen':
+      case 'screen/changed':
         this.#screen.tell(message.size)
         return
-      case 'pong':
+      case 'line/pong':
     }
   }
 
@@ -182,11 +182,11 @@ export class SessionPage {
       return
     }
     this.#display.warn(texts.typedPaste)
-    this.#connection.control({ type: 'typed-paste', text })
+    this.#connection.control({ type: 'input/paste', text })
   }
 
   #tellBlocked(what: Blocked): void {
-    this.#connection.control({ type: 'blocked', what })
+    this.#connection.control({ type: 'input/blocked', what })
   }
 
   #showState(state: ConnectionState): void {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { PersonId, ProjectId, SessionId } from '../ids.ts'
 import { JailUsage } from '../launch.ts'
 import { BytesDown, BytesUp, LedgerTotals, RefusalCounts } from '../ledger.ts'
-import { Note } from '../note.ts'
+import { SupervisorMessage } from '../supervisor-message.ts'
 import { HOLDS } from '../plain/reasons.ts'
 import { EndReason } from '../reasons.ts'
 import { ScreenSize, SurfaceKind } from '../screen.ts'
@@ -20,7 +20,7 @@ export type SessionRequest = z.infer<typeof SessionRequest>
 export const Supervision = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('freeze') }),
   z.strictObject({ action: z.literal('release') }),
-  z.strictObject({ action: z.literal('message'), text: z.string().trim().pipe(Note) }),
+  z.strictObject({ action: z.literal('message'), text: z.string().trim().pipe(SupervisorMessage) }),
 ])
 export type Supervision = z.infer<typeof Supervision>
 

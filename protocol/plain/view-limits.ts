@@ -1,10 +1,10 @@
-/** Of one text that a policy lets be pasted as keys, in code points: a message of the viewer holds it. */
+/** The longest text that any policy lets be pasted as keys, in code points: one message holds it. */
 export const MAX_TYPED_PASTE = 400
 
 export const VIEW_PROTOCOL_VERSION = 1
 
-/** Of what a supervisor writes to a person at once. */
-export const MAX_NOTE_CHARACTERS = 200
+/** What a supervisor writes to a person at once. */
+export const MAX_SUPERVISOR_MESSAGE = 200
 
 /** Close codes of the WebSocket, from the range that RFC 6455 leaves to applications. */
 export const VIEW_CLOSE = {

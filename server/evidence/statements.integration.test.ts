@@ -24,10 +24,10 @@ test('what a session’s ledger says at its end is stated, signed, and for super
   const id = await startSession(system)
   const viewer = await new Viewer(system, id, 'researcher').open()
   viewer.socket.send(JSON.stringify(JOIN))
-  await viewer.heard('offer')
-  viewer.socket.send(JSON.stringify({ type: 'blocked', what: 'print' }))
-  viewer.socket.send(JSON.stringify({ type: 'ping', id: 1 }))
-  await viewer.heard('pong')
+  await viewer.heard('view/offer')
+  viewer.socket.send(JSON.stringify({ type: 'input/blocked', what: 'print' }))
+  viewer.socket.send(JSON.stringify({ type: 'line/ping', id: 1 }))
+  await viewer.heard('line/pong')
   await callAs(system, 'researcher', { method: 'DELETE', url: `/api/sessions/${id}` })
 
   const url = `/api/statements/${id}`

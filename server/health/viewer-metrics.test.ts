@@ -6,7 +6,7 @@ import { createMetrics } from './metrics.ts'
 import { ViewerMetrics } from './viewer-metrics.ts'
 
 const REPORT: ViewerStats = {
-  type: 'stats',
+  type: 'line/stats',
   roundTripMs: 5,
   keyToPixelMs: [18, 40],
   framesPerSecond: 2,

@@ -62,7 +62,7 @@ export class ControlChannel extends EventEmitter<ControlChannelEvents> {
 
   readonly #onControl = (message: GateMessage): void => {
     this.#send(message)
-    if (message.type === 'ended') this.close(VIEW_CLOSE.ended)
+    if (message.type === 'session/ended') this.close(VIEW_CLOSE.ended)
   }
   readonly #onInputRefused = (reason: RefusalReason): void => this.#answerRefusal(reason)
   readonly #onHostile = (): void => this.#cutOff('flood on the media line')
@@ -118,38 +118,46 @@ export class ControlChannel extends EventEmitter<ControlChannelEvents> {
   async #obey(message: ViewerMessage): Promise<void> {
     if (this.#closed) return
     switch (message.type) {
-      case 'join':
+      case 'view/join':
         await this.#join(message)
         return
-      case 'answer':
+      case 'view/answer':
         if (!(await this.#session.answer(message.fingerprint))) this.#refuse('unexpected-message')
         return
-      case 'resize':
+      case 'screen/resize':
         this.#session.resize(message.screen)
         return
-      case 'blocked':
+      case 'input/blocked':
         // The page has told the person already.
         this.#session.refused(message.what)
         return
-      case 'typed-paste': {
+      case 'input/paste': {
         const refused = this.#session.typedPaste(message.text)
         if (refused !== undefined) this.#refuse(refused)
         return
       }
-      case 'play':
-      case 'pause':
-      case 'seek':
-        if (!this.#session.control(message)) this.#refuse('unexpected-message')
+      case 'replay/play':
+        this.#play({ type: 'play' })
         return
-      case 'stats':
+      case 'replay/pause':
+        this.#play({ type: 'pause' })
+        return
+      case 'replay/seek':
+        this.#play({ type: 'seek', positionMs: message.positionMs })
+        return
+      case 'line/stats':
         this.#report(message)
         return
-      case 'ping':
-        this.#send({ type: 'pong', id: message.id })
+      case 'line/ping':
+        this.#send({ type: 'line/pong', id: message.id })
     }
   }
 
-  async #join(message: Extract<ViewerMessage, { type: 'join' }>): Promise<void> {
+  #play(command: Parameters<Session['control']>[0]): void {
+    if (!this.#session.control(command)) this.#refuse('unexpected-message')
+  }
+
+  async #join(message: Extract<ViewerMessage, { type: 'view/join' }>): Promise<void> {
     const { codecs, screen, fingerprint } = message
     const receivable = CODECS.filter((known) => codecs.includes(known))
     const offer = await this.#session.join({
@@ -164,9 +172,9 @@ export class ControlChannel extends EventEmitter<ControlChannelEvents> {
     }
     // Nobody is there any more to watch what was opened.
     if (this.#closed) this.#session.leave()
-    if (this.#session.observing) this.#send({ type: 'observing' })
+    if (this.#session.observing) this.#send({ type: 'view/observing' })
     this.#send(offer)
-    this.#send({ type: 'cursor', cursor: this.#session.cursor })
+    this.#send({ type: 'pointer/shape', cursor: this.#session.cursor })
   }
 
   #report(stats: ViewerStats): void {
@@ -184,7 +192,7 @@ export class ControlChannel extends EventEmitter<ControlChannelEvents> {
     if (this.#conduct.judge(reason) === 'hostile') {
       this.#cutOff(reason)
     } else if (this.#answers.take(performance.now())) {
-      this.#send({ type: 'refused', reason })
+      this.#send({ type: 'view/refused', reason })
     }
   }
 

@@ -168,7 +168,7 @@ export class Session extends EventEmitter<SessionEvents> {
   async join(request: JoinRequest): Promise<GateMessage | undefined> {
     const offer = await this.#viewing.join(request)
     if (this.#phase !== 'ended') return offer
-    return { type: 'ended', reason: this.#endReason ?? 'server-stopped' }
+    return { type: 'session/ended', reason: this.#endReason ?? 'server-stopped' }
   }
 
   answer(fingerprint: string): Promise<boolean> {
@@ -191,7 +191,7 @@ export class Session extends EventEmitter<SessionEvents> {
     return true
   }
 
-  /** The viewer is gone: nothing is encoded, no key stays down; a `join` comes back. */
+  /** The viewer is gone: nothing is encoded, no key stays down; a `view/join` comes back. */
   leave(): void {
     this.#viewing.leave()
   }
@@ -214,7 +214,7 @@ export class Session extends EventEmitter<SessionEvents> {
   /** What a supervisor wrote, for the viewer and the record. */
   tell(text: string): void {
     this.#account.note({ type: 'message', text })
-    this.emit('control', { type: 'message', text })
+    this.emit('control', { type: 'session/message', text })
   }
 
   /** Counted at once; on the time line once a second, however many there are. */
@@ -254,16 +254,18 @@ export class Session extends EventEmitter<SessionEvents> {
     const watch = this.#watch
     watch.on('hold', (reason) => {
       this.#viewing.hold(reason)
-      this.emit('control', { type: 'held', reason })
+      this.emit('control', { type: 'view/held', reason })
     })
     watch.on('release', () => {
-      this.emit('control', { type: 'resumed' })
+      this.emit('control', { type: 'view/resumed' })
       void this.#viewing.release()
     })
     watch.on('attended', (attended) => {
       this.#account.note({ type: attended ? 'attended' : 'unattended' })
     })
-    watch.on('idle-warning', (secondsLeft) => this.emit('control', { type: 'idle', secondsLeft }))
+    watch.on('idle-warning', (secondsLeft) =>
+      this.emit('control', { type: 'session/idle', secondsLeft }),
+    )
     watch.on('idle', () => void this.end('idle'))
     watch.on('sign-in-spent', () => this.emit('sign-in-spent'))
   }
@@ -280,17 +282,19 @@ export class Session extends EventEmitter<SessionEvents> {
         return
       case 'screen':
         this.#account.noteScreen(message.size)
-        this.emit('control', { type: 'screen', size: message.size })
+        this.emit('control', { type: 'screen/changed', size: message.size })
         return
       case 'codec-failed':
         this.#log.warn({ codec: message.codec, reason: message.reason }, 'an encoder failed')
         void this.#viewing.codecFailed(message.codec)
         return
       case 'cursor':
-        if (this.#watch.cursorCrosses) this.emit('control', message)
+        if (this.#watch.cursorCrosses) {
+          this.emit('control', { type: 'pointer/shape', cursor: message.cursor })
+        }
         return
       case 'replay':
-        this.emit('control', message)
+        this.emit('control', { ...message, type: 'replay/position' })
         return
       case 'ended':
         this.#finish(message.reason, message.recording)
@@ -319,7 +323,7 @@ export class Session extends EventEmitter<SessionEvents> {
     clearInterval(this.#ticker)
     this.#account.noteCounts()
     this.#runner.close()
-    this.emit('control', { type: 'ended', reason })
+    this.emit('control', { type: 'session/ended', reason })
     // The last bytes of the view are still to be read; its picture has stopped.
     void this.#viewing.close().then(
       () => this.#tellEnd(reason, recording),

@@ -138,7 +138,7 @@ async function openSession(
 test('nothing is encoded before a viewer is connected, and then from a key frame on', async () => {
   const { session, runner } = await openSession()
   const offer = await session.join({ receivable: ['vp8'], screen: SCREEN, visitor: VISITOR })
-  await using line = await PacketLine.dial(offer?.type === 'offer' ? offer.sdp : '')
+  await using line = await PacketLine.dial(offer?.type === 'view/offer' ? offer.sdp : '')
   expect(runner.commands.map(({ type }) => type)).not.toContain('view')
   expect(await session.answer(line.fingerprint)).toBe(true)
   await line.connected
@@ -160,7 +160,7 @@ test('whoever names a certificate with the join is expected by it, and by no oth
     visitor: VISITOR,
     fingerprint,
   })
-  expect(offer).toMatchObject({ type: 'offer' })
+  expect(offer).toMatchObject({ type: 'view/offer' })
   expect(await session.answer(fingerprint.replace('AB', 'CD'))).toBe(false)
   runner.close()
   await session.finished
@@ -184,7 +184,7 @@ test('a viewer gets the next codec that it can receive when an encoder fails, an
   const control = once(session, 'control') as Promise<[GateMessage]>
   runner.say({ type: 'codec-failed', codec: 'h264-444', reason: 'out of memory' })
   const [offer] = await control
-  expect(offer).toMatchObject({ type: 'offer', codec: 'vp8' })
+  expect(offer).toMatchObject({ type: 'view/offer', codec: 'vp8' })
   expect(session.phase).toBe('running')
   // Whoever comes back is not offered what has failed here.
   expect(
@@ -215,14 +215,14 @@ test('a picture stands still as soon as its place is not allowed any more, and c
   session.on('control', (message) => told.push(message))
   const request = { receivable: ['vp8' as const], screen: SCREEN, visitor: VISITOR }
   const offer = await session.join(request)
-  await using line = await PacketLine.dial(offer?.type === 'offer' ? offer.sdp : '')
+  await using line = await PacketLine.dial(offer?.type === 'view/offer' ? offer.sdp : '')
   await session.answer(line.fingerprint)
   await line.connected
   const commands = (): string[] => runner.commands.map(({ type }) => type)
   await expect.poll(commands, { timeout: 10_000 }).toContain('view')
   policy = { ...TEST_POLICY, places: { networks: ['10.0.0.0/8'] } }
   await expect.poll(commands, { timeout: 10_000 }).toContain('unview')
-  expect(told).toContainEqual({ type: 'held', reason: 'place-not-allowed' })
+  expect(told).toContainEqual({ type: 'view/held', reason: 'place-not-allowed' })
   runner.sendRtp(Buffer.alloc(100, 0x80))
   line.send(
     encodeInputRecord({ kind: 'key', keysym: 97, pressed: true, repeated: false, sequence: 0 }),
@@ -231,7 +231,7 @@ test('a picture stands still as soon as its place is not allowed any more, and c
   expect(session.ledger.totals()).toMatchObject({ mediaPackets: 0, inputRecords: 0 })
   policy = TEST_POLICY
   await expect.poll(() => commands().at(-1), { timeout: 10_000 }).toBe('view')
-  expect(told.at(-1)).toEqual({ type: 'resumed' })
+  expect(told.at(-1)).toEqual({ type: 'view/resumed' })
   runner.close()
   await session.finished
 })
@@ -240,14 +240,14 @@ test('whoever comes from elsewhere gets no media at all, and an offer once the p
   const { session, runner } = await openSession()
   policy = { ...TEST_POLICY, places: { networks: ['10.0.0.0/8'] } }
   const request = { receivable: ['vp8' as const], screen: SCREEN, visitor: VISITOR }
-  expect(await session.join(request)).toEqual({ type: 'held', reason: 'place-not-allowed' })
+  expect(await session.join(request)).toEqual({ type: 'view/held', reason: 'place-not-allowed' })
   expect(session.watched).toBe(false)
   const told: GateMessage[] = []
   session.on('control', (message) => told.push(message))
   policy = TEST_POLICY
   await expect
     .poll(() => told.map(({ type }) => type), { timeout: 10_000 })
-    .toEqual(['resumed', 'offer'])
+    .toEqual(['view/resumed', 'view/offer'])
   runner.close()
   await session.finished
 })
@@ -260,7 +260,9 @@ test('a session whose guest may not choose the pointer shows the plain arrow', a
   session.on('control', (message) => told.push(message))
   runner.say({ type: 'cursor', cursor: 'wait' })
   runner.say({ type: 'screen', size: SCREEN })
-  await expect.poll(() => told, { timeout: 10_000 }).toEqual([{ type: 'screen', size: SCREEN }])
+  await expect
+    .poll(() => told, { timeout: 10_000 })
+    .toEqual([{ type: 'screen/changed', size: SCREEN }])
   expect(session.cursor).toBe('default')
   runner.close()
   await session.finished
@@ -273,7 +275,7 @@ test('a pasted text is typed on the data side where the policy allows it, and ke
   const noted: TimelineEvent[] = []
   session.on('timeline', ({ event }) => noted.push(event))
   const request = { receivable: ['vp8' as const], screen: SCREEN, visitor: VISITOR }
-  expect(await session.join(request)).toMatchObject({ type: 'offer', typedPaste: 40 })
+  expect(await session.join(request)).toMatchObject({ type: 'view/offer', typedPaste: 40 })
   const text = 'summary(coxph(y ~ 方劑))'
   expect(session.typedPaste(text)).toBeUndefined()
   await expect.poll(() => runner.typed, { timeout: 10_000 }).toBe(text)
@@ -289,7 +291,7 @@ test('a pasted text is typed on the data side where the policy allows it, and ke
 test('no text is typed where the policy is silent about it, or while the picture stands still', async () => {
   const { session, runner } = await openSession()
   const request = { receivable: ['vp8' as const], screen: SCREEN, visitor: VISITOR }
-  expect(await session.join(request)).toMatchObject({ type: 'offer', typedPaste: 0 })
+  expect(await session.join(request)).toMatchObject({ type: 'view/offer', typedPaste: 0 })
   expect(session.typedPaste('x')).toBe('paste')
   session.leave()
   expect(session.typedPaste('x')).toBe('unexpected-message')

@@ -58,7 +58,7 @@ export type JoinRequest = {
   receivable: readonly Codec[]
   screen: ScreenSize
   visitor: Visitor
-  /** Of the browser's certificate; without it an `answer` must follow. */
+  /** Of the browser's certificate; without it a `view/answer` must follow. */
   fingerprint?: string | undefined
 }
 
@@ -154,7 +154,7 @@ export class View extends EventEmitter<ViewEvents> {
     this.#stop()
     this.#waiting = request
     account.note({ type: 'held', reason })
-    return { type: 'held', reason }
+    return { type: 'view/held', reason }
   }
 
   /** The picture stands still from now on: nothing more of it crosses, and no key. */
@@ -208,7 +208,7 @@ export class View extends EventEmitter<ViewEvents> {
     return undefined
   }
 
-  /** The viewer or its line is gone: nothing is encoded, no key stays down; a `join` comes back. */
+  /** The viewer or its line is gone: nothing is encoded, no key stays down; a `view/join` comes back. */
   leave(): void {
     this.#parts.watch.leave()
     this.#waiting = undefined
@@ -287,7 +287,7 @@ export class View extends EventEmitter<ViewEvents> {
     this.#show()
     account.note({ type: 'viewer-joined', codec, address: request.visitor.address })
     const typedPaste = replay ? 0 : (assignment.policy.typedPaste?.maxCharacters ?? 0)
-    return { type: 'offer', sdp, codec, largest: assignment.policy.largestScreen, typedPaste }
+    return { type: 'view/offer', sdp, codec, largest: assignment.policy.largestScreen, typedPaste }
   }
 
   /** The picture stands still until there is enough for another one, for ever if that is never. */

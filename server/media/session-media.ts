@@ -75,7 +75,7 @@ export class SessionMedia extends EventEmitter<SessionMediaEvents> implements As
     return new SessionMedia(ways, direct)
   }
 
-  /** Replaces an earlier view; one call at a time. Nothing flows until `answer`. */
+  /** Replaces an earlier view; one call at a time. Nothing flows until `view/answer`. */
   async openView(codec: Codec): Promise<View> {
     void this.closeView()
     const ssrc = randomInt(1, 0xffff_ffff)

@@ -171,7 +171,10 @@ describe('session routes', () => {
     const id = await startSession(system)
     const viewer = await new Viewer(system, id, 'researcher').open()
     system.launcher.endAll()
-    expect(await viewer.heard('ended')).toEqual({ type: 'ended', reason: 'guest-exited' })
+    expect(await viewer.heard('session/ended')).toEqual({
+      type: 'session/ended',
+      reason: 'guest-exited',
+    })
     expect(await viewer.closed()).toBe(VIEW_CLOSE.ended)
   })
 })
@@ -246,7 +249,7 @@ describe('the view socket', () => {
   test('offers one video and one data association, and nothing that a guest wrote', async () => {
     const viewer = await new Viewer(system, id, 'researcher').open()
     viewer.socket.send(JSON.stringify(JOIN))
-    const offer = await viewer.heard('offer')
+    const offer = await viewer.heard('view/offer')
     expect(offer).toMatchObject({ codec: 'h264-444' })
     const sdp = 'sdp' in offer ? offer.sdp : ''
     expect(sdp.match(/^m=/gm)).toHaveLength(2)
@@ -282,30 +285,30 @@ describe('the view socket', () => {
     const viewer = await new Viewer(system, id, here).open()
     const signOut = { method: 'POST' as const, url: '/api/sign-out' }
     await system.test.app.inject({ ...signOut, headers: elsewhere })
-    viewer.socket.send(JSON.stringify({ type: 'ping', id: 3 }))
-    expect(await viewer.heard('pong')).toEqual({ type: 'pong', id: 3 })
+    viewer.socket.send(JSON.stringify({ type: 'line/ping', id: 3 }))
+    expect(await viewer.heard('line/pong')).toEqual({ type: 'line/pong', id: 3 })
     await system.test.app.inject({ ...signOut, headers: here })
     expect(await viewer.closed()).toBe(VIEW_CLOSE.forbidden)
   })
 
   test('survives what a buggy client sends, and tells it what was refused', async () => {
     const viewer = await new Viewer(system, id, 'researcher').open()
-    for (const text of ['', 'null', '{"type":"upload"}', '{"type":"pause"}', '{'])
+    for (const text of ['', 'null', '{"type":"upload"}', '{"type":"replay/pause"}', '{'])
       viewer.socket.send(text)
-    viewer.socket.send(JSON.stringify({ type: 'ping', id: 7 }))
-    expect(await viewer.heard('pong')).toEqual({ type: 'pong', id: 7 })
-    expect(viewer.messages.filter(({ type }) => type === 'refused').length).toBeGreaterThan(0)
+    viewer.socket.send(JSON.stringify({ type: 'line/ping', id: 7 }))
+    expect(await viewer.heard('line/pong')).toEqual({ type: 'line/pong', id: 7 })
+    expect(viewer.messages.filter(({ type }) => type === 'view/refused').length).toBeGreaterThan(0)
     viewer.socket.close()
   })
 
   test('takes a report every few seconds, and refuses a flood of them', async () => {
     const viewer = await new Viewer(system, id, 'researcher').open()
     const stats = { roundTripMs: 1, keyToPixelMs: [9], framesPerSecond: 1, kilobitsPerSecond: 9 }
-    const report = { type: 'stats', ...stats, lossShare: 0, nacks: 0, freezes: 0 }
+    const report = { type: 'line/stats', ...stats, lossShare: 0, nacks: 0, freezes: 0 }
     for (let sent = 0; sent < 5; sent += 1) viewer.socket.send(JSON.stringify(report))
-    viewer.socket.send(JSON.stringify({ type: 'ping', id: 8 }))
-    expect(await viewer.heard('pong')).toEqual({ type: 'pong', id: 8 })
-    expect(viewer.messages.filter(({ type }) => type === 'refused')).toHaveLength(2)
+    viewer.socket.send(JSON.stringify({ type: 'line/ping', id: 8 }))
+    expect(await viewer.heard('line/pong')).toEqual({ type: 'line/pong', id: 8 })
+    expect(viewer.messages.filter(({ type }) => type === 'view/refused')).toHaveLength(2)
     viewer.socket.close()
   })
 

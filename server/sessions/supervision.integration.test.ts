@@ -32,18 +32,27 @@ describe('supervision', () => {
     const id = await startSession(system)
     const viewer = await new Viewer(system, id, 'researcher').open()
     viewer.socket.send(JSON.stringify(JOIN))
-    await viewer.heard('offer')
+    await viewer.heard('view/offer')
     const url = `/api/sessions/${id}/supervision`
     await call('compliance', 'POST', url, { action: 'freeze' })
-    expect(await viewer.heard('held')).toEqual({ type: 'held', reason: 'frozen-by-supervisor' })
+    expect(await viewer.heard('view/held')).toEqual({
+      type: 'view/held',
+      reason: 'frozen-by-supervisor',
+    })
     const frozen = await call('operator', 'GET', '/api/sessions')
     expect(frozen.json()).toMatchObject([{ frozen: true, hold: 'frozen-by-supervisor' }])
     await call('compliance', 'POST', url, { action: 'message', text: ' 請停一停 ' })
-    expect(await viewer.heard('message')).toEqual({ type: 'message', text: '請停一停' })
+    expect(await viewer.heard('session/message')).toEqual({
+      type: 'session/message',
+      text: '請停一停',
+    })
     await call('operator', 'POST', url, { action: 'release' })
-    await viewer.heard('resumed')
+    await viewer.heard('view/resumed')
     expect((await call('compliance', 'DELETE', `/api/sessions/${id}`)).statusCode).toBe(204)
-    expect(await viewer.heard('ended')).toEqual({ type: 'ended', reason: 'ended-by-supervisor' })
+    expect(await viewer.heard('session/ended')).toEqual({
+      type: 'session/ended',
+      reason: 'ended-by-supervisor',
+    })
     const { timeline } = (await call('compliance', 'GET', `/api/recordings/${id}`)).json<{
       timeline: { event: { type: string } }[]
     }>()
@@ -57,7 +66,7 @@ describe('an observation', () => {
     const id = await startSession(system)
     const viewer = await new Viewer(system, id, 'researcher').open()
     viewer.socket.send(JSON.stringify(JOIN))
-    await viewer.heard('offer')
+    await viewer.heard('view/offer')
     const answer = await call('compliance', 'POST', `/api/sessions/${id}/observations`)
     const observation = answer.json<{ id: string }>().id
     const listed = async () => {
@@ -67,16 +76,16 @@ describe('an observation', () => {
     expect(await listed()).toMatchObject([{ id, attended: false }])
     const observer = await new Viewer(system, observation, 'compliance').open()
     observer.socket.send(JSON.stringify(JOIN))
-    await observer.heard('offer')
-    expect(observer.messages[0]).toEqual({ type: 'observing' })
+    await observer.heard('view/offer')
+    expect(observer.messages[0]).toEqual({ type: 'view/observing' })
     await expect.poll(listed, { timeout: 10_000 }).toMatchObject([{ id, attended: true }])
-    observer.socket.send(JSON.stringify({ type: 'pause' }))
-    expect(await observer.heard('refused')).toMatchObject({ reason: 'unexpected-message' })
+    observer.socket.send(JSON.stringify({ type: 'replay/pause' }))
+    expect(await observer.heard('view/refused')).toMatchObject({ reason: 'unexpected-message' })
     observer.socket.close()
     await expect.poll(listed, { timeout: 10_000 }).toMatchObject([{ id, attended: false }])
     const back = await new Viewer(system, observation, 'compliance').open()
     await call('researcher', 'DELETE', `/api/sessions/${id}`)
-    expect(await back.heard('ended')).toMatchObject({ reason: 'observed-session-ended' })
+    expect(await back.heard('session/ended')).toMatchObject({ reason: 'observed-session-ended' })
     expect(viewer.closeCode).toBe(VIEW_CLOSE.ended)
   })
 

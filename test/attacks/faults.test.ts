@@ -132,7 +132,7 @@ describe('one process of one session is killed', () => {
   })
   /** Another session notices nothing: it runs, its line is up, and a key still makes a picture. */
   async function expectNoNotice(): Promise<void> {
-    expect(told.filter((type) => type === 'ended' || type === 'refused')).toEqual([])
+    expect(told.filter((type) => type === 'session/ended' || type === 'view/refused')).toEqual([])
     const before = frames
     const press = (): number => {
       for (const pressed of [true, false])

@@ -80,7 +80,7 @@ test('a canary that is on the screen is in nothing else that left, and in nothin
   expect(capture.kinds).toEqual(new Set(['body', 'headers', 'WebSocket', 'WebSocket handshake']))
   // It did capture what the pages are made of.
   const text = Buffer.concat(capture.captured.map(({ bytes }) => bytes)).toString('latin1')
-  for (const known of ['<!doctype html>', '"type":"offer"', 'tcm-clinic-visits']) {
+  for (const known of ['<!doctype html>', '"type":"view/offer"', 'tcm-clinic-visits']) {
     expect(text).toContain(known)
   }
 

@@ -236,7 +236,7 @@ test('what a browser and a third party count is what the ledger states, kind by 
   const text = await statementOf(system, id)
   const { statement } = SignedStatement.parse(JSON.parse(text))
 
-  const offers = down.filter((message) => message.includes('"type":"offer"'))
+  const offers = down.filter((message) => message.includes('"type":"view/offer"'))
   expect(offers).toHaveLength(1)
   expectSameMedia(statement, relay, offers[0] ?? '')
   expect(statement.bytesUp.input).toBe(await page.evaluate(() => window.channelBytes))

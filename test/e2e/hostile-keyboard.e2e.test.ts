@@ -51,7 +51,7 @@ describe('what comes from a keyboard', () => {
     viewer = await PacketViewer.join({ origin, cookie, sessionId, screen: SCREEN })
     refused = []
     viewer.on('message', (message) => {
-      if (message.type === 'refused') refused.push(message.reason)
+      if (message.type === 'view/refused') refused.push(message.reason)
     })
   })
   afterEach(async () => {

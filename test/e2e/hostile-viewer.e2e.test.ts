@@ -226,7 +226,7 @@ describe('a hostile viewer costs nobody else anything', () => {
   test('one that is offered a picture and never connects', async () => {
     const silent = await PacketViewer.open(optionsOf(sessionId))
     const codecs = ['h264-444' as const]
-    silent.say({ type: 'join', version: VIEW_PROTOCOL_VERSION, codecs, screen: SCREEN })
+    silent.say({ type: 'view/join', version: VIEW_PROTOCOL_VERSION, codecs, screen: SCREEN })
     await once(silent, 'message')
     const grown = await growthDuring(() => delay(2_000))
     expect(grown).toBeLessThan(MEMORY_NOISE_BYTES)

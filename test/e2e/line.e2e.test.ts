@@ -61,7 +61,7 @@ describe('what a buggy client would send is survived, what only an attacker woul
     '{',
     'null',
     '{"type":"shell","command":"id"}',
-    '{"type":"ping","id":-1}',
+    '{"type":"line/ping","id":-1}',
     Buffer.from([0, 1, 2, 255]),
   ]
 
@@ -73,12 +73,12 @@ describe('what a buggy client would send is survived, what only an attacker woul
     const viewer = await Viewer.open(browser, system, sessionIdOf(page))
     for (const message of MALFORMED) {
       viewer.send(message)
-      expect(await viewer.next()).toEqual({ type: 'refused', reason: 'malformed-message' })
+      expect(await viewer.next()).toEqual({ type: 'view/refused', reason: 'malformed-message' })
     }
-    viewer.send('{"type":"ping","id":7}')
-    expect(await viewer.next()).toEqual({ type: 'pong', id: 7 })
+    viewer.send('{"type":"line/ping","id":7}')
+    expect(await viewer.next()).toEqual({ type: 'line/pong', id: 7 })
     viewer.send(
-      JSON.stringify({ type: 'ping', id: 8, padding: 'x'.repeat(MAX_VIEWER_MESSAGE_BYTES) }),
+      JSON.stringify({ type: 'line/ping', id: 8, padding: 'x'.repeat(MAX_VIEWER_MESSAGE_BYTES) }),
     )
     expect(await viewer.closed).toBe(VIEW_CLOSE.hostile)
 

@@ -129,20 +129,22 @@ const anything = fc.oneof(
 )
 const message = fc.oneof(
   fc.record({
-    type: fc.constant('join'),
+    type: fc.constant('view/join'),
     version: fc.nat({ max: 2 }),
     codecs: fc.array(fc.constantFrom(...CODECS, 'x'), { maxLength: 10 }),
     screen,
   }),
-  fc.record({ type: fc.constant('answer'), fingerprint }),
-  fc.record({ type: fc.constant('resize'), screen }),
+  fc.record({ type: fc.constant('view/answer'), fingerprint }),
+  fc.record({ type: fc.constant('screen/resize'), screen }),
   fc.record({
-    type: fc.constant('blocked'),
+    type: fc.constant('input/blocked'),
     what: fc.constantFrom('paste', 'drop', 'long-text', 'x'),
   }),
-  fc.record({ type: fc.constantFrom('play', 'pause', 'upload', '__proto__', 'constructor') }),
-  fc.record({ type: fc.constant('seek'), positionMs: fc.double() }),
-  fc.record({ type: fc.constant('ping'), id: fc.oneof(fc.integer(), fc.double()) }),
+  fc.record({
+    type: fc.constantFrom('replay/play', 'replay/pause', 'upload', '__proto__', 'constructor'),
+  }),
+  fc.record({ type: fc.constant('replay/seek'), positionMs: fc.double() }),
+  fc.record({ type: fc.constant('line/ping'), id: fc.oneof(fc.integer(), fc.double()) }),
 )
 /** Near to what our client says: right but for a field that is missing, added or of another kind. */
 const nearlyMessage = fc
@@ -187,7 +189,7 @@ const messages = target('messages of a viewer', 'light', {
     if (!parsed.ok) return
     must(bytes.length <= MAX_VIEWER_MESSAGE_BYTES && !isBinary, 'too long or binary, and taken')
     ViewerMessage.parse(parsed.message)
-    if (parsed.message.type === 'answer')
+    if (parsed.message.type === 'view/answer')
       must(/^[0-9A-F:]{95}$/.test(parsed.message.fingerprint), 'a fingerprint that is none')
   },
 })

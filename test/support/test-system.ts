@@ -18,7 +18,7 @@ import { openTestApp, TEST_PROJECT, type TestApp, type Visitor } from './test-ap
 
 export const ASK = { projectId: TEST_PROJECT.id, surface: 'terminal' as const }
 export const JOIN = {
-  type: 'join',
+  type: 'view/join',
   version: 1,
   codecs: ['h264-444', 'vp8'],
   screen: { width: 1280, height: 720 },

@@ -5,12 +5,12 @@ import { useTranslation } from 'react-i18next'
 import type { SessionId } from '#protocol/ids.ts'
 import type { SignedStatement } from '#protocol/statement.ts'
 
-import type { StatementsApi } from './statements-api.ts'
 import { useAnswer } from '../../shared/use-answer.ts'
 import { useFormats } from '../../shared/use-formats.ts'
 import { Waiting } from '../../shared/waiting.tsx'
-import { RefusalList } from './refusal-list.tsx'
 import classes from './crossing.module.css'
+import { RefusalList } from './refusal-list.tsx'
+import type { StatementsApi } from './statements-api.ts'
 
 /** The signed account of a session: what it says, and the file itself, to be verified elsewhere. */
 export function StatementSection({ api, id }: { api: StatementsApi; id: SessionId }): ReactElement {

@@ -5,11 +5,11 @@ import type { DryRun } from '#protocol/api/recordings.ts'
 import type { SessionId } from '#protocol/ids.ts'
 
 import { type FailureCode, failureCode } from '../../shared/ask.ts'
-import type { RecordingsApi } from './recordings-api.ts'
 import { clockTime } from '../../shared/clock-time.ts'
 import { FailureNotice, Notice } from '../../shared/notice.tsx'
 import { useFormats } from '../../shared/use-formats.ts'
 import classes from './recording-drawer.module.css'
+import type { RecordingsApi } from './recordings-api.ts'
 
 type State =
   | { state: 'none' }

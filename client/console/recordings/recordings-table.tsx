@@ -6,14 +6,14 @@ import type { Me } from '#protocol/api/people.ts'
 import type { Recording } from '#protocol/api/recordings.ts'
 import type { SessionId } from '#protocol/ids.ts'
 
-import { type Column, DataTable } from '../../shared/data-table.tsx'
 import { clockTime } from '../../shared/clock-time.ts'
+import { type Column, DataTable } from '../../shared/data-table.tsx'
 import { Icon } from '../../shared/icons.tsx'
 import { mayIn } from '../../shared/may.ts'
 import { Moment } from '../../shared/moment.tsx'
 import { useFormats } from '../../shared/use-formats.ts'
-import parts from '../parts/parts.module.css'
 import { RefusalCount } from '../crossing/refusal-count.tsx'
+import parts from '../parts/parts.module.css'
 import { Surface } from '../parts/surface.tsx'
 
 type RecordingsTableProps = {

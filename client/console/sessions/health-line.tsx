@@ -1,10 +1,10 @@
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import type { SupervisionApi } from './supervision-api.ts'
 import { Icon } from '../../shared/icons.tsx'
 import { usePolled } from '../../shared/use-polled.ts'
 import classes from './sessions.module.css'
+import type { SupervisionApi } from './supervision-api.ts'
 
 const REFRESH_MS = 5_000
 

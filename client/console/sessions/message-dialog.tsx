@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 
 import type { Session } from '#protocol/api/sessions.ts'
 import type { SessionId } from '#protocol/ids.ts'
-import { MAX_NOTE_CHARACTERS } from '#protocol/plain/view-limits.ts'
+import { MAX_SUPERVISOR_MESSAGE } from '#protocol/plain/view-limits.ts'
 
 import { Dialog } from '../parts/dialog.tsx'
 import parts from '../parts/parts.module.css'
@@ -36,7 +36,7 @@ export function MessageDialog({ session, onClose, onSend }: MessageDialogProps):
           <TextInput
             data-autofocus
             label={t('sessions.messageLabel')}
-            maxLength={MAX_NOTE_CHARACTERS}
+            maxLength={MAX_SUPERVISOR_MESSAGE}
             onChange={(event) => setText(event.currentTarget.value)}
             value={text}
           />

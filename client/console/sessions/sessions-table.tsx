@@ -11,11 +11,11 @@ import { Icon } from '../../shared/icons.tsx'
 import { Moment } from '../../shared/moment.tsx'
 import { useFormats } from '../../shared/use-formats.ts'
 import { useNow } from '../../shared/use-polled.ts'
-import classes from './sessions.module.css'
-import { ActionButtons, PictureState, type SessionActions } from './session-actions.tsx'
-import { whatMayBeDone } from './what-may-be-done.ts'
 import { RefusalCount } from '../crossing/refusal-count.tsx'
 import { Surface } from '../parts/surface.tsx'
+import { ActionButtons, PictureState, type SessionActions } from './session-actions.tsx'
+import classes from './sessions.module.css'
+import { whatMayBeDone } from './what-may-be-done.ts'
 
 type SessionsTableProps = SessionActions & {
   me: Me

@@ -1,6 +1,6 @@
 export const texts = {
   title: 'Console',
-  tabs: 'Views',
+  tabs: 'Sections',
   stale: 'Not up to date: the figures are from {{when}}. This page keeps asking.',
   sections: {
     sessions: 'Running sessions',

@@ -1,9 +1,9 @@
-import type { Words } from '../words.ts'
 import type { texts as english } from '../en/console.ts'
+import type { Words } from '../words.ts'
 
 export const texts = {
   title: '控制台',
-  tabs: '视图',
+  tabs: '分区',
   stale: '并非最新：数字截至 {{when}}。此页面会不断重试。',
   sections: {
     sessions: '运行中的会话',

@@ -1,5 +1,5 @@
-import type { Words } from '../words.ts'
 import type { texts as english } from '../en/crossing.ts'
+import type { Words } from '../words.ts'
 
 export const texts = {
   heading: '过境的内容',

@@ -1,5 +1,5 @@
-import type { Words } from '../words.ts'
 import type { texts as english } from '../en/failures.ts'
+import type { Words } from '../words.ts'
 
 export const texts = {
   INVALID_REQUEST: {

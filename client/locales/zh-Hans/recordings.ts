@@ -1,5 +1,5 @@
-import type { Words } from '../words.ts'
 import type { texts as english } from '../en/recordings.ts'
+import type { Words } from '../words.ts'
 
 export const texts = {
   lead: '所有已结束的会话，与研究人员所见的画面一致。录像留在数据所在地；回放与实时会话通过同一道关口。',

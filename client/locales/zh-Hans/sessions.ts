@@ -1,5 +1,5 @@
-import type { Words } from '../words.ts'
 import type { texts as english } from '../en/sessions.ts'
+import type { Words } from '../words.ts'
 
 export const texts = {
   lead: '此机器目前运行的会话，每两秒刷新。',

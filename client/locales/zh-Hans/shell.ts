@@ -1,5 +1,5 @@
-import type { Words } from '../words.ts'
 import type { texts as english } from '../en/shell.ts'
+import type { Words } from '../words.ts'
 
 export const texts = {
   tagline: '数据不动，计算过境。',

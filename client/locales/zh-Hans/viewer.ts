@@ -1,5 +1,5 @@
-import type { Words } from '../words.ts'
 import type { texts as english } from '../en/viewer.ts'
+import type { Words } from '../words.ts'
 
 export const texts = {
   connecting: '正在连接……',

@@ -1,9 +1,9 @@
-import type { Words } from '../words.ts'
 import type { texts as english } from '../en/console.ts'
+import type { Words } from '../words.ts'
 
 export const texts = {
   title: '控制台',
-  tabs: '檢視',
+  tabs: '分區',
   stale: '並非最新：數字截至 {{when}}。此頁會不斷重試。',
   sections: {
     sessions: '運行中的工作階段',

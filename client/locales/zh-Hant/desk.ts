@@ -1,5 +1,5 @@
-import type { Words } from '../words.ts'
 import type { texts as english } from '../en/desk.ts'
+import type { Words } from '../words.ts'
 
 export const texts = {
   title: '研究工作台',

@@ -1,5 +1,5 @@
-import type { Words } from '../words.ts'
 import type { texts as english } from '../en/recordings.ts'
+import type { Words } from '../words.ts'
 
 export const texts = {
   lead: '所有已結束的工作階段，與研究員所見的畫面一致。錄影留在數據所在地；重播與即時工作階段通過同一道關口。',

@@ -1,5 +1,5 @@
-import type { Words } from '../words.ts'
 import type { texts as english } from '../en/sessions.ts'
+import type { Words } from '../words.ts'
 
 export const texts = {
   lead: '此機器目前運行的工作階段，每兩秒更新。',

@@ -10,7 +10,7 @@ import type { MediaLineOptions } from './media-line.ts'
 
 const SCREEN = { width: 1280, height: 720 }
 const OFFER: GateMessage = {
-  type: 'offer',
+  type: 'view/offer',
   sdp: 'v=0',
   codec: 'vp8',
   largest: SCREEN,
@@ -106,7 +106,7 @@ describe('joining', () => {
     page.socket.open()
     await page.offer()
     expect(page.socket.sent).toEqual([
-      { type: 'join', version: 1, codecs: ['vp8'], screen: SCREEN, fingerprint: 'AB' },
+      { type: 'view/join', version: 1, codecs: ['vp8'], screen: SCREEN, fingerprint: 'AB' },
     ])
   })
 
@@ -114,7 +114,7 @@ describe('joining', () => {
     const page = new Page(undefined)
     page.socket.open()
     await page.offer()
-    expect(page.socket.sent.slice(1)).toEqual([{ type: 'answer', fingerprint: 'CD' }])
+    expect(page.socket.sent.slice(1)).toEqual([{ type: 'view/answer', fingerprint: 'CD' }])
     expect(page.socket.sent[0]).not.toHaveProperty('fingerprint')
   })
 })
@@ -137,10 +137,10 @@ describe('a control line that is closed for good', () => {
 
   test('after the last message, with whatever code', async () => {
     const page = await Page.live()
-    page.socket.hear({ type: 'ended', reason: 'guest-exited' })
+    page.socket.hear({ type: 'session/ended', reason: 'guest-exited' })
     page.socket.closed(GONE)
     await page.timers.pass(600_000)
-    expect(page.messages.at(-1)).toBe('ended')
+    expect(page.messages.at(-1)).toBe('session/ended')
     expect(page.states.at(-1)).toBe('over')
     expect(page.sockets).toHaveLength(1)
   })
@@ -198,10 +198,10 @@ describe('a control line that is lost', () => {
     const page = await Page.live()
     for (let second = 0; second < 60; second += 2) {
       await page.timers.pass(2_000)
-      page.socket.hear({ type: 'pong', id: second })
+      page.socket.hear({ type: 'line/pong', id: second })
     }
     expect(page.sockets).toHaveLength(1)
-    expect(page.said().filter((type) => type === 'ping').length).toBeGreaterThan(20)
+    expect(page.said().filter((type) => type === 'line/ping').length).toBeGreaterThan(20)
     await page.timers.pass(21_000)
     expect(page.sockets.length).toBeGreaterThan(1)
     expect(page.states.at(-1)).toBe('lost')
@@ -213,12 +213,12 @@ describe('a control line that is lost', () => {
     page.network.dispatchEvent(new Event('online'))
     await page.timers.pass(0)
     expect(page.sockets).toHaveLength(2)
-    old?.hear({ type: 'resumed' })
+    old?.hear({ type: 'view/resumed' })
     old?.closed(VIEW_CLOSE.ended)
     page.socket.open()
     await page.offer()
     await page.showMedia('connected')
-    expect(page.messages).toEqual(['offer', 'offer'])
+    expect(page.messages).toEqual(['view/offer', 'view/offer'])
     expect(page.states.at(-1)).toBe('live')
   })
 })
@@ -228,23 +228,23 @@ describe('media that are interrupted', () => {
     const page = await Page.live()
     await page.showMedia('disconnected')
     await page.timers.pass(500)
-    page.socket.hear({ type: 'pong', id: 1 })
+    page.socket.hear({ type: 'line/pong', id: 1 })
     await page.timers.pass(1_000)
     await page.showMedia('connected')
     await page.timers.pass(10_000)
     expect(page.states.slice(-2)).toEqual(['lost', 'live'])
-    expect(page.said().filter((type) => type === 'join')).toHaveLength(1)
+    expect(page.said().filter((type) => type === 'view/join')).toHaveLength(1)
   })
 
   test('get another way when the control line shows that there is one', async () => {
     const page = await Page.live()
     await page.showMedia('disconnected')
     await page.timers.pass(500)
-    expect(page.said().at(-1)).toBe('ping')
-    page.socket.hear({ type: 'pong', id: 1 })
+    expect(page.said().at(-1)).toBe('line/ping')
+    page.socket.hear({ type: 'line/pong', id: 1 })
     await page.timers.pass(1_500)
     expect(page.sockets).toHaveLength(1)
-    expect(page.said().filter((type) => type === 'join')).toHaveLength(2)
+    expect(page.said().filter((type) => type === 'view/join')).toHaveLength(2)
     await page.offer()
     await page.showMedia('connected')
     expect(page.states.at(-1)).toBe('live')
@@ -255,7 +255,7 @@ describe('media that are interrupted', () => {
     const page = await Page.live()
     await page.showMedia('failed')
     expect(page.sockets).toHaveLength(1)
-    expect(page.said().filter((type) => type === 'join')).toHaveLength(2)
+    expect(page.said().filter((type) => type === 'view/join')).toHaveLength(2)
   })
 
   test('that have failed beside a deaf control line take that one with them', async () => {

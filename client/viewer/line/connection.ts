@@ -111,7 +111,7 @@ export class Connection {
     const { codecs, screen, parts } = this.#options
     const { certificate, fingerprint } = await parts.certificate
     this.control({
-      type: 'join',
+      type: 'view/join',
       version: VIEW_PROTOCOL_VERSION,
       codecs: codecs(),
       screen: screen(),
@@ -124,8 +124,8 @@ export class Connection {
     this.#judgeMedia()
     const message = parseGateMessage(text)
     if (message === undefined) return
-    if (message.type === 'offer') await this.#accept(message.sdp)
-    if (message.type === 'ended') {
+    if (message.type === 'view/offer') await this.#accept(message.sdp)
+    if (message.type === 'session/ended') {
       this.#over = true
       this.#control.finish()
     }
@@ -154,7 +154,7 @@ export class Connection {
     this.#media = media
     const named = await media.accept(sdp)
     if (fingerprint === undefined && named !== undefined && media === this.#media) {
-      this.control({ type: 'answer', fingerprint: named })
+      this.control({ type: 'view/answer', fingerprint: named })
     }
   }
 

@@ -155,7 +155,7 @@ export class ControlLine {
     if (!this.doubted && now - this.#pingedAt < PING_MS) return
     this.#pingedAt = now
     this.#pings = (this.#pings + 1) % 2 ** 31
-    this.send({ type: 'ping', id: this.#pings })
+    this.send({ type: 'line/ping', id: this.#pings })
   }
 
   #isOpen(): boolean {

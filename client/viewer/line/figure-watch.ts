@@ -1,7 +1,7 @@
 import type { ViewerStats } from '#protocol/view.ts'
 
-import { KeyToPixel } from './key-to-pixel.ts'
 import type { ViewerInput } from '../input/keyboard.ts'
+import { KeyToPixel } from './key-to-pixel.ts'
 import { type Counters, figuresBetween, type LineFigures, readCounters } from './line-figures.ts'
 
 const LOOK_MS = 1_000
@@ -93,7 +93,7 @@ export class FigureWatch {
     const freezes = this.#freezes - this.#freezesReported
     this.#freezesReported = this.#freezes
     this.#options.report({
-      type: 'stats',
+      type: 'line/stats',
       roundTripMs: line.roundTripMs === null ? null : bounded(line.roundTripMs, 60_000),
       keyToPixelMs: this.#keys.take(MAX_KEYS_PER_REPORT).map((ms) => bounded(ms, 10_000)),
       framesPerSecond: bounded(line.framesPerSecond, 240),

@@ -1,24 +1,24 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { GateMessage } from '#protocol/view.ts'
+import { GateMessage, ViewerMessage } from '#protocol/view.ts'
 
 import { isGateMessage, parseGateMessage } from './gate-message.ts'
 
 const size = { width: 1280, height: 720 }
 const MESSAGES: readonly GateMessage[] = [
-  { type: 'offer', sdp: 'v=0', codec: 'h264-444', typedPaste: 0, largest: size },
-  { type: 'screen', size },
-  { type: 'cursor', cursor: 'text' },
-  { type: 'replay', playing: true, positionMs: 0.5, durationMs: 2000 },
-  { type: 'refused', reason: 'paste' },
-  { type: 'held', reason: 'place-not-allowed' },
-  { type: 'resumed' },
-  { type: 'observing' },
-  { type: 'idle', secondsLeft: 60 },
-  { type: 'message', text: 'Please stop. 請停一停。' },
-  { type: 'ended', reason: 'guest-exited' },
-  { type: 'pong', id: 7 },
+  { type: 'view/offer', sdp: 'v=0', codec: 'h264-444', typedPaste: 0, largest: size },
+  { type: 'screen/changed', size },
+  { type: 'pointer/shape', cursor: 'text' },
+  { type: 'replay/position', playing: true, positionMs: 0.5, durationMs: 2000 },
+  { type: 'view/refused', reason: 'paste' },
+  { type: 'view/held', reason: 'place-not-allowed' },
+  { type: 'view/resumed' },
+  { type: 'view/observing' },
+  { type: 'session/idle', secondsLeft: 60 },
+  { type: 'session/message', text: 'Please stop. 請停一停。' },
+  { type: 'session/ended', reason: 'guest-exited' },
+  { type: 'line/pong', id: 7 },
 ]
 
 describe('the page judges a message as its schema does', () => {
@@ -30,6 +30,14 @@ describe('the page judges a message as its schema does', () => {
       expect(GateMessage.parse(message)).toEqual(message)
       expect(parseGateMessage(JSON.stringify(message))).toEqual(message)
     }
+  })
+
+  test('every message is called by its area and its event', () => {
+    const types = [...GateMessage.options, ...ViewerMessage.options].map(
+      (option) => option.shape.type.value,
+    )
+    expect(types.filter((type) => !/^[a-z]+\/[a-z]+$/.test(type))).toEqual([])
+    expect(new Set(types).size).toBe(types.length)
   })
 
   test('whatever is changed, left out or added', () => {

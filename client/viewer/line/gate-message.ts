@@ -1,6 +1,6 @@
 import { CODECS } from '#protocol/plain/codecs.ts'
 import { END_REASONS, REFUSAL_REASONS, HOLDS } from '#protocol/plain/reasons.ts'
-import { MAX_NOTE_CHARACTERS, MAX_TYPED_PASTE } from '#protocol/plain/view-limits.ts'
+import { MAX_SUPERVISOR_MESSAGE, MAX_TYPED_PASTE } from '#protocol/plain/view-limits.ts'
 import { CURSOR_CLASSES } from '#protocol/plain/cursor.ts'
 import { clampScreen, MAX_SCREEN } from '#protocol/plain/screen-limits.ts'
 import type { GateMessage } from '#protocol/view.ts'
@@ -14,22 +14,27 @@ type Check = (value: unknown) => boolean
 
 /** What each message holds besides its type: these fields, no others. */
 const SHAPES: Readonly<Record<GateMessage['type'], Readonly<Record<string, Check>>>> = {
-  offer: { sdp: isSdp, codec: oneOf(CODECS), largest: isScreenSize, typedPaste: isTextLength },
-  screen: { size: isScreenSize },
-  cursor: { cursor: oneOf(CURSOR_CLASSES) },
-  replay: {
+  'view/offer': {
+    sdp: isSdp,
+    codec: oneOf(CODECS),
+    largest: isScreenSize,
+    typedPaste: isTextLength,
+  },
+  'screen/changed': { size: isScreenSize },
+  'pointer/shape': { cursor: oneOf(CURSOR_CLASSES) },
+  'replay/position': {
     playing: (value) => typeof value === 'boolean',
     positionMs: isTime,
     durationMs: isTime,
   },
-  refused: { reason: oneOf(REFUSAL_REASONS) },
-  held: { reason: oneOf(HOLDS) },
-  resumed: {},
-  observing: {},
-  idle: { secondsLeft: isSecondsLeft },
-  message: { text: isNote },
-  ended: { reason: oneOf(END_REASONS) },
-  pong: { id: isId },
+  'view/refused': { reason: oneOf(REFUSAL_REASONS) },
+  'view/held': { reason: oneOf(HOLDS) },
+  'view/resumed': {},
+  'view/observing': {},
+  'session/idle': { secondsLeft: isSecondsLeft },
+  'session/message': { text: isSupervisorMessage },
+  'session/ended': { reason: oneOf(END_REASONS) },
+  'line/pong': { id: isId },
 }
 
 /**
@@ -89,11 +94,11 @@ function isSecondsLeft(value: unknown): boolean {
   return value === null || (isId(value) && Number(value) <= MAX_SECONDS_LEFT)
 }
 
-function isNote(value: unknown): boolean {
+function isSupervisorMessage(value: unknown): boolean {
   return (
     typeof value === 'string' &&
     value.length > 0 &&
-    value.length <= MAX_NOTE_CHARACTERS &&
+    value.length <= MAX_SUPERVISOR_MESSAGE &&
     /^[^\p{C}\p{Zl}\p{Zp}]*$/u.test(value)
   )
 }

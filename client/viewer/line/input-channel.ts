@@ -41,7 +41,7 @@ export class InputChannel {
     }
     this.#channel.send(record)
     setTimeout(() => {
-      // Of a moving pointer only where it came to rest: what follows shows the loss of the others.
+      // A pointer that moves is told again only where it came to rest: what follows shows other losses.
       const passed = input.kind === 'move' && sequence !== this.#sequence
       if (!passed && this.#channel.readyState === 'open') this.#channel.send(record)
     }, AGAIN_AFTER_MS)

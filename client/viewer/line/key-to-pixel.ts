@@ -7,7 +7,7 @@ const MODIFIERS = [
   [0xfe01, 0xfe13],
 ] as const
 
-/** Of `requestVideoFrameCallback`; all times are milliseconds since the page's time origin. */
+/** What `requestVideoFrameCallback` tells of a frame, in milliseconds since the page's time origin. */
 export type Presented = { presentationTime: number; receiveTime?: number | undefined }
 
 /**
@@ -36,7 +36,7 @@ export class KeyToPixel {
     this.#kept = [...this.#kept.slice(1 - KEPT), tookMs]
   }
 
-  /** Of the last fifty keys; null before the first. */
+  /** The median of the last fifty keys; null before the first. */
   get medianMs(): number | null {
     const sorted = this.#kept.toSorted((a, b) => a - b)
     return sorted[Math.floor(sorted.length / 2)] ?? null

@@ -14,11 +14,11 @@ export type Counters = {
 }
 
 export type LineFigures = {
-  /** Of the media path; null until it was measured. */
+  /** That of the media path; null until it was measured. */
   roundTripMs: number | null
   framesPerSecond: number
   kilobitsPerSecond: number
-  /** Of the packets that should have come, 0 to 1. */
+  /** Share of the packets that should have come, 0 to 1. */
   lossShare: number
   nacks: number
   /** Mean of the frames, in the codec's own units: smaller is clearer. Null without frames. */

@@ -1,5 +1,5 @@
-import { InputChannel } from './input-channel.ts'
 import type { ViewerInput } from '../input/keyboard.ts'
+import { InputChannel } from './input-channel.ts'
 
 export type MediaLineOptions = {
   certificate: RTCCertificate

@@ -1,7 +1,7 @@
 declare global {
   // oxlint-disable-next-line typescript/consistent-type-definitions -- Only an interface can be merged.
   interface Navigator {
-    /** Of Chromium's browsers alone, and on encrypted pages alone. */
+    /** Only Chromium's browsers have it, and only on encrypted pages. */
     readonly keyboard?: { lock(): Promise<void>; unlock(): void }
   }
 }

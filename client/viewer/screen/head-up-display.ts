@@ -1,8 +1,8 @@
 import type { Codec } from '#protocol/codec.ts'
 import { CODEC_TABLE } from '#protocol/plain/codecs.ts'
 
-import type { Figures } from '../line/figure-watch.ts'
 import type { ViewerTexts } from '../../locales/viewer-texts.ts'
+import type { Figures } from '../line/figure-watch.ts'
 
 export type HeadUpDisplayOptions = {
   /** Over the picture; lets every click through. */

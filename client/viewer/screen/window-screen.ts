@@ -49,7 +49,7 @@ export class WindowScreen {
     return this.#asked
   }
 
-  /** Of the session's screen, in whose pixels the pointer is; nothing before the first picture. */
+  /** The size of the session's screen, in whose pixels the pointer is; nothing before the first picture. */
   get shown(): Size | undefined {
     const { videoWidth: width, videoHeight: height } = this.#options.video
     return width === 0 ? undefined : shownScreen({ width, height }, this.#told)

@@ -94,19 +94,27 @@ describe('InputGate', () => {
 })
 
 describe('parseViewerMessage', () => {
-  const join = { type: 'join', version: 1, codecs: ['vp8'], screen: { width: 800, height: 600 } }
+  const join = {
+    type: 'view/join',
+    version: 1,
+    codecs: ['vp8'],
+    screen: { width: 800, height: 600 },
+  }
   const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':')
 
   test.each([
     ['another consumer', { type: 'consume', producerId: 'any' }],
-    ['another way to be shown it', { type: 'offer', sdp: 'v=0' }],
+    ['another way to be shown it', { type: 'view/offer', sdp: 'v=0' }],
     [
       'an address of its own',
       { type: 'candidate', candidate: 'candidate:1 1 udp 1 192.0.2.1 9 typ host' },
     ],
-    ['SDP with the answer', { type: 'answer', fingerprint, sdp: 'v=0' }],
-    ['two fingerprints', { type: 'answer', fingerprint: [fingerprint, fingerprint] }],
-    ['a fingerprint that ends a line', { type: 'answer', fingerprint: `${fingerprint}\r\na=x` }],
+    ['SDP with the answer', { type: 'view/answer', fingerprint, sdp: 'v=0' }],
+    ['two fingerprints', { type: 'view/answer', fingerprint: [fingerprint, fingerprint] }],
+    [
+      'a fingerprint that ends a line',
+      { type: 'view/answer', fingerprint: `${fingerprint}\r\na=x` },
+    ],
     ['a larger stream', { ...join, kilobitsPerSecond: 1e9 }],
     ['parameters of RTP', { ...join, rtpCapabilities: { codecs: [], headerExtensions: [] } }],
     ['a codec of its own', { ...join, codecs: ['vp8', { mimeType: 'video/x' }] }],
@@ -119,13 +127,13 @@ describe('parseViewerMessage', () => {
 
   const bad: Record<string, unknown> = {
     'an unknown type': { type: 'upload', name: 'x' },
-    'an extra field': { type: 'pause', extra: 1 },
+    'an extra field': { type: 'replay/pause', extra: 1 },
     'a fingerprint with a line break': {
-      type: 'answer',
+      type: 'view/answer',
       fingerprint: `${'AA:'.repeat(31)}AA\r\na=x`,
     },
-    'a screen beyond 4K': { type: 'resize', screen: { width: 7680, height: 4320 } },
-    'a screen of NaN': { type: 'resize', screen: { width: null, height: 600 } },
+    'a screen beyond 4K': { type: 'screen/resize', screen: { width: 7680, height: 4320 } },
+    'a screen of NaN': { type: 'screen/resize', screen: { width: null, height: 600 } },
     'a list': [],
     nothing: null,
   }
@@ -144,7 +152,7 @@ describe('parseViewerMessage', () => {
   })
 
   test('refuses binary frames', () => {
-    expect(parseViewerMessage(Buffer.from('{"type":"pause"}'), true).ok).toBe(false)
+    expect(parseViewerMessage(Buffer.from('{"type":"replay/pause"}'), true).ok).toBe(false)
   })
 
   test('never throws, and what it lets through fits the vocabulary', () => {

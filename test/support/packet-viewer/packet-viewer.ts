@@ -93,12 +93,12 @@ export class PacketViewer extends EventEmitter<PacketViewerEvents> implements As
     await this.#line?.close()
     const { screen, codecs = ['h264-444', 'h264-420'] } = this.#options
     const offered = this.#offer()
-    this.say({ type: 'join', version: VIEW_PROTOCOL_VERSION, codecs: [...codecs], screen })
+    this.say({ type: 'view/join', version: VIEW_PROTOCOL_VERSION, codecs: [...codecs], screen })
     const sdp = await offered
     const line = await PacketLine.dial((await divert?.(sdp)) ?? sdp)
     this.#line = line
     line.on('frame', (frame) => this.emit('frame', frame))
-    this.say({ type: 'answer', fingerprint: line.fingerprint })
+    this.say({ type: 'view/answer', fingerprint: line.fingerprint })
     await line.connected
   }
 
@@ -148,8 +148,8 @@ export class PacketViewer extends EventEmitter<PacketViewerEvents> implements As
     const { promise, resolve, reject } = Promise.withResolvers<string>()
     const timer = setTimeout(() => reject(new Error('no offer came')), JOIN_DEADLINE_MS)
     const hear = (message: GateMessage): void => {
-      if (message.type === 'offer') resolve(message.sdp)
-      if (message.type === 'refused' || message.type === 'ended') {
+      if (message.type === 'view/offer') resolve(message.sdp)
+      if (message.type === 'view/refused' || message.type === 'session/ended') {
         reject(new Error(`${message.type}: ${message.reason}`))
       }
     }
