@@ -16,10 +16,12 @@ const at = (minutes: number): Moment => ({
 let current: Policy | undefined
 let media: string | undefined
 let told: unknown[]
+let records: number
 beforeEach(() => {
   current = TEST_POLICY
   media = undefined
   told = []
+  records = 0
 })
 
 function watchOf(policy: Partial<Policy> = {}, replay = false): PolicyEnforcement {
@@ -28,6 +30,7 @@ function watchOf(policy: Partial<Policy> = {}, replay = false): PolicyEnforcemen
     current: () => current,
     mediaAddress: () => media,
     replay,
+    recordsOf: () => records,
     startedAt: at(0),
   })
   const events = ['hold', 'release', 'attended', 'idle-warning', 'idle', 'sign-in-spent'] as const
@@ -123,25 +126,23 @@ describe('a supervisor', () => {
 })
 
 describe('input', () => {
-  const up = { recordsPerSignIn: 1_000 }
-
-  test('is admitted up to what one sign-in may send, over however many views', () => {
-    const watch = watchOf({ up })
+  test('that is spent stops the picture, tells it once, and moves again with another sign-in', () => {
+    const watch = watchOf({ up: { recordsPerSignIn: 1_000 } })
     watch.arrive(HERE, at(0))
-    for (let sent = 0; sent < 600; sent += 1) expect(watch.admits(at(0))).toBe(true)
-    watch.leave()
-    watch.arrive(HERE, at(1))
-    for (let sent = 600; sent < 1_000; sent += 1) expect(watch.admits(at(1))).toBe(true)
-    expect(watch.admits(at(1))).toBe(false)
-    expect(watch.admits(at(1))).toBe(false)
+    records = 1_000
+    watch.spend(at(1))
+    watch.spend(at(1))
     expect(told).toEqual([['hold', 'input-volume-spent'], ['sign-in-spent']])
     expect(watch.arrive(HERE, at(2))).toBe('input-volume-spent')
+    records = 0
     expect(watch.arrive({ ...HERE, signIn: 'two' }, at(2))).toBeUndefined()
-    expect(watch.admits(at(2))).toBe(true)
   })
 
-  test('of nobody is not admitted', () => {
-    expect(watchOf().admits(at(0))).toBe(false)
+  test('is bounded by the stricter of both policies', () => {
+    const watch = watchOf({ up: { recordsPerSignIn: 5_000 } })
+    current = { ...TEST_POLICY, input: { keyBurst: 7, keysPerSecond: 90 } }
+    watch.check(at(0))
+    expect(watch.inputLimits).toEqual({ keyBurst: 7, keysPerSecond: 60, recordsPerSignIn: 5_000 })
   })
 })
 
@@ -153,7 +154,7 @@ describe('a session', () => {
     watch.check(at(9.2))
     watch.check(at(9.5))
     expect(told).toEqual([['idle-warning', 48]])
-    watch.admits(at(9.6))
+    watch.wake(at(9.6))
     watch.check(at(15))
     expect(told.slice(1)).toEqual([['idle-warning', null]])
   })

@@ -11,6 +11,7 @@ import {
   type PolicyRequest,
   type PolicyState,
 } from '../gate/policy/decide.ts'
+import type { InputLimits } from '../gate/uplink/uplink.ts'
 
 const MINUTE_MS = 60_000
 
@@ -41,6 +42,8 @@ export type PolicyEnforcementOptions = {
   mediaAddress: () => string | undefined
   /** A recording cannot be typed into and needs no supervisor: whoever looks at it is one. */
   replay: boolean
+  /** Input records that a sign-in has sent into this session. */
+  recordsOf: (signIn: string) => number
   startedAt: Moment
 }
 
@@ -72,7 +75,6 @@ export class PolicyEnforcement extends EventEmitter<PolicyEnforcementEvents> {
   #frozen = false
   #attendedUntilMs = -Infinity
   #attended = false
-  readonly #records = new Map<string, number>()
   /** When each was entered, of the last minute. */
   #texts: number[] = []
 
@@ -124,20 +126,29 @@ export class PolicyEnforcement extends EventEmitter<PolicyEnforcementEvents> {
     if (!this.#options.replay) this.#checkIdle(now)
   }
 
-  /** One record that the gate has admitted; a policy may still have enough of them. */
-  admits(now: Moment): boolean {
-    const signIn = this.#visitor?.signIn
-    if (signIn === undefined) return false
-    const decision = this.#ask({ type: 'input' }, now)
-    if (decision.allowed) {
-      this.#records.set(signIn, (this.#records.get(signIn) ?? 0) + 1)
-      this.#wake(now)
-      return true
+  /** What one sign-in may send, and how fast, by the stricter of both policies. */
+  get inputLimits(): InputLimits {
+    const least = (of: (policy: Policy) => number): number => Math.min(...this.#policies.map(of))
+    return {
+      keyBurst: least(({ input }) => input.keyBurst),
+      keysPerSecond: least(({ input }) => input.keysPerSecond),
+      recordsPerSignIn: least(({ up }) => up.recordsPerSignIn),
     }
+  }
+
+  /** The present sign-in has sent all that it may. */
+  spend(now: Moment): void {
     this.#checkPicture(now)
     if (!this.#spent) this.emit('sign-in-spent')
     this.#spent = true
-    return false
+  }
+
+  /** Somebody is at the keys. */
+  wake({ monotonicMs }: Moment): void {
+    this.#activeMs = monotonicMs
+    if (!this.#warned) return
+    this.#warned = false
+    this.emit('idle-warning', null)
   }
 
   /** The screen that is made when this one is asked for. */
@@ -151,7 +162,7 @@ export class PolicyEnforcement extends EventEmitter<PolicyEnforcementEvents> {
     const decision = this.#ask({ type: 'typed-paste', characters }, now)
     if (decision.allowed) {
       this.#texts.push(now.monotonicMs)
-      this.#wake(now)
+      this.wake(now)
     }
     return decision
   }
@@ -208,13 +219,6 @@ export class PolicyEnforcement extends EventEmitter<PolicyEnforcementEvents> {
     this.emit('idle-warning', Math.ceil(warning.leftMs / 1_000))
   }
 
-  #wake({ monotonicMs }: Moment): void {
-    this.#activeMs = monotonicMs
-    if (!this.#warned) return
-    this.#warned = false
-    this.emit('idle-warning', null)
-  }
-
   /** Of both policies: the first denial counts, and what either demands is owed. */
   #ask(request: PolicyRequest, now: Moment): Decision {
     const state = this.#stateAt(now)
@@ -228,13 +232,13 @@ export class PolicyEnforcement extends EventEmitter<PolicyEnforcementEvents> {
   }
 
   #stateAt(now: Moment): PolicyState {
-    const { replay, mediaAddress } = this.#options
+    const { replay, mediaAddress, recordsOf } = this.#options
     const visitor = this.#visitor
     const addresses = [visitor?.address, visitor && mediaAddress()]
     return {
       ...stateOfNobody(now, ...addresses.filter((address) => address !== undefined)),
       idleMs: now.monotonicMs - this.#activeMs,
-      recordsOfSignIn: this.#records.get(visitor?.signIn ?? '') ?? 0,
+      recordsOfSignIn: visitor === undefined ? 0 : recordsOf(visitor.signIn),
       textsInLastMinute: this.#texts.length,
       attended: replay || this.#attended,
       frozen: this.#frozen,

@@ -15,6 +15,7 @@ import type { GateMessage } from '#protocol/view.ts'
 import type { Ledger } from '../gate/ledger.ts'
 import type { Viewed } from '../health/viewer-metrics.ts'
 import type { SessionMedia } from '../media/session-media.ts'
+import { Uplink } from '../gate/uplink/uplink.ts'
 import { CrossingAccount } from './crossing-account.ts'
 import { endReasonOf } from '../runners/end-reason.ts'
 import { PolicyEnforcement, presentMoment } from './policy-enforcement.ts'
@@ -84,17 +85,21 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#log = parts.log.child({ sessionId: this.id })
     this.#account = new CrossingAccount({ replay: assignment.kind === 'replay' })
     this.#runner = new RunnerHandle(assignment, parts.runner)
+    const { input, up } = assignment.policy
+    const uplink = new Uplink({ ...input, ...up }, performance.now())
     this.#watch = new PolicyEnforcement({
       policy: assignment.policy,
       current: parts.currentPolicy,
       mediaAddress: () => media.remoteAddress,
       replay: assignment.kind === 'replay',
+      recordsOf: (signIn) => uplink.recordsOf(signIn),
       startedAt: presentMoment(),
     })
     this.#viewing = new View({
       assignment,
       media,
       runner: this.#runner,
+      uplink,
       account: this.#account,
       watch: this.#watch,
       log: this.#log,

@@ -15,7 +15,7 @@ import { paddingBytes } from '../gate/downlink/constant-rate-pacer.ts'
 import { TokenBucket } from '../gate/token-bucket.ts'
 import type { SessionMedia } from '../media/session-media.ts'
 import type { CrossingAccount } from './crossing-account.ts'
-import { Uplink } from '../gate/uplink/uplink.ts'
+import type { Uplink } from '../gate/uplink/uplink.ts'
 import { type PolicyEnforcement, presentMoment, type Visitor } from './policy-enforcement.ts'
 import { CodecSelection } from './codec-selection.ts'
 import type { RunnerHandle } from '../runners/runner-handle.ts'
@@ -33,6 +33,7 @@ export type ViewParts = {
   assignment: Assignment
   media: SessionMedia
   runner: RunnerHandle
+  uplink: Uplink
   account: CrossingAccount
   /** Says whether a picture may be shown, and how much may be typed. */
   watch: PolicyEnforcement
@@ -66,7 +67,6 @@ type OpenView = {
   /** Media can flow: until then the runner would only encode for nobody. */
   connected: boolean
   request: JoinRequest
-  input: Uplink
   /** Takes the readings of its line into the account. */
   count: (bytes: LineBytes) => void
 }
@@ -276,11 +276,10 @@ export class View extends EventEmitter<ViewEvents> {
       return undefined
     }
     const replay = assignment.kind === 'replay'
-    const keys = assignment.policy.input
-    const input = new Uplink({ replay, keys, nowMs: performance.now() })
+    this.#parts.uplink.join(request.visitor.signIn)
     const screen = watch.screenFor(request.screen)
     const count = account.ledger.openLine()
-    this.#view = { stream, screen, connected: false, request, input, count }
+    this.#view = { stream, screen, connected: false, request, count }
     this.#down.open()
     this.#show()
     account.note({ type: 'viewer-joined', codec, address: request.visitor.address })
@@ -333,23 +332,28 @@ export class View extends EventEmitter<ViewEvents> {
   }
 
   #receiveInput(message: Uint8Array): void {
-    const { runner, account } = this.#parts
-    for (const judgement of this.#view?.input.judge(message, performance.now()) ?? []) {
-      const refused = 'refused' in judgement ? judgement.refused : this.#policyRefuses()
-      if (refused !== undefined) {
-        account.refused(refused)
-        this.emit('input-refused', refused)
-      } else if ('record' in judgement) {
-        account.admitted(judgement.record)
-        runner.input(encodeInputRecord(judgement.record))
-      }
+    if (this.#view === undefined) return
+    const { runner, account, uplink, watch } = this.#parts
+    const nowMs = performance.now()
+    uplink.limit(watch.inputLimits, nowMs)
+    const { forward, refused } = uplink.take(message, nowMs, this.#closedFor)
+    for (const { bytes, record } of forward) {
+      account.admitted(record)
+      runner.input(bytes)
     }
+    if (forward.length > 0) watch.wake(presentMoment())
+    for (const reason of refused) {
+      account.refused(reason)
+      this.emit('input-refused', reason)
+    }
+    if (refused.includes('input-volume-spent')) watch.spend(presentMoment())
   }
 
-  #policyRefuses(): RefusalReason | undefined {
-    const { watch } = this.#parts
-    if (watch.hold !== undefined) return 'while-held'
-    return watch.admits(presentMoment()) ? undefined : 'input-volume-spent'
+  /** Why no input goes on now. */
+  get #closedFor(): RefusalReason | undefined {
+    const { assignment, watch } = this.#parts
+    if (assignment.kind === 'replay') return 'view-only'
+    return watch.hold === undefined ? undefined : 'while-held'
   }
 
   #hearOfLine(line: LineState): void {

@@ -52,7 +52,7 @@ export const gate: Benchmark = {
     const policy = Policy.parse(demonstration)
     const ledgerUs = ledgerCost()
     const figures: Record<string, number> = {
-      input_record_us: inputCost(),
+      input_record_us: inputCost(policy),
       policy_decision_us: decisionCost(policy),
       ledger_entry_us: ledgerUs,
       ledger_latency_ratio: 1 + (ENTRIES_PER_KEY * ledgerUs) / (1000 * KEY_TO_PIXEL_MS),
@@ -91,9 +91,10 @@ function costOf(call: (index: number) => void): number {
   return Math.round((1e6 * (performance.now() - started)) / CALLS) / 1000
 }
 
-/** From the bytes of the data channel to the bytes for the runner, with the account. */
-function inputCost(): number {
-  const way = new Uplink({ replay: false, nowMs: 0 })
+/** From the bytes of the data channel to the bytes for the runner, with policy and account. */
+function inputCost({ input, up }: Policy): number {
+  const uplink = new Uplink({ ...input, ...up }, 0)
+  uplink.join('the benchmark')
   const account = new CrossingAccount({ replay: false })
   let bytes = 0
   return costOf((index) => {
@@ -104,10 +105,11 @@ function inputCost(): number {
       repeated: false,
       sequence: index + 1,
     })
-    for (const judgement of way.judge(message, index * KEY_EVERY_MS)) {
-      if ('refused' in judgement) throw new Error(`a hand's key was refused: ${judgement.refused}`)
-      account.admitted(judgement.record)
-      bytes += encodeInputRecord(judgement.record).byteLength
+    const { forward, refused } = uplink.take(message, index * KEY_EVERY_MS)
+    if (refused.length > 0) throw new Error(`a hand's key was refused: ${refused.join()}`)
+    for (const admitted of forward) {
+      account.admitted(admitted.record)
+      bytes += admitted.bytes.byteLength
     }
   })
 }
