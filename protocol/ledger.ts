@@ -40,6 +40,11 @@ export const BytesUp = z.strictObject({
 })
 export type BytesUp = z.infer<typeof BytesUp>
 
+/** Everything that crossed downwards, framing and requests of the session included: the bound of what left. */
+export function crossedBytes({ down }: { down: BytesDown }): number {
+  return Object.values(down).reduce((sum, bytes) => sum + bytes, 0)
+}
+
 export const NOTHING_DOWN: BytesDown = {
   media: 0,
   retransmission: 0,

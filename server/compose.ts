@@ -109,7 +109,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       admission,
       signIns,
       proxy,
-      service,
+      viewable: (id, person) => service.viewable(id, person.id),
       metrics: viewerMetrics,
       meter,
       log,

@@ -46,10 +46,12 @@ beforeEach(() => {
     },
     codecFailed: (codec) => failed.push(codec),
     now: () => performance.now(),
-    framesPerSecond: 30,
-    kilobitsPerSecond: 8_000,
-    bytesPerSecond: 10_000_000,
-    strictClock: false,
+    limits: {
+      framesPerSecond: 30,
+      kilobitsPerSecond: 8_000,
+      bytesPerSecond: 10_000_000,
+      strictClock: false,
+    },
     encoderThreads: 1,
   })
 })

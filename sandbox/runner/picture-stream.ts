@@ -1,5 +1,10 @@
 import type { Codec } from '#protocol/codec.ts'
-import { type LineState, STRICT_STREAM, type StreamParameters } from '#protocol/link.ts'
+import {
+  type LineState,
+  STRICT_STREAM,
+  type StreamLimits,
+  type StreamParameters,
+} from '#protocol/link.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
 
 import type { EncodedFrame } from '../encode/encoded-frame.ts'
@@ -40,13 +45,7 @@ export type PictureStreamOptions = {
   codecFailed: (codec: Codec, error: unknown) => void
   /** Session time in milliseconds. */
   now: () => number
-  framesPerSecond: number
-  /** What the encoder aims at. */
-  kilobitsPerSecond: number
-  /** What may leave, whatever the encoder made. */
-  bytesPerSecond: number
-  /** The gate sends on a fixed clock (`STRICT_STREAM`). */
-  strictClock: boolean
+  limits: Omit<StreamLimits, 'largestScreen'>
   encoderThreads: number
 }
 
@@ -61,8 +60,9 @@ export class PictureStream implements AsyncDisposable {
   readonly #changes = new ChangeDetector()
   readonly #sender: PacketSender
   readonly #keyFrames = new KeyFrameRequests()
-  readonly #followUps: FollowUps
-  readonly #ceiling: { framesPerSecond: number; kilobitsPerSecond: number }
+  #limits: PictureStreamOptions['limits']
+  #followUps: FollowUps
+  #ceiling: { framesPerSecond: number; kilobitsPerSecond: number }
   #rate: Rate
   #line: LineState | undefined
   #view: ActiveView | undefined
@@ -84,17 +84,11 @@ export class PictureStream implements AsyncDisposable {
 
   constructor(options: PictureStreamOptions) {
     this.#options = options
-    const { strictClock } = options
-    this.#sender = new PacketSender(options)
-    this.#followUps = new FollowUps(strictClock ? { steadyMs: STRICT_STREAM.pictureEveryMs } : {})
-    this.#ceiling = {
-      framesPerSecond: options.framesPerSecond,
-      kilobitsPerSecond: Math.min(
-        options.kilobitsPerSecond,
-        (AIMED_SHARE * options.bytesPerSecond * 8) / 1000,
-        strictClock ? STRICT_SHARE * options.kilobitsPerSecond : Infinity,
-      ),
-    }
+    this.#limits = options.limits
+    const { send, now, limits } = options
+    this.#sender = new PacketSender({ send, now, bytesPerSecond: limits.bytesPerSecond })
+    this.#followUps = followUpsFor(limits)
+    this.#ceiling = ceilingOf(limits)
     this.#rate = rateFor(undefined, this.#ceiling)
   }
 
@@ -117,12 +111,21 @@ export class PictureStream implements AsyncDisposable {
     this.#plan(0)
   }
 
+  /** From now on no more than this. Another clock is for the view that is started next. */
+  limit(limits: PictureStreamOptions['limits']): void {
+    if (limits.strictClock !== this.#limits.strictClock) this.#followUps = followUpsFor(limits)
+    this.#limits = limits
+    this.#ceiling = ceilingOf(limits)
+    this.#sender.limit(limits.bytesPerSecond)
+    this.#setRate(rateFor(this.#line, this.#ceiling, this.#rate))
+  }
+
   #packetizerFor(parameters: StreamParameters): RtpPacketizer {
     return new RtpPacketizer({
       codec: parameters.codec,
       payloadType: parameters.payloadType,
       ssrc: parameters.ssrc,
-      maxPacketBytes: this.#options.strictClock
+      maxPacketBytes: this.#limits.strictClock
         ? RTP_HEADER_BYTES + STRICT_STREAM.payloadBytes
         : MAX_PACKET_BYTES,
       playoutDelayId: parameters.playoutDelayExtension,
@@ -330,7 +333,8 @@ export class PictureStream implements AsyncDisposable {
     if (fits) return present
     this.#encoder = undefined
     await present?.close()
-    const { framesPerSecond, encoderThreads: threads } = this.#options
+    const { encoderThreads: threads } = this.#options
+    const { framesPerSecond } = this.#limits
     const { kilobitsPerSecond } = this.#rate
     this.#encoder = await this.#try(codec, () =>
       VideoEncoder.open({ codec, width, height, framesPerSecond, kilobitsPerSecond, threads }),
@@ -338,4 +342,23 @@ export class PictureStream implements AsyncDisposable {
     this.#keyFrames.demand()
     return this.#encoder
   }
+}
+
+function ceilingOf(limits: PictureStreamOptions['limits']): {
+  framesPerSecond: number
+  kilobitsPerSecond: number
+} {
+  const { framesPerSecond, kilobitsPerSecond, bytesPerSecond, strictClock } = limits
+  return {
+    framesPerSecond,
+    kilobitsPerSecond: Math.min(
+      kilobitsPerSecond,
+      (AIMED_SHARE * bytesPerSecond * 8) / 1000,
+      strictClock ? STRICT_SHARE * kilobitsPerSecond : Infinity,
+    ),
+  }
+}
+
+function followUpsFor({ strictClock }: PictureStreamOptions['limits']): FollowUps {
+  return new FollowUps(strictClock ? { steadyMs: STRICT_STREAM.pictureEveryMs } : {})
 }

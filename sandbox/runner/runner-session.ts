@@ -1,6 +1,7 @@
 import type { Assignment, RunnerCommand, RunnerMessage } from '#protocol/link.ts'
 import { decodeInputRecord, INPUT_RECORD_BYTES } from '#protocol/plain/input.ts'
 import type { JailEnd } from '#protocol/launch.ts'
+import { clampScreen } from '#protocol/plain/screen-limits.ts'
 import type { TimelineEvent } from '#protocol/recording.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
 
@@ -37,6 +38,7 @@ export class RunnerSession {
   #lastFrameMs: number | null = null
   #positionTimer: NodeJS.Timeout | undefined
   #size: ScreenSize | undefined
+  #largestScreen: ScreenSize
   #ending = false
 
   private constructor(parts: {
@@ -52,6 +54,7 @@ export class RunnerSession {
     this.#recorder = recorder
     this.#player = surface instanceof RecordingPlayer ? surface : undefined
     this.#startedMs = startedMs
+    this.#largestScreen = assignment.stream.largestScreen
     this.#stream = new PictureStream({
       capture: () => this.#capture(),
       ready: () => link.keepsUp,
@@ -66,10 +69,7 @@ export class RunnerSession {
         link.send({ type: 'codec-failed', codec, reason })
       },
       now: () => this.#now(),
-      framesPerSecond: assignment.policy.framesPerSecond,
-      kilobitsPerSecond: assignment.policy.kilobitsPerSecond,
-      bytesPerSecond: assignment.policy.down.bytesPerSecond,
-      strictClock: assignment.policy.strictClock,
+      limits: assignment.stream,
       // Asked anew for each encoder: a session that began on an idle machine may go on on a full one.
       get encoderThreads() {
         return encoderThreads(presentLoad())
@@ -120,7 +120,7 @@ export class RunnerSession {
         this.#ssrc = command.stream.ssrc
         // A viewer that is new is told the size again.
         this.#size = undefined
-        this.#surface.resize(command.screen)
+        this.#resize(command.screen)
         this.#stream.start(command.stream)
         this.#player?.play()
         this.#tellPosition()
@@ -130,7 +130,12 @@ export class RunnerSession {
         this.#player?.pause()
         return
       case 'resize':
-        this.#surface.resize(command.screen)
+        this.#resize(command.screen)
+        return
+      case 'limits':
+        this.#largestScreen = command.limits.largestScreen
+        this.#stream.limit(command.limits)
+        if (this.#size !== undefined) this.#resize(this.#size)
         return
       case 'line':
         this.#stream.setLine(command.line)
@@ -191,6 +196,10 @@ export class RunnerSession {
         this.#stream.requestKeyFrame()
       }
     })
+  }
+
+  #resize(screen: ScreenSize): void {
+    this.#surface.resize(clampScreen(screen, this.#largestScreen))
   }
 
   #inject(bytes: Uint8Array): void {

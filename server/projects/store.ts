@@ -7,6 +7,7 @@ import type { Policy } from '#protocol/policy.ts'
 
 import type { Database } from '../db/open-database.ts'
 import { StartError } from '../errors.ts'
+import { termsOf } from '../gate/policy/terms.ts'
 import { projectMembers, projectPolicies, projects, projectUsers } from '../db/schema.ts'
 
 /**
@@ -90,7 +91,8 @@ export function listProjectsOf(db: Database, personId: PersonId): Project[] {
     const definition = findProject(db, id)
     const policy = currentPolicy(db, id)?.policy
     if (definition === undefined || policy === undefined) return []
-    const surfaces = definition.surfaces.filter((surface) => policy.surfaces.includes(surface))
+    const { surfaces: allowed } = termsOf(policy)
+    const surfaces = definition.surfaces.filter((surface) => allowed.includes(surface))
     return [{ ...definition, surfaces }]
   })
 }

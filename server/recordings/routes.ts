@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { Created } from '#protocol/api/sessions.ts'
 import { DryRun, Recording, RecordingDetail, ReplayRequest } from '#protocol/api/recordings.ts'
 import { SessionId } from '#protocol/ids.ts'
+import { crossedBytes } from '#protocol/ledger.ts'
 import { Policy } from '#protocol/policy.ts'
 
 import { AppError } from '../errors.ts'
@@ -54,7 +55,7 @@ export const recordingRoutes: FastifyPluginAsyncZod<SessionRoutesOptions> = asyn
         startedAtMs: row.startedAt.getTime(),
         durationMs: (row.endedAt ?? row.startedAt).getTime() - row.startedAt.getTime(),
         timeline: store.timeline(row.id),
-        mediaBytes: row.mediaBytes,
+        crossedBytes: crossedBytes(row),
       })
     },
   )

@@ -11,14 +11,15 @@ import { type EnvironmentDigest, type PersonId, type ProjectId, SessionId } from
 import type { Assignment } from '#protocol/link.ts'
 import type { Policy } from '#protocol/policy.ts'
 import type { Denial } from '#protocol/plain/reasons.ts'
+import { clampScreen } from '#protocol/plain/screen-limits.ts'
 import type { ErrorCode } from '#protocol/errors.ts'
 import type { ScreenSize, SurfaceKind } from '#protocol/screen.ts'
 
 import { AppError } from '../errors.ts'
 import type { Ledger } from '../gate/ledger.ts'
-import { decide } from '../gate/policy/decide.ts'
+import { startDenial } from '../gate/policy/decide.ts'
+import { type Terms, termsInForce, termsOf } from '../gate/policy/terms.ts'
 import type { MediaServer } from '../media/media-server.ts'
-import { presentMoment, screenOf, stateOfNobody } from '../live/policy-enforcement.ts'
 import type { RunnerPool } from '../runners/runner-pool.ts'
 import { recordingOnDisk } from '../recordings/recording-on-disk.ts'
 import { type RecordingResult, Session } from '../live/session.ts'
@@ -101,7 +102,8 @@ export class SessionService implements AsyncDisposable {
     if (access === undefined) throw new AppError('NOT_FOUND', 'no such project for this person')
     refuseUnlessAllowed(access.policy, request)
     const row = this.#newRow(person, { ...request, kind: 'live', recordingId: null }, access)
-    return this.#open(row, {
+    const { home, limits, stream } = termsOf(access.policy)
+    return this.#open(row, access.policy, {
       kind: 'live',
       sessionId: row.id,
       surface: request.surface,
@@ -109,10 +111,10 @@ export class SessionService implements AsyncDisposable {
       environment,
       project: request.projectId,
       datasets: access.project.datasets.map(({ id }) => id),
-      home:
-        access.policy.home === 'kept' ? { kind: 'kept', owner: person.id } : { kind: 'temporary' },
-      policy: access.policy,
-      screen: screenOf(access.policy, request.screen ?? USUAL_SCREEN),
+      home: home === 'kept' ? { kind: 'kept', owner: person.id } : { kind: 'temporary' },
+      limits,
+      stream,
+      screen: clampScreen(request.screen ?? USUAL_SCREEN, stream.largestScreen),
       launcherSocket,
       recordingDirectory: this.#recordingDirectory(row.id),
       startedAt: row.startedAt.toISOString(),
@@ -133,10 +135,10 @@ export class SessionService implements AsyncDisposable {
     const { projectId, surface } = recorded
     refuseUnlessAllowed(access.policy, { surface, address })
     const row = this.#newRow(person, { projectId, surface, kind: 'replay', recordingId }, access)
-    return this.#open(row, {
+    return this.#open(row, access.policy, {
       kind: 'replay',
       sessionId: row.id,
-      policy: access.policy,
+      stream: termsOf(access.policy).stream,
       recordingDirectory: this.#recordingDirectory(recordingId),
     })
   }
@@ -154,18 +156,16 @@ export class SessionService implements AsyncDisposable {
       { projectId, surface, kind: 'replay', recordingId: id },
       access,
     )
-    await this.#open(row, {
+    await this.#open(row, access.policy, {
       kind: 'replay',
       follow: true,
       sessionId: row.id,
-      policy: access.policy,
+      stream: termsOf(access.policy).stream,
       recordingDirectory: this.#recordingDirectory(id),
     })
     const observation = this.#running.get(row.id)?.session
     observation?.on('started', () => session.showWhole())
-    observation?.on('tick', () => {
-      if (observation.watched && observation.hold === undefined) session.attend()
-    })
+    observation?.on('watching', (isWatching) => session.observed(isWatching))
     session.once('ended', () => void observation?.end('observed-session-ended'))
     return row.id
   }
@@ -246,6 +246,7 @@ export class SessionService implements AsyncDisposable {
 
   async #open(
     row: NewSession & { personName: string },
+    policy: Policy,
     assignment: Assignment,
   ): Promise<SessionId> {
     if (this.#closed || this.#running.size >= MAX_SESSIONS) {
@@ -260,8 +261,8 @@ export class SessionService implements AsyncDisposable {
       throw new AppError('CANNOT_START', 'the media worker is gone', { cause: error })
     })
     store.insert(row)
-    const currentPolicy = (): Policy | undefined => this.#options.projects.policyOf(row.projectId)
-    const session = new Session({ assignment, media, runner, currentPolicy, log })
+    const terms = (): Terms => termsInForce(policy, this.#options.projects.policyOf(row.projectId))
+    const session = new Session({ assignment, media, runner, terms, log })
     this.#running.set(row.id, { session, row })
     this.#account(session, row)
     log.info({ sessionId: row.id, kind: row.kind, surface: row.surface }, 'session started')
@@ -350,10 +351,9 @@ function refuseUnlessAllowed(
   policy: Policy,
   { surface, address }: { surface: SurfaceKind; address: string },
 ): void {
-  const state = stateOfNobody(presentMoment(), address)
-  const decision = decide(policy, { type: 'start', surface }, state)
-  if (!decision.allowed)
-    throw new AppError(CODES[decision.reason] ?? 'POLICY_NOT_MET', decision.reason)
+  const circumstances = { nowMs: Date.now(), addresses: [address] }
+  const reason = startDenial(termsOf(policy), surface, circumstances)
+  if (reason !== undefined) throw new AppError(CODES[reason] ?? 'POLICY_NOT_MET', reason)
 }
 
 export type { SessionRow }

@@ -8,7 +8,8 @@ import type { EncodedFrame } from '../../sandbox/encode/encoded-frame.ts'
 import type { Picture } from '../../sandbox/frame/picture.ts'
 import { PictureStream } from '../../sandbox/runner/picture-stream.ts'
 import { EgressQuota } from '../../server/gate/downlink/egress-quota.ts'
-import { decide, type PolicyRequest, type PolicyState } from '../../server/gate/policy/decide.ts'
+import { decide, type PolicyState } from '../../server/gate/policy/decide.ts'
+import { type Terms, termsOf } from '../../server/gate/policy/terms.ts'
 import demonstration from '../../server/projects/demonstration/policy.json' with { type: 'json' }
 import { CrossingAccount } from '../../server/live/crossing-account.ts'
 import { Uplink } from '../../server/gate/uplink/uplink.ts'
@@ -49,11 +50,11 @@ export const gate: Benchmark = {
     honest_runner_dropped_packets: { max: 0 },
   },
   run: async (say) => {
-    const policy = Policy.parse(demonstration)
+    const terms = termsOf(Policy.parse(demonstration))
     const ledgerUs = ledgerCost()
     const figures: Record<string, number> = {
-      input_record_us: inputCost(policy),
-      policy_decision_us: decisionCost(policy),
+      input_record_us: inputCost(terms),
+      policy_decision_us: decisionCost(terms),
       ledger_entry_us: ledgerUs,
       ledger_latency_ratio: 1 + (ENTRIES_PER_KEY * ledgerUs) / (1000 * KEY_TO_PIXEL_MS),
     }
@@ -92,8 +93,8 @@ function costOf(call: (index: number) => void): number {
 }
 
 /** From the bytes of the data channel to the bytes for the runner, with policy and account. */
-function inputCost({ input, up }: Policy): number {
-  const uplink = new Uplink({ ...input, ...up }, 0)
+function inputCost({ input }: Terms): number {
+  const uplink = new Uplink(input, 0)
   uplink.join('the benchmark')
   const account = new CrossingAccount({ replay: false })
   let bytes = 0
@@ -114,27 +115,17 @@ function inputCost({ input, up }: Policy): number {
   })
 }
 
-function decisionCost(policy: Policy): number {
+function decisionCost(terms: Terms): number {
   const state: PolicyState = {
     nowMs: Date.UTC(2026, 0, 5, 12),
     addresses: ['127.0.0.1'],
     idleMs: 1_000,
     recordsOfSignIn: 1_000,
-    textsInLastMinute: 0,
     attended: false,
     frozen: false,
   }
-  const requests: readonly PolicyRequest[] = [
-    { type: 'start', surface: 'desktop' },
-    { type: 'show' },
-    { type: 'resize', screen: SIZE },
-    { type: 'input' },
-    { type: 'typed-paste', characters: 10 },
-    { type: 'go-on' },
-  ]
   return costOf((index) => {
-    const request = requests[index % requests.length]
-    if (request !== undefined) decide(policy, request, { ...state, nowMs: state.nowMs + index })
+    decide(terms, { ...state, nowMs: state.nowMs + index })
   })
 }
 
@@ -143,7 +134,7 @@ function ledgerCost(): number {
   const policy = { bytesPerSecond: 1e9, bytesPerHour: 1e12, bytesPerSession: 1e15 }
   const allowance = new EgressQuota(policy, 0)
   return costOf((index) => {
-    if (allowance.take(100, index) === 'admitted') ledger.mediaPacket(index % 4 === 0)
+    if (allowance.take(100, index) === undefined) ledger.mediaPacket(index % 4 === 0)
   })
 }
 
@@ -167,7 +158,7 @@ async function paint(runnerBytesPerSecond: number): Promise<Painted> {
     send: (packets) => {
       for (const { length } of packets) {
         const nowMs = performance.now()
-        if (allowance.take(length, nowMs) !== 'admitted') painted.dropped += 1
+        if (allowance.take(length, nowMs) !== undefined) painted.dropped += 1
         else painted.bytes += bound.passed(length, nowMs)
       }
     },
@@ -177,10 +168,12 @@ async function paint(runnerBytesPerSecond: number): Promise<Painted> {
     failed: failed.reject,
     codecFailed: (_codec, error) => failed.reject(error),
     now: () => performance.now(),
-    framesPerSecond: FRAMES_PER_SECOND,
-    kilobitsPerSecond: (runnerBytesPerSecond * 8) / 1000,
-    bytesPerSecond: runnerBytesPerSecond,
-    strictClock: false,
+    limits: {
+      framesPerSecond: FRAMES_PER_SECOND,
+      kilobitsPerSecond: (runnerBytesPerSecond * 8) / 1000,
+      bytesPerSecond: runnerBytesPerSecond,
+      strictClock: false,
+    },
     encoderThreads: 1,
   })
   stream.start({ codec: 'h264-444', payloadType: 102, ssrc: 7, playoutDelayExtension: 5 })

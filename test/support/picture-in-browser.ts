@@ -92,11 +92,13 @@ export class PictureInBrowser implements AsyncDisposable {
         failed: failed.reject,
         codecFailed: (_codec, error) => failed.reject(error),
         now: () => performance.now() - startedMs,
-        framesPerSecond: FRAMES_PER_SECOND,
-        kilobitsPerSecond,
-        // Twice what the encoder aims at: no limit of its own.
-        bytesPerSecond: kilobitsPerSecond * 250,
-        strictClock,
+        limits: {
+          framesPerSecond: FRAMES_PER_SECOND,
+          kilobitsPerSecond,
+          // Twice what the encoder aims at: no limit of its own.
+          bytesPerSecond: kilobitsPerSecond * 250,
+          strictClock,
+        },
         encoderThreads: THREADS,
       }),
     )

@@ -95,7 +95,7 @@ export async function openSystem(): Promise<System> {
       admission: opened.admission,
       signIns: opened.signIns,
       proxy: null,
-      service,
+      viewable: (id, person) => service.viewable(id, person.id),
       metrics: new ViewerMetrics(createMetrics()),
       meter,
       log,
