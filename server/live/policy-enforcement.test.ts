@@ -28,6 +28,7 @@ beforeEach(() => {
 
 function watchOf(policy: Partial<Policy> = {}, replay = false): PolicyEnforcement {
   const watch = new PolicyEnforcement({
+    surface: 'terminal',
     terms: () => termsInForce({ ...TEST_POLICY, ...policy }, current),
     mediaAddress: () => media,
     replay,

@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events'
+import { isDeepStrictEqual } from 'node:util'
 
 import type { Hold } from '#protocol/plain/reasons.ts'
+import type { SurfaceKind } from '#protocol/screen.ts'
 
 import { type Allowances, decide, IDLE_WARNING_MS } from '../gate/policy/decide.ts'
 import type { Terms } from '../gate/policy/terms.ts'
@@ -21,6 +23,8 @@ export function presentMoment(): Moment {
 }
 
 export type PolicyEnforcementOptions = {
+  /** The kind of session, also of one that is replayed. */
+  surface: SurfaceKind
   /** What holds for this session now; asked every few seconds. */
   terms: () => Terms
   /** Where the media of the present view go, when that is known. */
@@ -136,7 +140,7 @@ export class PolicyEnforcement extends EventEmitter<PolicyEnforcementEvents> {
   /** The project may say something else by now. */
   #renew(now: Moment): void {
     const terms = this.#options.terms()
-    const isChanged = JSON.stringify(terms) !== JSON.stringify(this.#terms)
+    const isChanged = !isDeepStrictEqual(terms, this.#terms)
     if (isChanged) this.#terms = terms
     this.#allowances = this.#decide(now)
     if (isChanged) this.emit('changed', this.#allowances)
@@ -160,10 +164,11 @@ export class PolicyEnforcement extends EventEmitter<PolicyEnforcementEvents> {
   }
 
   #decide(now: Moment): Allowances {
-    const { replay, mediaAddress, recordsOf } = this.#options
+    const { surface, replay, mediaAddress, recordsOf } = this.#options
     const visitor = this.#visitor
     const addresses = [visitor?.address, visitor && mediaAddress()]
     const allowances = decide(this.#terms, {
+      surface,
       nowMs: now.wallMs,
       addresses: addresses.filter((address) => address !== undefined),
       idleMs: now.monotonicMs - this.#activeMs,

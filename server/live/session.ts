@@ -8,6 +8,7 @@ import type { JailUsage } from '#protocol/launch.ts'
 import type { Assignment, RunnerMessage } from '#protocol/link.ts'
 import type { Hold } from '#protocol/plain/reasons.ts'
 import type { TimelineEvent } from '#protocol/recording.ts'
+import type { SurfaceKind } from '#protocol/screen.ts'
 
 import type { Ledger } from '../gate/ledger.ts'
 import type { Terms } from '../gate/policy/terms.ts'
@@ -31,6 +32,8 @@ export type RecordingResult = { durationMs: number | null; bytes: number }
 
 export type SessionParts = {
   assignment: Assignment
+  /** The kind of session, also of one that is replayed. */
+  surface: SurfaceKind
   media: ViewMedia
   /** Resolves to a waiting runner; rejects when none can be had. */
   runner: Promise<RunnerLink>
@@ -68,7 +71,7 @@ export class Session extends EventEmitter<SessionEvents> {
   #phase: SessionPhase = 'starting'
   #endReason: EndReason | undefined
 
-  constructor({ assignment, media, runner, terms, log }: SessionParts) {
+  constructor({ assignment, surface, media, runner, terms, log }: SessionParts) {
     super()
     const replay = assignment.kind === 'replay'
     this.id = assignment.sessionId
@@ -78,6 +81,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#runner = new RunnerHandle(assignment, runner)
     const uplink = new Uplink(terms().input, performance.now())
     this.#enforcement = new PolicyEnforcement({
+      surface,
       terms,
       mediaAddress: () => media.remoteAddress,
       recordsOf: (signIn) => uplink.recordsOf(signIn),

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
+
 import { crossedBytes } from '#protocol/ledger.ts'
 import type { Assignment } from '#protocol/link.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
@@ -116,7 +118,7 @@ export class ViewPicture {
     const { runner, assignment, account, enforcement } = this.#parts
     runner.on('assigned', () => {
       const limits = enforcement.allowances.stream
-      const isKnown = JSON.stringify(limits) === JSON.stringify(assignment.stream)
+      const isKnown = isDeepStrictEqual(limits, assignment.stream)
       if (!isKnown) runner.command({ type: 'limits', limits })
       this.show()
     })

@@ -57,6 +57,7 @@ async function openSession(own = TEST_POLICY): Promise<Opened> {
       recordingDirectory: '/nowhere',
       startedAt: new Date().toISOString(),
     },
+    surface: 'terminal',
     media: await media.openSession(),
     runner: Promise.resolve(link),
     terms: () => termsInForce(own, policy),

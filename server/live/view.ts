@@ -1,3 +1,5 @@
+import type { EventEmitter } from 'node:events'
+
 import type { Logger } from 'pino'
 
 import type { Codec } from '#protocol/codec.ts'
@@ -10,7 +12,7 @@ import type { ScreenSize } from '#protocol/screen.ts'
 import type { Allowances } from '../gate/policy/decide.ts'
 import { TokenBucket } from '../gate/token-bucket.ts'
 import type { Uplink } from '../gate/uplink/uplink.ts'
-import type { SessionMedia } from '../media/session-media.ts'
+import type { SessionMedia, SessionMediaEvents } from '../media/session-media.ts'
 import type { RunnerHandle } from '../runners/runner-handle.ts'
 import { Audience, type Viewer } from './audience.ts'
 import { CodecSelection } from './codec-selection.ts'
@@ -25,10 +27,8 @@ const JOIN_BURST = 10
 const JOINS_PER_SECOND = 0.5
 
 /** As much of a session's media as its view needs. */
-export type ViewMedia = Pick<
-  SessionMedia,
-  'on' | 'openView' | 'answer' | 'sendRtp' | 'remoteAddress' | 'closeView' | 'close'
->
+export type ViewMedia = Pick<EventEmitter<SessionMediaEvents>, 'on'> &
+  Pick<SessionMedia, 'openView' | 'answer' | 'sendRtp' | 'remoteAddress' | 'closeView' | 'close'>
 
 export type ViewParts = {
   assignment: Assignment

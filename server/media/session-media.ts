@@ -16,7 +16,7 @@ import { type LineCounts, type MediaPaths, ViewerTransport } from './viewer-tran
 /** A flood of picture-loss reports ends in the worker; the first one passes at once. */
 const KEY_FRAME_REQUEST_DELAY_MS = 100
 
-type SessionMediaEvents = {
+export type SessionMediaEvents = {
   /** Feedback of a viewer for the runner's encoder: picture loss, receiver reports. */
   feedback: [packet: Buffer]
   /** One message of the viewer's data channel, unparsed. */

@@ -262,7 +262,7 @@ export class SessionService implements AsyncDisposable {
     })
     store.insert(row)
     const terms = (): Terms => termsInForce(policy, this.#options.projects.policyOf(row.projectId))
-    const session = new Session({ assignment, media, runner, terms, log })
+    const session = new Session({ assignment, surface: row.surface, media, runner, terms, log })
     this.#running.set(row.id, { session, row })
     this.#account(session, row)
     log.info({ sessionId: row.id, kind: row.kind, surface: row.surface }, 'session started')
@@ -351,8 +351,8 @@ function refuseUnlessAllowed(
   policy: Policy,
   { surface, address }: { surface: SurfaceKind; address: string },
 ): void {
-  const circumstances = { nowMs: Date.now(), addresses: [address] }
-  const reason = startDenial(termsOf(policy), surface, circumstances)
+  const circumstances = { surface, nowMs: Date.now(), addresses: [address] }
+  const reason = startDenial(termsOf(policy), circumstances)
   if (reason !== undefined) throw new AppError(CODES[reason] ?? 'POLICY_NOT_MET', reason)
 }
 

@@ -117,6 +117,7 @@ function inputCost({ input }: Terms): number {
 
 function decisionCost(terms: Terms): number {
   const state: PolicyState = {
+    surface: 'desktop',
     nowMs: Date.UTC(2026, 0, 5, 12),
     addresses: ['127.0.0.1'],
     idleMs: 1_000,

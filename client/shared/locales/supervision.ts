@@ -2,6 +2,7 @@
 export const SUPERVISION = {
   en: {
     holds: {
+      'surface-not-allowed': 'this kind of session is not allowed any more',
       'watermark-missing': 'no watermark can be made',
       'place-not-allowed': 'the viewer’s place is not allowed',
       'hour-not-allowed': 'outside the viewing hours',
@@ -56,6 +57,7 @@ export const SUPERVISION = {
   },
   'zh-Hant': {
     holds: {
+      'surface-not-allowed': '不再允許此類工作階段',
       'watermark-missing': '未能加上水印',
       'place-not-allowed': '檢視者的地點不獲允許',
       'hour-not-allowed': '不在檢視時間內',
@@ -109,6 +111,7 @@ export const SUPERVISION = {
   },
   'zh-Hans': {
     holds: {
+      'surface-not-allowed': '不再允许此类会话',
       'watermark-missing': '无法添加水印',
       'place-not-allowed': '查看者的地点不获允许',
       'hour-not-allowed': '不在查看时间内',

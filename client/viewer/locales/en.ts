@@ -37,6 +37,8 @@ export const EN: Texts = {
     freezes: 'Freezes',
   },
   held: {
+    'surface-not-allowed':
+      'The picture is paused: the project no longer allows this kind of session. Your programs go on running.',
     'watermark-missing':
       'The project demands a watermark, which this installation cannot make. The picture is paused.',
     'place-not-allowed':

@@ -36,6 +36,7 @@ export const ZH_HANS: Texts = {
     freezes: '停顿',
   },
   held: {
+    'surface-not-allowed': '画面已暂停：项目不再允许此类会话。您的程序会继续运行。',
     'watermark-missing': '项目要求水印，但此安装无法添加水印。画面已暂停。',
     'place-not-allowed': '画面已暂停：不能从此地点查看此项目。回到项目允许的地点便会恢复。',
     'hour-not-allowed': '画面已暂停：现在不在项目的查看时间内。您的程序继续运行。',

@@ -36,6 +36,7 @@ export const ZH_HANT: Texts = {
     freezes: '停頓',
   },
   held: {
+    'surface-not-allowed': '畫面已暫停：項目不再允許此類工作階段。您的程式會繼續執行。',
     'watermark-missing': '項目要求水印，但此安裝未能加上水印。畫面已暫停。',
     'place-not-allowed': '畫面已暫停：不能從此地點檢視此項目。回到項目允許的地點便會恢復。',
     'hour-not-allowed': '畫面已暫停：現時不在項目的檢視時間內。你的程式繼續執行。',

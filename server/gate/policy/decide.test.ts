@@ -42,6 +42,7 @@ const OPEN = Policy.parse({
 /** A Monday. */
 const MONDAY_8_30 = Date.UTC(2026, 10, 23, 8, 30)
 const STATE: PolicyState = {
+  surface: 'desktop',
   nowMs: MONDAY_8_30,
   addresses: ['10.1.2.3'],
   idleMs: 0,
@@ -75,6 +76,7 @@ const starts: Case[] = [
 
 const pictures: Case[] = [
   ['a picture', {}, {}, undefined],
+  ['a picture of a kind that is not named', { surfaces: ['terminal'] }, {}, 'surface-not-allowed'],
   ['a picture for nobody', {}, { addresses: [] }, 'place-not-allowed'],
   ['a picture for no address', {}, { addresses: ['?'] }, 'place-not-allowed'],
   [
@@ -108,7 +110,7 @@ describe('decide', () => {
   test.each(starts)('%s', (...row) => {
     const [, policy, state, expected] = row
     const terms = termsOf({ ...OPEN, ...policy })
-    expect(startDenial(terms, 'desktop', { ...STATE, ...state })).toBe(expected)
+    expect(startDenial(terms, { ...STATE, ...state })).toBe(expected)
   })
 
   test.each(pictures)('%s', (...row) => {
@@ -144,6 +146,7 @@ describe('decide', () => {
 })
 
 const arbitraryState: fc.Arbitrary<PolicyState> = fc.record({
+  surface: fc.constantFrom('desktop', 'terminal'),
   nowMs: fc.integer({ min: MONDAY_8_30, max: MONDAY_8_30 + 14 * 24 * 3_600_000 }),
   addresses: fc.array(fc.constantFrom('127.0.0.1', '10.0.0.9', '8.8.8.8', '2001:db8::1', 'x'), {
     maxLength: 2,
@@ -165,7 +168,6 @@ const likelyPolicy = arbitraryPolicy.map((policy) => ({
   places: { networks: [...(policy.places?.networks ?? []), '127.0.0.0/8'] },
   watermark: 'none' as const,
 }))
-const surface = fc.constantFrom('desktop' as const, 'terminal' as const)
 
 describe('whatever the policy and the state', () => {
   test.each([
@@ -179,6 +181,7 @@ describe('whatever the policy and the state', () => {
         fc.property(policies, states, (policy, state) => {
           if (decide(termsOf(policy), state).hold !== undefined) return
           shown += 1
+          expect(policy.surfaces).toContain(state.surface)
           expect(policy.places?.networks.length).toBeGreaterThan(0)
           expect(Object.values(policy.hours?.days ?? {}).flat().length).toBeGreaterThan(0)
           expect(state.addresses.length).toBeGreaterThan(0)
@@ -196,10 +199,10 @@ describe('whatever the policy and the state', () => {
   test('nothing is started that the policy does not name', () => {
     let started = 0
     fc.assert(
-      fc.property(likelyPolicy, surface, likelyState, (policy, asked, state) => {
-        if (startDenial(termsOf(policy), asked, state) !== undefined) return
+      fc.property(likelyPolicy, likelyState, (policy, state) => {
+        if (startDenial(termsOf(policy), state) !== undefined) return
         started += 1
-        expect(policy.surfaces).toContain(asked)
+        expect(policy.surfaces).toContain(state.surface)
         expect(Object.values(policy.hours?.days ?? {}).flat().length).toBeGreaterThan(0)
       }),
       { numRuns: 2_000 },
@@ -210,13 +213,13 @@ describe('whatever the policy and the state', () => {
   test('a policy that allows more holds and denies nothing that was allowed', () => {
     let allowed = 0
     fc.assert(
-      fc.property(likelyPolicy, surface, likelyState, (policy, asked, state) => {
+      fc.property(likelyPolicy, likelyState, (policy, state) => {
         const terms = termsOf(policy)
         const { hold, idleLeftMs } = decide(terms, state)
-        const denial = startDenial(terms, asked, state)
+        const denial = startDenial(terms, state)
         for (const wider of widened(policy).map(termsOf)) {
           if (hold === undefined) expect(decide(wider, state).hold).toBeUndefined()
-          if (denial === undefined) expect(startDenial(wider, asked, state)).toBeUndefined()
+          if (denial === undefined) expect(startDenial(wider, state)).toBeUndefined()
           expect(decide(wider, state).idleLeftMs).toBeGreaterThanOrEqual(idleLeftMs)
         }
         if (hold === undefined && denial === undefined) allowed += 1

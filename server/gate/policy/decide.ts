@@ -5,8 +5,10 @@ import { isWithinHours } from './hours.ts'
 import { isInNetworks } from './networks.ts'
 import type { Terms } from './terms.ts'
 
-/** Where and when something is asked for. */
+/** What is asked for, where and when. */
 export type Circumstances = {
+  /** The kind of session; a replay shows one of that kind. */
+  surface: SurfaceKind
   /** By the clock of the data side, in milliseconds since 1970. */
   nowMs: number
   /** All addresses that are known of the viewer; without one nobody is anywhere. */
@@ -55,12 +57,7 @@ export function decide(terms: Terms, state: PolicyState): Allowances {
 }
 
 /** Why this kind of session, or a replay of one, may not be started. */
-export function startDenial(
-  terms: Terms,
-  surface: SurfaceKind,
-  circumstances: Circumstances,
-): Denial | undefined {
-  if (!terms.surfaces.includes(surface)) return 'surface-not-allowed'
+export function startDenial(terms: Terms, circumstances: Circumstances): Denial | undefined {
   return neverOrNotNow(terms, circumstances)
 }
 
@@ -74,9 +71,10 @@ function holdOf(terms: Terms, state: PolicyState): Hold | undefined {
 
 /** A viewer with several addresses must be right with each: the picture goes to one, the keys come from another. */
 function neverOrNotNow(
-  { watermark, places, hours }: Terms,
-  { addresses, nowMs }: Circumstances,
+  { surfaces, watermark, places, hours }: Terms,
+  { surface, addresses, nowMs }: Circumstances,
 ): Hold | undefined {
+  if (!surfaces.includes(surface)) return 'surface-not-allowed'
   // Nothing here can make one, and a duty that nobody fulfils must not look fulfilled.
   if (watermark) return 'watermark-missing'
   const isHere = addresses.every((one) => places.every((networks) => isInNetworks(one, networks)))

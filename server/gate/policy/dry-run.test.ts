@@ -38,7 +38,11 @@ describe('a dry run', () => {
   const office = { timeZone: 'UTC', days: { monday: [{ from: '08:00', to: '12:20' }] } }
   const table: [string, Partial<Policy>, string[]][] = [
     ['of its own policy', {}, []],
-    ['of other surfaces', { surfaces: ['terminal'] }, ['0 surface-not-allowed 1']],
+    [
+      'of other surfaces',
+      { surfaces: ['terminal'] },
+      ['0 surface-not-allowed 1', '0 surface-not-allowed 1'],
+    ],
     [
       'of other places',
       { places: { networks: ['10.0.0.0/8'] } },

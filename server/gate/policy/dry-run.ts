@@ -6,7 +6,7 @@ import type { ScreenSize, SurfaceKind } from '#protocol/screen.ts'
 
 import { TokenBucket } from '../token-bucket.ts'
 import { PasteGate } from '../uplink/paste-gate.ts'
-import { type Allowances, decide, startDenial } from './decide.ts'
+import { type Allowances, type Circumstances, decide, startDenial } from './decide.ts'
 import { type Terms, termsOf } from './terms.ts'
 
 const MINUTE_MS = 60_000
@@ -74,7 +74,7 @@ class Run {
       break
     }
     const { terms, circumstances } = this.#known
-    const denial = startDenial(terms, this.#session.surface, circumstances)
+    const denial = startDenial(terms, circumstances)
     if (denial !== undefined) this.#find(denial)
   }
 
@@ -166,12 +166,12 @@ class Run {
   }
 
   /** Where the place is not known the policy is asked as if it were right. */
-  get #known(): { terms: Terms; circumstances: { nowMs: number; addresses: readonly string[] } } {
+  get #known(): { terms: Terms; circumstances: Circumstances } {
     const isKnown = this.#addresses.length > 0
-    const nowMs = this.#session.startedAtMs + this.#atMs
-    return isKnown
-      ? { terms: this.#terms, circumstances: { nowMs, addresses: this.#addresses } }
-      : { terms: { ...this.#terms, places: [] }, circumstances: { nowMs, addresses: ['0.0.0.0'] } }
+    const terms = isKnown ? this.#terms : { ...this.#terms, places: [] }
+    const addresses = isKnown ? this.#addresses : ['0.0.0.0']
+    const { surface, startedAtMs } = this.#session
+    return { terms, circumstances: { surface, nowMs: startedAtMs + this.#atMs, addresses } }
   }
 
   #find(reason: Finding, count = 1): void {

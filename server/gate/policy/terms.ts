@@ -13,7 +13,7 @@ const MINUTE_MS = 60_000
 
 /**
  * What one policy, or two together, say: the only form in which anything but this folder knows one.
- * `home`, `limits` and `surfaces` are asked when a session starts, all the rest while it runs as well.
+ * `home` and `limits` are asked when a session starts, all the rest while it runs as well.
  */
 export type Terms = {
   surfaces: readonly SurfaceKind[]
@@ -73,7 +73,7 @@ export function termsOf(policy: Policy): Terms {
  */
 export function termsInForce(start: Policy, present: Policy | undefined): Terms {
   const terms = termsOf(start)
-  if (present === undefined) return { ...terms, surfaces: [], typedPaste: undefined, places: [[]] }
+  if (present === undefined) return { ...terms, typedPaste: undefined, places: [[]] }
   return stricter(terms, termsOf(present))
 }
 
