@@ -2,9 +2,9 @@ import { z } from 'zod'
 
 import { Role } from './api/people.ts'
 import { PersonId, ProjectId, SessionId } from './ids.ts'
-import { Note } from './note.ts'
 import { EndReason } from './reasons.ts'
 import { SurfaceKind } from './screen.ts'
+import { SupervisorMessage } from './supervisor-message.ts'
 
 /** As the socket or the proxy says it. */
 const Address = z.string().max(64)
@@ -58,7 +58,10 @@ export const FACTS = {
   },
   'session/frozen': { subject: SessionId, details: Nothing },
   'session/released': { subject: SessionId, details: Nothing },
-  'session/written-to': { subject: SessionId, details: z.strictObject({ text: Note }) },
+  'session/written-to': {
+    subject: SessionId,
+    details: z.strictObject({ text: SupervisorMessage }),
+  },
   /** A supervisor began to watch, in a view of its own. */
   'session/observed': { subject: SessionId, details: z.strictObject({ view: SessionId }) },
 

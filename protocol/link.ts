@@ -2,8 +2,7 @@ import { z } from 'zod'
 
 import { Codec } from './codec.ts'
 import { DatasetId, EnvironmentDigest, ProjectId, SessionId } from './ids.ts'
-import { JailUsage, SessionHome } from './launch.ts'
-import { Policy } from './policy.ts'
+import { JailLimits, JailUsage, SessionHome } from './launch.ts'
 import { EndReason } from './reasons.ts'
 import { TimelineEvent } from './recording.ts'
 import { CursorClass, ScreenSize, SurfaceKind } from './screen.ts'
@@ -21,7 +20,7 @@ export type LinkFrameType = (typeof LINK_FRAME)[keyof typeof LINK_FRAME]
 export const MAX_LINK_FRAME_BYTES = 64 * 1024
 
 /**
- * Under a strict clock (`policy.strictClock`) the gate fills each packet up to one size, and puts
+ * Under a strict clock (`StreamLimits`) the gate fills each packet up to one size, and puts
  * filler before the picture that comes next: a runner sends no longer payloads than this, H.264
  * alone, and a picture at least this often, also when nothing changes.
  */
@@ -35,6 +34,19 @@ export const StreamParameters = z.strictObject({
   playoutDelayExtension: z.int().min(1).max(14),
 })
 export type StreamParameters = z.infer<typeof StreamParameters>
+
+/** What the policy gives the pictures of a session; it may become less while the session runs. */
+export const StreamLimits = z.strictObject({
+  largestScreen: ScreenSize,
+  framesPerSecond: z.int().min(1),
+  /** The encoder aims at no more. */
+  kilobitsPerSecond: z.int().min(1),
+  /** No more may leave, whatever the encoder made. */
+  bytesPerSecond: z.int().min(1),
+  /** The gate sends on a fixed clock (`STRICT_STREAM`). */
+  strictClock: z.boolean(),
+})
+export type StreamLimits = z.infer<typeof StreamLimits>
 
 /** What is known of a viewer's line. */
 export const LineState = z.strictObject({
@@ -57,7 +69,8 @@ export const Assignment = z.discriminatedUnion('kind', [
     project: ProjectId,
     datasets: z.array(DatasetId),
     home: SessionHome,
-    policy: Policy,
+    limits: JailLimits,
+    stream: StreamLimits,
     screen: ScreenSize,
     launcherSocket: z.string(),
     recordingDirectory: z.string(),
@@ -68,7 +81,7 @@ export const Assignment = z.discriminatedUnion('kind', [
     /** The recording is still being made: what comes is shown as it comes, and nothing before. */
     follow: z.literal(true).optional(),
     sessionId: SessionId,
-    policy: Policy,
+    stream: StreamLimits,
     recordingDirectory: z.string(),
   }),
 ])
@@ -81,6 +94,8 @@ export const RunnerCommand = z.discriminatedUnion('type', [
   /** Nobody looks: encode nothing. */
   z.strictObject({ type: z.literal('unview') }),
   z.strictObject({ type: z.literal('resize'), screen: ScreenSize }),
+  /** From now on no more than this, also for the view that is open. */
+  z.strictObject({ type: z.literal('limits'), limits: StreamLimits }),
   /** The viewer's line, as its transport sees it; sent when it has changed, a few times a second at most. */
   z.strictObject({ type: z.literal('line'), line: LineState }),
   /** Something happened at the gate that belongs on the time line; answered by `noted`. */

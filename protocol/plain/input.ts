@@ -17,6 +17,15 @@
 export const INPUT_RECORD_BYTES = 16
 
 const KIND = { move: 1, button: 2, wheel: 3, key: 4, releaseAll: 5, resize: 6 } as const
+/** Bytes of the fields that a kind does not have. They are zero, so that a record has one spelling. */
+const ZERO: Readonly<Record<number, readonly number[]>> = {
+  [KIND.move]: [1, 6, 7, 8, 9, 10, 11],
+  [KIND.button]: [7, 8, 9, 10, 11],
+  [KIND.wheel]: [1, 6, 7],
+  [KIND.key]: [2, 3, 4, 5, 6, 7],
+  [KIND.releaseAll]: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
+  [KIND.resize]: [1, 6, 7, 8, 9, 10, 11],
+}
 const BUTTONS: readonly number[] = [1, 2, 3, 8, 9]
 const MAX_COORDINATE = 16_383
 const MAX_WHEEL = 12_000
@@ -78,10 +87,10 @@ export function decodeInputRecord(bytes: Uint8Array, offset = 0): InputRecord | 
   const flags = view.getUint8(1)
   const x = view.getUint16(2, true)
   const y = view.getUint16(4, true)
-  if (flags > 3 || x > MAX_COORDINATE || y > MAX_COORDINATE || view.getUint8(7) !== 0)
-    return undefined
+  const kind = view.getUint8(0)
+  if (!isSpelt(view, kind) || x > MAX_COORDINATE || y > MAX_COORDINATE) return undefined
   const pressed = (flags & 1) === 1
-  switch (view.getUint8(0)) {
+  switch (kind) {
     case KIND.move:
       return { kind: 'move', x, y, sequence }
     case KIND.button: {
@@ -103,6 +112,13 @@ export function decodeInputRecord(bytes: Uint8Array, offset = 0): InputRecord | 
     default:
       return undefined
   }
+}
+
+/** No field says anything that its kind does not have. */
+function isSpelt(view: DataView, kind: number): boolean {
+  const mostFlags = kind === KIND.key ? 3 : 1
+  const zero = ZERO[kind]
+  return view.getUint8(1) <= mostFlags && zero?.every((at) => view.getUint8(at) === 0) === true
 }
 
 function decodeWheel(

@@ -16,6 +16,7 @@ export type Denial = (typeof DENIALS)[number]
 
 /** Those that pause the picture of a view and end as soon as their cause does. */
 export const HOLDS = [
+  'surface-not-allowed',
   'watermark-missing',
   'place-not-allowed',
   'hour-not-allowed',

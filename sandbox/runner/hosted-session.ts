@@ -1,6 +1,7 @@
-import type { Assignment, RunnerCommand } from '#protocol/link.ts'
+import type { Assignment, RunnerCommand, StreamLimits } from '#protocol/link.ts'
 import { INPUT_RECORD_BYTES } from '#protocol/plain/input.ts'
 import type { JailEnd } from '#protocol/launch.ts'
+import { clampScreen } from '#protocol/plain/screen-limits.ts'
 import { END_OF_JAIL, type EndReason } from '#protocol/reasons.ts'
 import type { TimelineEvent } from '#protocol/recording.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
@@ -12,7 +13,7 @@ import { RecordingPlayer } from '../recording/recording-player.ts'
 import { Recorder } from '../recording/recorder.ts'
 import type { Surface } from '../surface/surface.ts'
 import { encoderThreads, presentLoad } from '../stream/encoder-threads.ts'
-import { PictureStream, type StreamLimits, type StreamTarget } from '../stream/picture-stream.ts'
+import { PictureStream, type StreamTarget } from '../stream/picture-stream.ts'
 import type { ServerLink } from './server-link.ts'
 import { startSurface } from './start-surface.ts'
 
@@ -37,6 +38,7 @@ export class HostedSession {
   #lastFrameMs: number | null = null
   #positionTimer: NodeJS.Timeout | undefined
   #size: ScreenSize | undefined
+  #largestScreen: ScreenSize
   #ending = false
 
   private constructor(parts: {
@@ -52,10 +54,11 @@ export class HostedSession {
     this.#recorder = recorder
     this.#player = surface instanceof RecordingPlayer ? surface : undefined
     this.#startedMs = startedMs
+    this.#largestScreen = assignment.stream.largestScreen
     this.#stream = new PictureStream({
       pipeline: new FramePipeline(() => this.#capture()),
       target: this.#target(),
-      limits: streamLimitsOf(assignment.policy),
+      limits: assignment.stream,
       encoderThreads: () => encoderThreads(presentLoad()),
       now: () => this.#now(),
     })
@@ -104,7 +107,7 @@ export class HostedSession {
         this.#ssrc = command.stream.ssrc
         // A viewer that is new is told the size again.
         this.#size = undefined
-        this.#surface.resize(command.screen)
+        this.#resize(command.screen)
         this.#stream.start(command.stream)
         this.#player?.play()
         this.#tellPosition()
@@ -114,13 +117,16 @@ export class HostedSession {
         this.#player?.pause()
         return
       case 'resize':
-        this.#surface.resize(command.screen)
+        this.#resize(command.screen)
+        return
+      case 'limits':
+        this.#limit(command.limits)
         return
       case 'line':
         this.#stream.setLine(command.line)
         return
       case 'note':
-        if (!this.#ending) this.#note(command.event)
+        this.#note(command.event)
         return
       case 'key-frame':
         this.#stream.demandKeyFrame()
@@ -144,8 +150,8 @@ export class HostedSession {
   /** Idempotent: the first reason counts, here, in the recording and for everybody who is told. */
   async end(reason: EndReason): Promise<void> {
     if (this.#ending) return this.finished
-    this.#ending = true
     if (this.#recorder !== undefined) this.#note({ type: 'session-ended', reason })
+    this.#ending = true
     clearInterval(this.#positionTimer)
     await this.#stream.close()
     await this.#surface.close()
@@ -195,6 +201,16 @@ export class HostedSession {
     }
   }
 
+  #limit(limits: StreamLimits): void {
+    this.#largestScreen = limits.largestScreen
+    this.#stream.limit(limits)
+    if (this.#size !== undefined) this.#resize(this.#size)
+  }
+
+  #resize(screen: ScreenSize): void {
+    this.#surface.resize(clampScreen(screen, this.#largestScreen))
+  }
+
   #inject(bytes: Uint8Array): void {
     for (let offset = 0; offset < bytes.byteLength; offset += INPUT_RECORD_BYTES) {
       this.#surface.input(bytes.subarray(offset, offset + INPUT_RECORD_BYTES))
@@ -223,8 +239,9 @@ export class HostedSession {
     this.#link.send({ type: 'replay', playing, positionMs, durationMs })
   }
 
-  /** The one stamp that this event gets. */
+  /** The one stamp that this event gets. Nothing comes after the end. */
   #note(event: TimelineEvent): void {
+    if (this.#ending) return
     const noted = { atMs: Math.floor(this.#now()), event }
     this.#recorder?.event(noted)
     this.#link.send({ type: 'noted', ...noted })
@@ -238,11 +255,6 @@ export class HostedSession {
   #now(): number {
     return performance.now() - this.#startedMs
   }
-}
-
-function streamLimitsOf(policy: Assignment['policy']): StreamLimits {
-  const { framesPerSecond, kilobitsPerSecond, strictClock, down } = policy
-  return { framesPerSecond, kilobitsPerSecond, strictClock, bytesPerSecond: down.bytesPerSecond }
 }
 
 function reasonOf(error: unknown): string {

@@ -10,7 +10,8 @@ type LiveAssignment = Extract<Assignment, { kind: 'live' }>
 
 /** Starts the sandbox of a live session and what shows it. Nothing is left behind when it throws. */
 export async function startSurface(assignment: LiveAssignment): Promise<Surface> {
-  const { policy, screen, launcherSocket } = assignment
+  const { screen, launcherSocket } = assignment
+  const { largestScreen } = assignment.stream
   const common = {
     version: LAUNCH_PROTOCOL_VERSION,
     sessionId: assignment.sessionId,
@@ -18,7 +19,7 @@ export async function startSurface(assignment: LiveAssignment): Promise<Surface>
     environment: assignment.environment,
     datasets: assignment.datasets,
     project: assignment.project,
-    limits: policy.limits,
+    limits: assignment.limits,
     home: assignment.home,
   } as const
   const startJail = (request: LaunchRequest): Promise<Jail> =>
@@ -28,11 +29,10 @@ export async function startSurface(assignment: LiveAssignment): Promise<Surface>
     case 'terminal':
       return TerminalSurface.open({
         size: screen,
-        largest: policy.largestScreen,
+        largest: largestScreen,
         startJail: (tty) => startJail({ ...common, surface: 'terminal', tty }),
       })
     case 'desktop': {
-      const { largestScreen } = policy
       const jail = await startJail({ ...common, surface: 'desktop', screen, largestScreen })
       return DesktopSurface.open({ jail, screen, largestScreen })
     }

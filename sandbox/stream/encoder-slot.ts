@@ -2,17 +2,21 @@ import type { Codec } from '#protocol/codec.ts'
 
 import { VideoEncoder } from './video-encoder.ts'
 
-type Wanted = { codec: Codec; width: number; height: number; kilobitsPerSecond: number }
+type Wanted = {
+  codec: Codec
+  width: number
+  height: number
+  framesPerSecond: number
+  kilobitsPerSecond: number
+}
 
 /** The one encoder of a stream: another size or codec takes another, and the one before is closed. */
 export class EncoderSlot {
-  readonly #framesPerSecond: number
   readonly #threads: () => number
   #encoder: VideoEncoder | undefined
 
   /** `threads` is asked anew for each encoder: a session outlives the hour in which it began. */
-  constructor(framesPerSecond: number, threads: () => number) {
-    this.#framesPerSecond = framesPerSecond
+  constructor(threads: () => number) {
     this.#threads = threads
   }
 
@@ -26,19 +30,13 @@ export class EncoderSlot {
   }
 
   /** The present one where it fits. Throws an `EncoderError` when the codec cannot be had. */
-  async fitting({ codec, width, height, kilobitsPerSecond }: Wanted): Promise<VideoEncoder> {
+  async fitting(wanted: Wanted): Promise<VideoEncoder> {
+    const { codec, width, height } = wanted
     const present = this.#encoder
     if (present?.codec === codec && present.width === width && present.height === height)
       return present
     await this.close()
-    const opened = await VideoEncoder.open({
-      codec,
-      width,
-      height,
-      kilobitsPerSecond,
-      framesPerSecond: this.#framesPerSecond,
-      threads: this.#threads(),
-    })
+    const opened = await VideoEncoder.open({ ...wanted, threads: this.#threads() })
     this.#encoder = opened
     return opened
   }

@@ -22,13 +22,20 @@ export class PacketSender {
   /** Not yet sent: the rest of one frame, since the next one waits for its share of the line. */
   #waiting: Buffer[] = []
   #bytesPerMs = Infinity
+  #bytesPerSecond: number
   /** What the policy has left, and when that was so. */
   #allowed: { bytes: number; atMs: number }
   #timer: NodeJS.Timeout | undefined
 
   constructor(options: PacketSenderOptions) {
     this.#options = options
+    this.#bytesPerSecond = options.bytesPerSecond
     this.#allowed = { bytes: this.#burst, atMs: options.now() }
+  }
+
+  /** The policy's bound is another one from now on. */
+  limit(bytesPerSecond: number): void {
+    this.#bytesPerSecond = bytesPerSecond
   }
 
   /** What the line carries; Infinity where nothing is known to limit it. */
@@ -49,7 +56,7 @@ export class PacketSender {
   }
 
   get #burst(): number {
-    return (this.#options.bytesPerSecond * BURST_MS) / 1000
+    return (this.#bytesPerSecond * BURST_MS) / 1000
   }
 
   #portion(): void {
@@ -70,7 +77,7 @@ export class PacketSender {
   #refill(): { bytes: number; atMs: number } {
     const allowed = this.#allowed
     const nowMs = this.#options.now()
-    const earned = ((nowMs - allowed.atMs) * this.#options.bytesPerSecond) / 1000
+    const earned = ((nowMs - allowed.atMs) * this.#bytesPerSecond) / 1000
     allowed.bytes = Math.min(this.#burst, allowed.bytes + Math.max(0, earned))
     allowed.atMs = Math.max(allowed.atMs, nowMs)
     return allowed

@@ -1,5 +1,10 @@
 import type { Codec } from '#protocol/codec.ts'
-import { type LineState, STRICT_STREAM, type StreamParameters } from '#protocol/link.ts'
+import {
+  type LineState,
+  STRICT_STREAM,
+  type StreamLimits,
+  type StreamParameters,
+} from '#protocol/link.ts'
 
 import type { EncodedFrame } from '../bitstream/encoded-frame.ts'
 import { CODEC_ROWS } from '../codec/codecs.ts'
@@ -40,22 +45,14 @@ export type StreamTarget = {
   codecFailed(codec: Codec, error: unknown): void
 }
 
-/** What the policy gives a stream. */
-export type StreamLimits = {
-  framesPerSecond: number
-  /** What the encoder aims at. */
-  kilobitsPerSecond: number
-  /** What may leave, whatever the encoder made. */
-  bytesPerSecond: number
-  /** The gate sends on a fixed clock (`STRICT_STREAM`). */
-  strictClock: boolean
-}
+/** As much of the policy's limits as concerns how pictures are made and sent. */
+export type PictureLimits = Omit<StreamLimits, 'largestScreen'>
 
 export type PictureStreamOptions = {
   /** The stream closes it. */
   pipeline: FramePipeline
   target: StreamTarget
-  limits: StreamLimits
+  limits: PictureLimits
   /** For an encoder that is opened now. */
   encoderThreads: () => number
   /** Session time in milliseconds. */
@@ -72,12 +69,12 @@ export class PictureStream implements AsyncDisposable {
   readonly #pipeline: FramePipeline
   readonly #target: StreamTarget
   readonly #now: () => number
-  readonly #strictClock: boolean
-  readonly #ceiling: RateCeiling
+  #limits: PictureLimits
+  #ceiling: RateCeiling
   readonly #encoders: EncoderSlot
   readonly #sender: PacketSender
   readonly #keyFrames = new KeyFrameRequests()
-  readonly #probes: TailLossProbes
+  #probes: TailLossProbes
   readonly #timer: DueTimer
   #rate: Rate
   #line: LineState | undefined
@@ -91,16 +88,16 @@ export class PictureStream implements AsyncDisposable {
   #closed = false
 
   constructor({ pipeline, target, limits, encoderThreads, now }: PictureStreamOptions) {
-    const { bytesPerSecond, strictClock } = limits
+    const { bytesPerSecond } = limits
     this.#pipeline = pipeline
     this.#target = target
     this.#now = now
-    this.#strictClock = strictClock
+    this.#limits = limits
     this.#ceiling = ceilingOf(limits)
-    this.#encoders = new EncoderSlot(limits.framesPerSecond, encoderThreads)
+    this.#encoders = new EncoderSlot(encoderThreads)
     const send = (packets: Buffer[]): void => target.send(packets)
     this.#sender = new PacketSender({ send, bytesPerSecond, now })
-    this.#probes = new TailLossProbes(strictClock ? { steadyMs: STRICT_STREAM.pictureEveryMs } : {})
+    this.#probes = probesFor(limits)
     this.#timer = new DueTimer(now, () => void this.#work())
     this.#rate = rateFor(undefined, this.#ceiling)
   }
@@ -120,6 +117,15 @@ export class PictureStream implements AsyncDisposable {
     this.#setRate(rateFor(undefined, this.#ceiling))
     this.#pipeline.reset()
     this.demandKeyFrame()
+  }
+
+  /** From now on no more than this. Another clock is for the view that is started next. */
+  limit(limits: PictureLimits): void {
+    if (limits.strictClock !== this.#limits.strictClock) this.#probes = probesFor(limits)
+    this.#limits = limits
+    this.#ceiling = ceilingOf(limits)
+    this.#sender.limit(limits.bytesPerSecond)
+    this.#setRate(rateFor(this.#line, this.#ceiling, this.#rate))
   }
 
   /** Nobody looks: nothing is captured or encoded. */
@@ -182,7 +188,7 @@ export class PictureStream implements AsyncDisposable {
       payloader: CODEC_ROWS[parameters.codec].payloader,
       payloadType: parameters.payloadType,
       ssrc: parameters.ssrc,
-      maxPacketBytes: this.#strictClock
+      maxPacketBytes: this.#limits.strictClock
         ? RTP_HEADER_BYTES + STRICT_STREAM.payloadBytes
         : MAX_PACKET_BYTES,
       playoutDelayId: parameters.playoutDelayExtension,
@@ -220,9 +226,10 @@ export class PictureStream implements AsyncDisposable {
     const { codec } = view.parameters
     const { picture, dirty } = this.#pipeline.take()
     const { width, height } = picture
+    const { framesPerSecond } = this.#limits
     const { kilobitsPerSecond } = this.#rate
     const before = this.#encoders.present
-    const wanted = { codec, width, height, kilobitsPerSecond }
+    const wanted = { codec, width, height, framesPerSecond, kilobitsPerSecond }
     const encoder = await this.#try(codec, () => this.#encoders.fitting(wanted))
     if (encoder === undefined) return
     // The line may have changed while it was opened.
@@ -295,7 +302,11 @@ export class PictureStream implements AsyncDisposable {
   }
 }
 
-function ceilingOf(limits: StreamLimits): RateCeiling {
+function probesFor({ strictClock }: PictureLimits): TailLossProbes {
+  return new TailLossProbes(strictClock ? { steadyMs: STRICT_STREAM.pictureEveryMs } : {})
+}
+
+function ceilingOf(limits: PictureLimits): RateCeiling {
   const { framesPerSecond, kilobitsPerSecond, bytesPerSecond, strictClock } = limits
   return {
     framesPerSecond,

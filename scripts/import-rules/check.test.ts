@@ -132,6 +132,12 @@ describe('a planted violation is found', () => {
       "import { createRequire } from 'node:module'",
       /node:module is only for nobody/,
     ],
+    [
+      'a session that reads a policy by itself',
+      'server/live/a.ts',
+      "import type { Policy } from '#protocol/policy.ts'",
+      /protocol\/policy\.ts is only for/,
+    ],
     ['something computed', 'server/http/a.ts', 'const x = await import(name)', /computed/],
     [
       'a package that has no rule',

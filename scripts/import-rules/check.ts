@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 
 import { type Import, importsOf } from './imports-of.ts'
 import {
+  FILE_RULES,
   FOLDER_RULES,
   type FolderRule,
   NODE_MODULE_RULES,
@@ -49,7 +50,11 @@ function problemWith(
     if (!asTypes) return `${rule.path} may not import ${target}`
     if (!typeOnly) return `${rule.path} may import ${target} only with import type`
   }
-  return isTest(target) && !isTest(file) ? `${target} is for tests` : undefined
+  if (isTest(file)) return undefined
+  if (isTest(target)) return `${target} is for tests`
+  const places = FILE_RULES[target]
+  if (places === undefined || isBelowAny(file, places)) return undefined
+  return `${target} is only for ${places.join(', ')}`
 }
 
 /** The file of ours that is meant, from the root; undefined when a package is. */

@@ -269,6 +269,23 @@ export const PACKAGE_RULES: Readonly<Record<string, readonly string[]>> = {
   'fast-check': ['test/fuzz'],
 }
 
+/** Files of ours that only a few places may use, whatever their folder may import. */
+export const FILE_RULES: Readonly<Record<string, readonly string[]>> = {
+  // What a policy means is said in one place, and everybody else is told what it allows. Beside that
+  // place stand those that store a document or hand it on as it is.
+  'protocol/policy.ts': [
+    'protocol',
+    'server/gate/policy',
+    'server/projects',
+    'server/db',
+    'server/commands/policy-dry-run.ts',
+    'server/evidence/statement-issuer.ts',
+    'server/recordings/routes.ts',
+    'server/recordings/recordings.ts',
+    'server/sessions/session-service.ts',
+  ],
+}
+
 /** Modules of Node that only a few places may use. */
 export const NODE_MODULE_RULES: Readonly<Record<string, readonly string[]>> = {
   // Whoever starts a process decides what it inherits.

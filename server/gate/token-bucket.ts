@@ -1,7 +1,7 @@
 /** Admits `burst` at once and `perSecond` after it. Time comes from the caller, in milliseconds. */
 export class TokenBucket {
-  readonly #burst: number
-  readonly #perSecond: number
+  #burst: number
+  #perSecond: number
   #tokens: number
   #filledAtMs: number
 
@@ -12,12 +12,24 @@ export class TokenBucket {
     this.#filledAtMs = nowMs
   }
 
+  /** Another rate from now on; what was saved up beyond its burst is gone. */
+  limit({ burst, perSecond }: { burst: number; perSecond: number }, nowMs: number): void {
+    this.#fill(nowMs)
+    this.#burst = burst
+    this.#perSecond = perSecond
+    this.#tokens = Math.min(this.#tokens, burst)
+  }
+
   take(nowMs: number): boolean {
-    const elapsedMs = Math.max(0, nowMs - this.#filledAtMs)
-    this.#tokens = Math.min(this.#burst, this.#tokens + (elapsedMs / 1000) * this.#perSecond)
-    this.#filledAtMs = nowMs
+    this.#fill(nowMs)
     if (this.#tokens < 1) return false
     this.#tokens -= 1
     return true
+  }
+
+  #fill(nowMs: number): void {
+    const elapsedMs = Math.max(0, nowMs - this.#filledAtMs)
+    this.#tokens = Math.min(this.#burst, this.#tokens + (elapsedMs / 1000) * this.#perSecond)
+    this.#filledAtMs = nowMs
   }
 }

@@ -14,7 +14,7 @@ const KILOBIT_BUCKETS = [5, 20, 50, 100, 250, 500, 1000, 2000, 4000, 8000, 16_00
 const LOSS_BUCKETS = [0, 0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2]
 
 /** What is shown, and how: all that a figure is told apart by. Nothing of it names a person. */
-export type Viewed = { surface: SurfaceKind | 'replay'; codec: Codec }
+export type ViewLabels = { surface: SurfaceKind | 'replay'; codec: Codec }
 
 /**
  * What viewers say of their lines. A viewer can lie, so nothing but statistics is made of it: its
@@ -63,7 +63,7 @@ export class ViewerMetrics {
     this.#freezes = counter('vitrine_viewer_freezes', 'Freezes that viewers saw.')
   }
 
-  observe({ surface, codec }: Viewed, stats: ViewerStats): void {
+  observe({ surface, codec }: ViewLabels, stats: ViewerStats): void {
     const labels = { surface, codec }
     if (stats.roundTripMs !== null) this.#roundTrip.observe(labels, stats.roundTripMs / 1000)
     for (const ms of stats.keyToPixelMs) this.#keyToPixel.observe(labels, ms / 1000)

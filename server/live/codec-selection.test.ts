@@ -5,7 +5,7 @@ import { CodecSelection } from './codec-selection.ts'
 const idle = (): number => 0
 
 test('a codec that the runner could not make is not chosen again', () => {
-  const codecs = new CodecSelection({ codecs: ['h264-444', 'vp8'], strictClock: false }, idle)
+  const codecs = new CodecSelection(['h264-444', 'vp8'], idle)
   expect(codecs.choose(['h264-444', 'vp8'])?.best).toBe('h264-444')
   codecs.fail('h264-444')
   expect(codecs.choose(['h264-444', 'vp8'])?.best).toBe('vp8')
@@ -14,14 +14,12 @@ test('a codec that the runner could not make is not chosen again', () => {
 })
 
 test('nothing is chosen that policy or viewer leave out', () => {
-  expect(
-    new CodecSelection({ codecs: ['vp8'], strictClock: false }, idle).choose(['h264-444']),
-  ).toBeUndefined()
-  expect(new CodecSelection({ strictClock: false }, idle).choose([])).toBeUndefined()
+  expect(new CodecSelection(['vp8'], idle).choose(['h264-444'])).toBeUndefined()
+  expect(new CodecSelection(undefined, idle).choose([])).toBeUndefined()
 })
 
 test('a line that was narrow decides for the view that comes back', () => {
-  const codecs = new CodecSelection({ strictClock: false }, idle)
+  const codecs = new CodecSelection(undefined, idle)
   codecs.lineIs({ kilobitsPerSecond: 600, lossShare: 0, alive: true })
   expect(codecs.choose(['h264-444', 'h264-420'])).toMatchObject({
     best: 'h264-420',
@@ -29,16 +27,17 @@ test('a line that was narrow decides for the view that comes back', () => {
   })
 })
 
-test('on a strict clock nothing but H.264 is chosen', () => {
-  const strict = new CodecSelection({ strictClock: true }, idle)
-  expect(strict.choose(['vp9-444', 'h264-420', 'vp8'])?.codecs).toEqual(['h264-420'])
-  expect(new CodecSelection({ codecs: ['vp8'], strictClock: true }, idle).choose(['vp8'])).toBe(
-    undefined,
-  )
+test('what is allowed changes with the policy', () => {
+  const codecs = new CodecSelection(undefined, idle)
+  expect(codecs.allows('vp8')).toBe(true)
+  codecs.limit(['h264-420'])
+  expect(codecs.allows('vp8')).toBe(false)
+  expect(codecs.choose(['vp9-444', 'h264-420', 'vp8'])?.codecs).toEqual(['h264-420'])
+  expect(codecs.choose(['vp8'])).toBeUndefined()
 })
 
 test('a view is opened anew when its line has become another one, and not for a moment of it', () => {
-  const codecs = new CodecSelection({ strictClock: false }, idle)
+  const codecs = new CodecSelection(undefined, idle)
   const outdated = (nowMs: number): boolean =>
     codecs.isOutdated('h264-444', ['h264-444', 'av1-420'], nowMs)
   const lineIs = (kilobitsPerSecond: number | null): void =>
@@ -62,14 +61,14 @@ test('a view is opened anew when its line has become another one, and not for a 
 })
 
 test('no view is opened anew within a minute, nor where nothing else may be chosen', () => {
-  const codecs = new CodecSelection({ strictClock: false }, idle)
+  const codecs = new CodecSelection(undefined, idle)
   codecs.chosen(0)
   codecs.lineIs({ kilobitsPerSecond: 300, lossShare: 0, alive: true })
   for (let nowMs = 0; nowMs < 60_000; nowMs += 1_000) {
     expect(codecs.isOutdated('h264-444', ['h264-444', 'vp8'], nowMs)).toBe(false)
   }
   expect(codecs.isOutdated('h264-444', ['h264-444', 'vp8'], 60_000)).toBe(true)
-  const fixed = new CodecSelection({ codecs: ['h264-444'], strictClock: false }, idle)
+  const fixed = new CodecSelection(['h264-444'], idle)
   fixed.lineIs({ kilobitsPerSecond: 300, lossShare: 0, alive: true })
   fixed.isOutdated('h264-444', ['h264-444', 'vp8'], 0)
   expect(fixed.isOutdated('h264-444', ['h264-444', 'vp8'], 100_000)).toBe(false)

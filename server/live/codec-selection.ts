@@ -1,9 +1,7 @@
 import { availableParallelism, loadavg } from 'node:os'
 
 import { type Codec } from '#protocol/codec.ts'
-import { CODEC_TABLE, CODECS } from '#protocol/plain/codecs.ts'
 import type { LineState } from '#protocol/link.ts'
-import type { Policy } from '#protocol/policy.ts'
 
 import { chooseCodec, type CodecChoice } from '../gate/downlink/choose-codec.ts'
 
@@ -14,22 +12,30 @@ const SETTLED_MS = 60_000
 /** Kilobits a second for which neither codec is worth that. */
 const EITHER_WILL_DO = { from: 500, to: 2_000 }
 
-type CodecPolicy = Pick<Policy, 'codecs' | 'strictClock'>
-
 /** Which codec the next view of one session gets: what is known of policy, line, runner and machine. */
 export class CodecSelection {
-  readonly #policy: readonly Codec[] | undefined
+  #allowed: readonly Codec[] | undefined
   readonly #machineLoad: () => number
   readonly #failed = new Set<Codec>()
-  /** Of the present or the last view; undefined before anything was measured. */
+  /** What the present or the last view's line carries; undefined before anything was measured. */
   #lineKilobitsPerSecond: number | null | undefined
   #chosenMs = -Infinity
   /** Since when another codec than the present one would be chosen. */
   #outdatedSinceMs: number | undefined
 
-  constructor({ codecs, strictClock }: CodecPolicy, machineLoad = presentLoad) {
-    this.#policy = strictClock ? (codecs ?? CODECS).filter(takesFiller) : codecs
+  /** Best first; whichever is best where the policy names none. */
+  constructor(allowed: readonly Codec[] | undefined, machineLoad = presentLoad) {
+    this.#allowed = allowed
     this.#machineLoad = machineLoad
+  }
+
+  limit(allowed: readonly Codec[] | undefined): void {
+    this.#allowed = allowed
+  }
+
+  /** A view in this codec may go on. */
+  allows(codec: Codec): boolean {
+    return this.#allowed === undefined || this.#allowed.includes(codec)
   }
 
   /** The runner turned out not to make it; a viewer that comes back is not offered it either. */
@@ -71,7 +77,7 @@ export class CodecSelection {
   choose(receivable: readonly Codec[]): (CodecChoice & { best: Codec }) | undefined {
     const choice = chooseCodec({
       receivable: receivable.filter((known) => !this.#failed.has(known)),
-      policy: this.#policy,
+      policy: this.#allowed,
       lineKilobitsPerSecond: this.#lineKilobitsPerSecond,
       machineLoad: this.#machineLoad(),
     })
@@ -80,12 +86,7 @@ export class CodecSelection {
   }
 }
 
-/** The strict clock fills its time with it. */
-function takesFiller(codec: Codec): boolean {
-  return CODEC_TABLE[codec].takesFiller
-}
-
-/** Of all processors, by the system's load over the last minute. */
+/** The share of all processors that is in use, by the system's load over the last minute. */
 function presentLoad(): number {
   return (loadavg()[0] ?? 0) / availableParallelism()
 }

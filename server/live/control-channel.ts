@@ -13,6 +13,7 @@ import { parseViewerMessage } from '../gate/uplink/parse-viewer-message.ts'
 import { TokenBucket } from '../gate/token-bucket.ts'
 import type { ViewerMetrics } from '../health/viewer-metrics.ts'
 import type { Passed } from '../http/socket-meter.ts'
+import type { ViewClose, Viewer } from './audience.ts'
 import type { Visitor } from './policy-enforcement.ts'
 import type { Session } from './session.ts'
 
@@ -39,20 +40,19 @@ export type ControlChannelOptions = {
 }
 
 type ControlChannelEvents = {
-  /** Its sign-in has sent all that one sign-in may send. */
-  spent: []
-  closed: []
+  /** Emitted once; with what it was closed, where that was this side's doing. */
+  closed: [code: ViewClose | undefined]
 }
 
 /** One viewer's control line: everything that comes in is judged, everything that goes out counted. */
-export class ControlChannel extends EventEmitter<ControlChannelEvents> {
+export class ControlChannel extends EventEmitter<ControlChannelEvents> implements Viewer {
   readonly #webSocket: WebSocket
   readonly #session: Session
   readonly #visitor: Visitor
   readonly #passed: () => Passed
   readonly #metrics: ViewerMetrics
   readonly #log: Logger
-  readonly #conduct = new MisbehaviourCounter()
+  readonly #misbehaviour = new MisbehaviourCounter()
   readonly #messages = bucket(MESSAGE_BURST, MESSAGES_PER_SECOND)
   readonly #answers = bucket(ANSWER_BURST, ANSWERS_PER_SECOND)
   readonly #reports = bucket(REPORT_BURST, REPORTS_PER_SECOND)
@@ -60,15 +60,7 @@ export class ControlChannel extends EventEmitter<ControlChannelEvents> {
   #work: Promise<void> = Promise.resolve()
   #closed = false
 
-  readonly #onControl = (message: GateMessage): void => {
-    this.#send(message)
-    if (message.type === 'session/ended') this.close(VIEW_CLOSE.ended)
-  }
-  readonly #onInputRefused = (reason: RefusalReason): void => this.#answerRefusal(reason)
-  readonly #onHostile = (): void => this.#cutOff('flood on the media line')
-
   readonly #onTick = (): void => this.#session.ledger.passed('webSocket', this.#passed())
-  readonly #onSpent = (): void => void this.emit('spent')
 
   constructor(options: ControlChannelOptions) {
     const { webSocket, session, visitor, passed, metrics, log } = options
@@ -79,20 +71,30 @@ export class ControlChannel extends EventEmitter<ControlChannelEvents> {
     this.#passed = passed
     this.#metrics = metrics
     this.#log = log.child({ sessionId: session.id })
-    session.on('control', this.#onControl)
-    session.on('input-refused', this.#onInputRefused)
-    session.on('viewer-hostile', this.#onHostile)
-    session.on('sign-in-spent', this.#onSpent)
     session.on('tick', this.#onTick)
     webSocket.on('message', (data, isBinary) => this.#receive(asBuffer(data), isBinary))
-    webSocket.on('error', () => this.close(VIEW_CLOSE.hostile))
-    webSocket.on('close', () => this.#end())
+    webSocket.on('error', () => this.end(VIEW_CLOSE.hostile))
+    webSocket.on('close', () => this.#close(undefined))
+    session.attach(this)
   }
 
-  close(code: number): void {
+  tell(message: GateMessage): void {
+    this.#send(message)
+    if (message.type === 'session/ended') this.end(VIEW_CLOSE.ended)
+  }
+
+  refused(reason: RefusalReason): void {
+    if (this.#misbehaviour.isHostile(reason)) {
+      this.#cutOff(reason)
+    } else if (this.#answers.take(performance.now())) {
+      this.#send({ type: 'view/refused', reason })
+    }
+  }
+
+  end(code: ViewClose): void {
     if (this.#closed) return
     this.#webSocket.close(code)
-    this.#end()
+    this.#close(code)
   }
 
   #receive(data: Buffer, isBinary: boolean): void {
@@ -108,97 +110,74 @@ export class ControlChannel extends EventEmitter<ControlChannelEvents> {
       return
     }
     this.#work = this.#work
-      .then(() => this.#obey(parsed.message))
+      .then(() => this.#answer(parsed.message))
       .catch((error: unknown) => {
         this.#log.error({ err: error }, 'a viewer could not be served')
-        this.close(VIEW_CLOSE.ended)
+        this.end(VIEW_CLOSE.ended)
       })
   }
 
-  async #obey(message: ViewerMessage): Promise<void> {
+  async #answer(message: ViewerMessage): Promise<void> {
     if (this.#closed) return
+    const refused = await this.#obey(message)
+    if (refused !== undefined) this.#refuse(refused)
+  }
+
+  /** Does what the message says, or says why it does not. */
+  async #obey(message: ViewerMessage): Promise<RefusalReason | undefined> {
+    const { view } = this.#session
     switch (message.type) {
       case 'view/join':
-        await this.#join(message)
-        return
+        return this.#join(message)
       case 'view/answer':
-        if (!(await this.#session.answer(message.fingerprint))) this.#refuse('unexpected-message')
-        return
+        return view.answer(message.fingerprint)
       case 'screen/resize':
-        this.#session.resize(message.screen)
-        return
+        view.resize(message.screen)
+        return undefined
       case 'input/blocked':
         // The page has told the person already.
         this.#session.refused(message.what)
-        return
-      case 'input/paste': {
-        const refused = this.#session.typedPaste(message.text)
-        if (refused !== undefined) this.#refuse(refused)
-        return
-      }
+        return undefined
+      case 'input/paste':
+        return view.typedPaste(message.text)
       case 'replay/play':
-        this.#play({ type: 'play' })
-        return
+        return this.#session.control({ type: 'play' })
       case 'replay/pause':
-        this.#play({ type: 'pause' })
-        return
+        return this.#session.control({ type: 'pause' })
       case 'replay/seek':
-        this.#play({ type: 'seek', positionMs: message.positionMs })
-        return
+        return this.#session.control({ type: 'seek', positionMs: message.positionMs })
       case 'line/stats':
-        this.#report(message)
-        return
+        return this.#report(message)
       case 'line/ping':
         this.#send({ type: 'line/pong', id: message.id })
+        return undefined
     }
   }
 
-  #play(command: Parameters<Session['control']>[0]): void {
-    if (!this.#session.control(command)) this.#refuse('unexpected-message')
-  }
-
-  async #join(message: Extract<ViewerMessage, { type: 'view/join' }>): Promise<void> {
+  #join(
+    message: Extract<ViewerMessage, { type: 'view/join' }>,
+  ): Promise<RefusalReason | undefined> {
     const { codecs, screen, fingerprint } = message
     const receivable = CODECS.filter((known) => codecs.includes(known))
-    const offer = await this.#session.join({
-      receivable,
-      screen,
-      visitor: this.#visitor,
-      fingerprint,
-    })
-    if (offer === undefined) {
-      this.#refuse('unexpected-message')
-      return
-    }
-    // Nobody is there any more to watch what was opened.
-    if (this.#closed) this.#session.leave()
     if (this.#session.observing) this.#send({ type: 'view/observing' })
-    this.#send(offer)
-    this.#send({ type: 'pointer/shape', cursor: this.#session.cursor })
+    return this.#session.view.join({ receivable, screen, visitor: this.#visitor, fingerprint })
   }
 
-  #report(stats: ViewerStats): void {
-    const { viewed } = this.#session
-    if (!this.#reports.take(performance.now())) this.#refuse('unexpected-message')
-    else if (viewed !== undefined) this.#metrics.observe(viewed, stats)
+  #report(stats: ViewerStats): RefusalReason | undefined {
+    const { viewLabels } = this.#session
+    if (!this.#reports.take(performance.now())) return 'unexpected-message'
+    if (viewLabels !== undefined) this.#metrics.observe(viewLabels, stats)
+    return undefined
   }
 
   #refuse(reason: RefusalReason): void {
     this.#session.refused(reason)
-    this.#answerRefusal(reason)
-  }
-
-  #answerRefusal(reason: RefusalReason): void {
-    if (this.#conduct.judge(reason) === 'hostile') {
-      this.#cutOff(reason)
-    } else if (this.#answers.take(performance.now())) {
-      this.#send({ type: 'view/refused', reason })
-    }
+    this.refused(reason)
   }
 
   #cutOff(reason: string): void {
     this.#log.warn({ reason }, 'a viewer was cut off')
-    this.close(VIEW_CLOSE.hostile)
+    this.end(VIEW_CLOSE.hostile)
   }
 
   #send(message: GateMessage): void {
@@ -212,16 +191,13 @@ export class ControlChannel extends EventEmitter<ControlChannelEvents> {
     this.#webSocket.send(text)
   }
 
-  #end(): void {
+  #close(code: ViewClose | undefined): void {
     if (this.#closed) return
     this.#closed = true
-    this.#session.off('control', this.#onControl)
-    this.#session.off('input-refused', this.#onInputRefused)
-    this.#session.off('viewer-hostile', this.#onHostile)
-    this.#session.off('sign-in-spent', this.#onSpent)
     this.#session.off('tick', this.#onTick)
     this.#onTick()
-    this.emit('closed')
+    this.#session.view.detach(this)
+    this.emit('closed', code)
   }
 }
 

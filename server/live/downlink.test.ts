@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { Downlink } from './downlink.ts'
+import { Downlink, type DownlinkLimits } from './downlink.ts'
 
 const PLENTY = { bytesPerSecond: 1e8, bytesPerHour: 1e12, bytesPerSession: 1e13 }
 const PACKET = Buffer.alloc(100, 0x80)
@@ -9,10 +9,21 @@ let sent: Buffer[] = []
 let dropped = 0
 let way: Downlink
 
+const limits = (bytes: typeof PLENTY, strictClock = false): DownlinkLimits => ({
+  bytes,
+  stream: {
+    largestScreen: { width: 1280, height: 720 },
+    framesPerSecond: 30,
+    kilobitsPerSecond: 1_000,
+    bytesPerSecond: bytes.bytesPerSecond,
+    strictClock,
+  },
+})
+
 function open(policy: { down?: Partial<typeof PLENTY>; strictClock?: boolean }): void {
   const { down = {}, strictClock = false } = policy
   way = new Downlink({
-    policy: { down: { ...PLENTY, ...down }, kilobitsPerSecond: 1_000, strictClock },
+    limits: limits({ ...PLENTY, ...down }, strictClock),
     send: (packet) => sent.push(packet),
   })
   way.on('dropped', () => (dropped += 1))
@@ -77,4 +88,41 @@ test('on a strict clock as much leaves in each tick whether a runner sends or no
   sent = []
   vi.advanceTimersByTime(100)
   expect(sent).toEqual([])
+})
+
+test('what crossed beside the packets is spent with them', () => {
+  open({ down: { bytesPerSession: 1_000 } })
+  for (let count = 0; count < 5; count += 1) way.pass(PACKET)
+  way.settle(950)
+  way.pass(PACKET)
+  way.pass(PACKET)
+  expect([sent.length, dropped]).toEqual([6, 1])
+})
+
+test('other limits hold at once, and what they stopped goes on with better ones', () => {
+  open({ down: { bytesPerSession: 1_000 } })
+  const untilMs: number[] = []
+  way.on('spent', (ms) => untilMs.push(ms))
+  for (let count = 0; count < 5; count += 1) way.pass(PACKET)
+  way.limit(limits({ ...PLENTY, bytesPerSession: 400 }))
+  way.pass(PACKET)
+  expect([sent.length, way.isSpent]).toEqual([5, true])
+  way.limit(limits(PLENTY))
+  expect(way.isSpent).toBe(false)
+  expect(untilMs).toEqual([Infinity, performance.now()])
+  way.pass(PACKET)
+  expect(sent).toHaveLength(6)
+})
+
+test('another clock takes another view', () => {
+  open({})
+  expect([way.isPaced, way.isOutdated]).toEqual([false, false])
+  way.limit(limits(PLENTY, true))
+  expect([way.isPaced, way.isOutdated]).toEqual([false, true])
+  way.open()
+  expect([way.isPaced, way.isOutdated]).toEqual([true, false])
+  way.limit(limits({ ...PLENTY, bytesPerSecond: 50_000 }, true))
+  expect(way.isOutdated).toBe(true)
+  way.close()
+  expect(way.isOutdated).toBe(false)
 })

@@ -1,10 +1,13 @@
 import { randomInt } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 
-import type { Policy } from '#protocol/policy.ts'
-
+import {
+  ConstantRatePacer,
+  paddingBytes,
+  STRICT_TICK_MS,
+} from '../gate/downlink/constant-rate-pacer.ts'
 import { EgressQuota } from '../gate/downlink/egress-quota.ts'
-import { STRICT_TICK_MS, ConstantRatePacer } from '../gate/downlink/constant-rate-pacer.ts'
+import type { Allowances } from '../gate/policy/decide.ts'
 
 /** What the hour gives in this time is enough for a picture and some minutes of work. */
 const ENOUGH_MS = 120_000
@@ -16,11 +19,16 @@ type DownlinkEvents = {
   spent: [untilMs: number]
 }
 
+export type DownlinkLimits = Pick<Allowances, 'bytes' | 'stream'>
+
 export type DownlinkOptions = {
-  policy: Pick<Policy, 'down' | 'kilobitsPerSecond' | 'strictClock'>
-  /** To the viewer. */
-  send: (packet: Buffer) => void
+  limits: DownlinkLimits
+  /** To the viewer; so many bytes of the packet carry nothing. */
+  send: (packet: Buffer, padding: number) => void
 }
+
+/** `kilobitsPerSecond` tells one clock from another. */
+type PacedView = { pacer: ConstantRatePacer; ticker: NodeJS.Timeout; kilobitsPerSecond: number }
 
 /**
  * The way down of one session: packets of its runner go on while the policy has bytes left for them,
@@ -28,39 +36,66 @@ export type DownlinkOptions = {
  * where one does not, the picture breaks rather than the bound.
  */
 export class Downlink extends EventEmitter<DownlinkEvents> {
-  readonly #options: DownlinkOptions
-  /** Of the session, whoever views it. */
-  readonly #allowance: EgressQuota
-  #strict: { clock: ConstantRatePacer; ticker: NodeJS.Timeout } | undefined
+  readonly #send: DownlinkOptions['send']
+  /** It is the session's, whoever views it. */
+  readonly #quota: EgressQuota
+  #limits: DownlinkLimits
+  #isOpen = false
+  #paced: PacedView | undefined
   #spentUntilMs = -Infinity
 
-  constructor(options: DownlinkOptions) {
+  constructor({ limits, send }: DownlinkOptions) {
     super()
-    this.#options = options
-    this.#allowance = new EgressQuota(options.policy.down, performance.now())
+    this.#send = send
+    this.#limits = limits
+    this.#quota = new EgressQuota(limits.bytes, performance.now())
   }
 
-  /** Another view: its stream begins anew. */
+  /** Another view: its stream begins anew, with a clock of its own. */
   open(): void {
     this.close()
-    const { strictClock, kilobitsPerSecond, down } = this.#options.policy
-    if (!strictClock) return
-    const rate = Math.min(kilobitsPerSecond, (down.bytesPerSecond * 8) / 1000)
-    const clock = new ConstantRatePacer(rate, randomInt(2 ** 16))
+    this.#isOpen = true
+    const kilobitsPerSecond = this.#clockRate
+    if (kilobitsPerSecond === undefined) return
+    const pacer = new ConstantRatePacer(kilobitsPerSecond, randomInt(2 ** 16))
     const ticker = setInterval(() => {
-      for (const packet of clock.tick()) this.#leave(packet)
+      for (const packet of pacer.tick()) this.#leave(packet, paddingBytes(packet))
     }, STRICT_TICK_MS)
-    this.#strict = { clock, ticker }
+    this.#paced = { pacer, ticker, kilobitsPerSecond }
   }
 
   close(): void {
-    clearInterval(this.#strict?.ticker)
-    this.#strict = undefined
+    clearInterval(this.#paced?.ticker)
+    this.#paced = undefined
+    this.#isOpen = false
+  }
+
+  /** Bytes count by other limits from now on; another clock takes another view. */
+  limit(limits: DownlinkLimits): void {
+    this.#limits = limits
+    const nowMs = performance.now()
+    this.#quota.limit(limits.bytes, nowMs)
+    if (this.isSpent) this.#stand(nowMs + this.#quota.waitMs(nowMs))
+  }
+
+  /** The view that is open has another clock than the limits ask for. */
+  get isOutdated(): boolean {
+    return this.#isOpen && this.#paced?.kilobitsPerSecond !== this.#clockRate
+  }
+
+  /** A lost picture is seen by nobody but us: behind a fixed clock none is missing. */
+  get isPaced(): boolean {
+    return this.#paced !== undefined
+  }
+
+  /** By the counters of the sockets so much has crossed in the whole session. */
+  settle(crossedBytes: number): void {
+    this.#quota.settle(crossedBytes)
   }
 
   /** The picture stands still from now on: also what waits for its tick. */
   hold(): void {
-    this.#strict?.clock.clear()
+    this.#paced?.pacer.clear()
   }
 
   /** Until then the picture stands still. */
@@ -68,23 +103,32 @@ export class Downlink extends EventEmitter<DownlinkEvents> {
     return performance.now() < this.#spentUntilMs
   }
 
-  /** Of the runner. */
+  /** One packet of the runner. */
   pass(packet: Buffer): void {
-    if (this.#strict === undefined) this.#leave(packet)
-    else if (!this.#strict.clock.push(packet)) this.emit('dropped')
+    if (this.#paced === undefined) this.#leave(packet, 0)
+    else if (!this.#paced.pacer.push(packet)) this.emit('dropped')
   }
 
-  #leave(packet: Buffer): void {
+  get #clockRate(): number | undefined {
+    const { stream, bytes } = this.#limits
+    if (!stream.strictClock) return undefined
+    return Math.min(stream.kilobitsPerSecond, (bytes.bytesPerSecond * 8) / 1000)
+  }
+
+  #leave(packet: Buffer, padding: number): void {
     if (this.isSpent) return
     const nowMs = performance.now()
-    const verdict = this.#allowance.take(packet.byteLength, nowMs)
-    if (verdict === 'admitted') {
-      this.#options.send(packet)
+    const met = this.#quota.take(packet.byteLength, nowMs)
+    if (met === undefined) {
+      this.#send(packet, padding)
       return
     }
     this.emit('dropped')
-    if (verdict === 'second') return
-    this.#spentUntilMs = nowMs + this.#allowance.waitMs(nowMs) + ENOUGH_MS
-    this.emit('spent', this.#spentUntilMs)
+    if (met !== 'second') this.#stand(nowMs + this.#quota.waitMs(nowMs) + ENOUGH_MS)
+  }
+
+  #stand(untilMs: number): void {
+    this.#spentUntilMs = untilMs
+    this.emit('spent', untilMs)
   }
 }

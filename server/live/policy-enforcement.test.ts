@@ -3,6 +3,8 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { Policy } from '#protocol/policy.ts'
 
 import { TEST_POLICY } from '../../test/support/test-app.ts'
+import { type Allowances } from '../gate/policy/decide.ts'
+import { termsInForce } from '../gate/policy/terms.ts'
 import { type Moment, PolicyEnforcement } from './policy-enforcement.ts'
 
 const HERE = { address: '127.0.0.1', signIn: 'one' }
@@ -16,22 +18,24 @@ const at = (minutes: number): Moment => ({
 let current: Policy | undefined
 let media: string | undefined
 let told: unknown[]
+let records: number
 beforeEach(() => {
   current = TEST_POLICY
   media = undefined
   told = []
+  records = 0
 })
 
 function watchOf(policy: Partial<Policy> = {}, replay = false): PolicyEnforcement {
   const watch = new PolicyEnforcement({
-    policy: { ...TEST_POLICY, ...policy },
-    current: () => current,
+    surface: 'terminal',
+    terms: () => termsInForce({ ...TEST_POLICY, ...policy }, current),
     mediaAddress: () => media,
     replay,
+    recordsOf: () => records,
     startedAt: at(0),
   })
-  const events = ['hold', 'release', 'attended', 'idle-warning', 'idle', 'sign-in-spent'] as const
-  for (const event of events)
+  for (const event of ['hold', 'release', 'attended', 'idle-warning', 'idle'] as const)
     watch.on(event, (...details: unknown[]) => told.push([event, ...details]))
   return watch
 }
@@ -69,7 +73,7 @@ describe('a picture', () => {
   test('stands still as soon as the project takes something away, and gains nothing that it adds', () => {
     const watch = watchOf({ cursor: false })
     watch.arrive(HERE, at(0))
-    expect(watch.cursorCrosses).toBe(false)
+    expect(watch.allowances.cursor).toBe(false)
     current = { ...TEST_POLICY, places: { networks: ['10.0.0.0/8'] } }
     watch.check(at(0.1))
     expect(watch.hold).toBe('place-not-allowed')
@@ -79,7 +83,7 @@ describe('a picture', () => {
     current = TEST_POLICY
     watch.check(at(0.3))
     expect(told.at(-1)).toEqual(['release'])
-    expect(watch.cursorCrosses).toBe(false)
+    expect(watch.allowances.cursor).toBe(false)
   })
 
   test('is nobody’s concern while nobody looks', () => {
@@ -95,9 +99,11 @@ describe('a supervisor', () => {
   test('whose presence is required starts the picture by coming and stops it by leaving', () => {
     const watch = watchOf({ supervised: 'required' })
     expect(watch.arrive(HERE, at(0))).toBe('supervisor-absent')
-    watch.attend(15_000, at(1))
-    watch.check(at(1.2))
-    watch.check(at(1.25))
+    watch.observe(true, at(1))
+    watch.observe(true, at(1.1))
+    watch.observe(false, at(1.2))
+    watch.check(at(20))
+    watch.observe(false, at(20))
     expect(told).toEqual([
       ['attended', true],
       ['release'],
@@ -110,7 +116,7 @@ describe('a supervisor', () => {
     const watch = watchOf()
     watch.arrive(HERE, at(0))
     watch.freeze(true, at(0))
-    watch.attend(15_000, at(0))
+    watch.observe(true, at(0))
     watch.check(at(0.1))
     expect(watch.arrive(HERE, at(0.2))).toBe('frozen-by-supervisor')
     watch.freeze(false, at(0.3))
@@ -122,26 +128,17 @@ describe('a supervisor', () => {
   })
 })
 
-describe('input', () => {
-  const up = { recordsPerSignIn: 1_000 }
-
-  test('is admitted up to what one sign-in may send, over however many views', () => {
-    const watch = watchOf({ up })
+describe('a sign-in', () => {
+  test('that is spent stops the picture, and another one lets it move again', () => {
+    const watch = watchOf({ up: { recordsPerSignIn: 1_000 } })
     watch.arrive(HERE, at(0))
-    for (let sent = 0; sent < 600; sent += 1) expect(watch.admits(at(0))).toBe(true)
-    watch.leave()
-    watch.arrive(HERE, at(1))
-    for (let sent = 600; sent < 1_000; sent += 1) expect(watch.admits(at(1))).toBe(true)
-    expect(watch.admits(at(1))).toBe(false)
-    expect(watch.admits(at(1))).toBe(false)
-    expect(told).toEqual([['hold', 'input-volume-spent'], ['sign-in-spent']])
+    records = 1_000
+    watch.judge(at(1))
+    watch.judge(at(1))
+    expect(told).toEqual([['hold', 'input-volume-spent']])
     expect(watch.arrive(HERE, at(2))).toBe('input-volume-spent')
+    records = 0
     expect(watch.arrive({ ...HERE, signIn: 'two' }, at(2))).toBeUndefined()
-    expect(watch.admits(at(2))).toBe(true)
-  })
-
-  test('of nobody is not admitted', () => {
-    expect(watchOf().admits(at(0))).toBe(false)
   })
 })
 
@@ -153,7 +150,7 @@ describe('a session', () => {
     watch.check(at(9.2))
     watch.check(at(9.5))
     expect(told).toEqual([['idle-warning', 48]])
-    watch.admits(at(9.6))
+    watch.wake(at(9.6))
     watch.check(at(15))
     expect(told.slice(1)).toEqual([['idle-warning', null]])
   })
@@ -172,9 +169,15 @@ describe('a session', () => {
   })
 })
 
-test('a screen is what both policies allow', () => {
-  const watch = watchOf()
-  current = { ...TEST_POLICY, largestScreen: { width: 800, height: 2000 } }
-  watch.arrive(HERE, at(0))
-  expect(watch.screenFor({ width: 3840, height: 2160 })).toEqual({ width: 800, height: 720 })
+test('what else is allowed is told when the project changes it, and only then', () => {
+  const watch = watchOf({ up: { recordsPerSignIn: 5_000 } })
+  const changes: Allowances[] = []
+  watch.on('changed', (allowances) => changes.push(allowances))
+  watch.check(at(0))
+  current = { ...TEST_POLICY, input: { keyBurst: 7, keysPerSecond: 90 } }
+  watch.check(at(0.1))
+  watch.check(at(0.2))
+  const input = { keyBurst: 7, keysPerSecond: 60, recordsPerSignIn: 5_000 }
+  expect(changes).toMatchObject([{ input }])
+  expect(watch.allowances.input).toEqual(input)
 })

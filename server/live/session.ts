@@ -8,95 +8,95 @@ import type { SessionId } from '#protocol/ids.ts'
 import type { JailUsage } from '#protocol/launch.ts'
 import type { Assignment, RunnerMessage } from '#protocol/link.ts'
 import type { Hold } from '#protocol/plain/reasons.ts'
-import type { Policy } from '#protocol/policy.ts'
 import type { TimedEvent } from '#protocol/recording.ts'
-import type { CursorClass, ScreenSize } from '#protocol/screen.ts'
-import type { GateMessage } from '#protocol/view.ts'
+import type { SurfaceKind } from '#protocol/screen.ts'
 
 import type { Ledger } from '../gate/ledger.ts'
-import type { Viewed } from '../health/viewer-metrics.ts'
-import type { SessionMedia } from '../media/session-media.ts'
+import type { Terms } from '../gate/policy/terms.ts'
+import { Uplink } from '../gate/uplink/uplink.ts'
+import type { ViewLabels } from '../health/viewer-metrics.ts'
+import { RunnerHandle } from '../runners/runner-handle.ts'
+import type { RunnerLink } from '../runners/runner-link.ts'
+import type { Viewer } from './audience.ts'
 import { CrossingAccount } from './crossing-account.ts'
 import { PolicyEnforcement, presentMoment } from './policy-enforcement.ts'
-import type { RunnerLink } from '../runners/runner-link.ts'
-import { RunnerHandle } from '../runners/runner-handle.ts'
-import { type JoinRequest, View } from './view.ts'
+import { View, type ViewMedia } from './view.ts'
 
 /** How often the ledger's second ends and the time line gets its input counts. */
 const TICK_MS = 1_000
 /** How often the policy is asked whether the picture may go on. */
 const CHECK_EVERY_TICKS = 2
-/** An observer's view is asked each second whether somebody looks; then nobody has for so long. */
-const ATTENDANCE_MS = 3_000
 
 export type SessionPhase = 'starting' | 'running' | 'ended'
 
 export type SessionParts = {
   assignment: Assignment
-  media: SessionMedia
+  /** The kind of session, also of one that is replayed. */
+  surface: SurfaceKind
+  media: ViewMedia
   /** Resolves to a waiting runner; rejects when none can be had. */
   runner: Promise<RunnerLink>
-  /** The policy of the session's project as it is now; undefined when there is none any more. */
-  currentPolicy: () => Policy | undefined
+  /** What holds for this session now: by the policy of its start and its project's present one. */
+  terms: () => Terms
   log: Logger
 }
 
 type SessionEvents = {
-  /** For whoever views: control of the closed vocabulary. */
-  control: [GateMessage]
-  /** A record was refused at the data channel. */
-  'input-refused': [RefusalReason]
-  /** The viewer did to its media line what only an attacker does. */
-  'viewer-hostile': []
-  /** The present viewer has sent all that one sign-in may send. */
-  'sign-in-spent': []
   started: []
   /** As the runner has stamped it. */
   timeline: [TimedEvent]
   tick: []
+  /** Somebody sees its picture from now on, or nobody does any more; it ends with the latter. */
+  watching: [boolean]
   /** Emitted once, when nothing of the session runs any more. */
   ended: [reason: EndReason, recording: RecordingResult | null]
 }
 
 /**
- * One session from its start to its end, live or replay: its runner on one side, its viewer on the
+ * One session from its start to its end, live or replay: its runner on one side, its view on the
  * other, and the account of what passes between them.
  */
 export class Session extends EventEmitter<SessionEvents> {
   readonly id: SessionId
+  /** What its viewer sees and does. */
+  readonly view: View
   readonly #assignment: Assignment
   readonly #log: Logger
   readonly #account: CrossingAccount
   readonly #runner: RunnerHandle
-  readonly #watch: PolicyEnforcement
-  readonly #viewing: View
+  readonly #enforcement: PolicyEnforcement
   readonly #ticker: NodeJS.Timeout
   readonly #finished = Promise.withResolvers<void>()
   #ticks = 0
   #phase: SessionPhase = 'starting'
   #endReason: EndReason | undefined
 
-  constructor(parts: SessionParts) {
+  constructor({ assignment, surface, media, runner, terms, log }: SessionParts) {
     super()
-    const { assignment, media } = parts
+    const replay = assignment.kind === 'replay'
     this.id = assignment.sessionId
     this.#assignment = assignment
-    this.#log = parts.log.child({ sessionId: this.id })
-    this.#account = new CrossingAccount({ replay: assignment.kind === 'replay' })
-    this.#runner = new RunnerHandle(assignment, parts.runner)
-    this.#watch = new PolicyEnforcement({
-      policy: assignment.policy,
-      current: parts.currentPolicy,
+    this.#log = log.child({ sessionId: this.id })
+    this.#account = new CrossingAccount({ replay })
+    this.#runner = new RunnerHandle(assignment, runner)
+    const uplink = new Uplink(terms().input, performance.now())
+    this.#enforcement = new PolicyEnforcement({
+      surface,
+      terms,
       mediaAddress: () => media.remoteAddress,
-      replay: assignment.kind === 'replay',
+      recordsOf: (signIn) => uplink.recordsOf(signIn),
+      replay,
       startedAt: presentMoment(),
     })
-    this.#viewing = new View({
+    this.view = new View({
       assignment,
       media,
       runner: this.#runner,
       account: this.#account,
-      watch: this.#watch,
+      uplink,
+      enforcement: this.#enforcement,
+      blind: () => void this.end('sandbox-failed'),
+      watching: (isWatching) => this.emit('watching', isWatching),
       log: this.#log,
     })
     this.#ticker = setInterval(() => this.#tick(), TICK_MS)
@@ -112,16 +112,16 @@ export class Session extends EventEmitter<SessionEvents> {
     return this.#account.ledger
   }
 
-  /** What the present viewer sees; undefined while nobody looks. */
-  get viewed(): Viewed | undefined {
+  /** What figures of the present viewer are told apart by; undefined while nobody looks. */
+  get viewLabels(): ViewLabels | undefined {
     const assignment = this.#assignment
     const surface = assignment.kind === 'live' ? assignment.surface : 'replay'
-    const { codec } = this.#viewing
+    const { codec } = this.view
     return codec && { surface, codec }
   }
 
   get watched(): boolean {
-    return this.#viewing.codec !== undefined
+    return this.view.codec !== undefined
   }
 
   get usage(): JailUsage | undefined {
@@ -132,14 +132,9 @@ export class Session extends EventEmitter<SessionEvents> {
     return this.#runner.cpuShare
   }
 
-  /** The plain arrow where the policy lets no shape cross. */
-  get cursor(): CursorClass {
-    return this.#watch.cursorCrosses ? this.#runner.cursor : 'default'
-  }
-
   /** Why the present viewer's picture stands still. */
   get hold(): Hold | undefined {
-    return this.#watch.hold
+    return this.#enforcement.hold
   }
 
   /** It shows somebody else's session while that one runs. */
@@ -148,12 +143,12 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   get frozen(): boolean {
-    return this.#watch.frozen
+    return this.#enforcement.frozen
   }
 
   /** A supervisor is there. */
   get attended(): boolean {
-    return this.#watch.attended
+    return this.#enforcement.attended
   }
 
   /** Resolves when the session has ended, whoever ended it. */
@@ -161,60 +156,41 @@ export class Session extends EventEmitter<SessionEvents> {
     return this.#finished.promise
   }
 
-  /**
-   * Opens a view for a browser that can receive these codecs, replacing an earlier view. Undefined
-   * when none of them is allowed and can be made here.
-   */
-  async join(request: JoinRequest): Promise<GateMessage | undefined> {
-    const offer = await this.#viewing.join(request)
-    if (this.#phase !== 'ended') return offer
-    return { type: 'session/ended', reason: this.#endReason ?? 'server-stopped' }
-  }
-
-  answer(fingerprint: string): Promise<boolean> {
-    return this.#viewing.answer(fingerprint)
-  }
-
-  resize(screen: ScreenSize): void {
-    this.#viewing.resize(screen)
-  }
-
-  /** A text that is entered as keys; why it is not, where the policy or the kind of session forbids it. */
-  typedPaste(text: string): RefusalReason | undefined {
-    return this.#viewing.typedPaste(text)
+  /** This control line is told from now on, and no other; `view.detach` ends that. */
+  attach(viewer: Viewer): void {
+    this.view.audience.attach(viewer)
+    if (this.#phase !== 'ended') return
+    viewer.tell({ type: 'session/ended', reason: this.#endReason ?? 'server-stopped' })
   }
 
   /** Play, pause and seek of a replay; a live session refuses them. */
-  control(command: { type: 'play' | 'pause' } | { type: 'seek'; positionMs: number }): boolean {
-    if (this.#assignment.kind !== 'replay' || this.observing) return false
+  control(
+    command: { type: 'play' | 'pause' } | { type: 'seek'; positionMs: number },
+  ): RefusalReason | undefined {
+    if (this.#assignment.kind !== 'replay' || this.observing) return 'unexpected-message'
     this.#runner.command(command)
-    return true
-  }
-
-  /** The viewer is gone: nothing is encoded, no key stays down; a `view/join` comes back. */
-  leave(): void {
-    this.#viewing.leave()
+    return undefined
   }
 
   /** A supervisor stops the picture, or lets it go on. */
   freeze(frozen: boolean): void {
-    this.#watch.freeze(frozen, presentMoment())
+    this.#enforcement.freeze(frozen, presentMoment())
   }
 
-  /** The next picture is a whole one: somebody else begins to read what is recorded. */
+  /** The next picture needs none before it: somebody else begins to read what is recorded. */
   requestKeyFrame(): void {
-    this.#viewing.requestKeyFrame()
+    this.view.requestKeyFrame()
   }
 
-  /** A supervisor is there, and will say so again within seconds. */
-  attend(): void {
-    this.#watch.attend(ATTENDANCE_MS, presentMoment())
+  /** A supervisor sees it from now on, or one that did sees it no more. */
+  observed(isThere: boolean): void {
+    this.#enforcement.observe(isThere, presentMoment())
   }
 
   /** What a supervisor wrote, for the viewer and the record. */
   tell(text: string): void {
     this.#account.note({ type: 'message', text })
-    this.emit('control', { type: 'session/message', text })
+    this.view.audience.tell({ type: 'session/message', text })
   }
 
   /** Counted at once; on the time line once a second, however many there are. */
@@ -235,10 +211,6 @@ export class Session extends EventEmitter<SessionEvents> {
 
   #listen(): void {
     this.#account.on('noted', (event) => this.#runner.note(event))
-    this.#viewing.on('offer', (offer) => this.emit('control', offer))
-    this.#viewing.on('blind', () => void this.end('sandbox-failed'))
-    this.#viewing.on('input-refused', (reason) => this.emit('input-refused', reason))
-    this.#viewing.on('hostile', () => this.emit('viewer-hostile'))
     this.#runner.on('message', (message) => this.#handle(message))
     this.#runner.once('unavailable', (error) => {
       this.#log.error({ err: error }, 'no runner')
@@ -251,23 +223,14 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   #obeyPolicy(): void {
-    const watch = this.#watch
-    watch.on('hold', (reason) => {
-      this.#viewing.hold(reason)
-      this.emit('control', { type: 'view/held', reason })
-    })
-    watch.on('release', () => {
-      this.emit('control', { type: 'view/resumed' })
-      void this.#viewing.release()
-    })
-    watch.on('attended', (attended) => {
+    const enforcement = this.#enforcement
+    enforcement.on('attended', (attended) => {
       this.#account.note({ type: attended ? 'attended' : 'unattended' })
     })
-    watch.on('idle-warning', (secondsLeft) =>
-      this.emit('control', { type: 'session/idle', secondsLeft }),
-    )
-    watch.on('idle', () => void this.end('idle'))
-    watch.on('sign-in-spent', () => this.emit('sign-in-spent'))
+    enforcement.on('idle-warning', (secondsLeft) => {
+      this.view.audience.tell({ type: 'session/idle', secondsLeft })
+    })
+    enforcement.on('idle', () => void this.end('idle'))
   }
 
   #handle(message: RunnerMessage): void {
@@ -282,19 +245,19 @@ export class Session extends EventEmitter<SessionEvents> {
         return
       case 'screen':
         this.#account.noteScreen(message.size)
-        this.emit('control', { type: 'screen/changed', size: message.size })
+        this.view.audience.tell({ type: 'screen/changed', size: message.size })
         return
       case 'codec-failed':
         this.#log.warn({ codec: message.codec, reason: message.reason }, 'an encoder failed')
-        void this.#viewing.codecFailed(message.codec)
+        void this.view.codecFailed(message.codec)
         return
       case 'cursor':
-        if (this.#watch.cursorCrosses) {
-          this.emit('control', { type: 'pointer/shape', cursor: message.cursor })
+        if (this.#enforcement.allowances.cursor) {
+          this.view.audience.tell({ type: 'pointer/shape', cursor: message.cursor })
         }
         return
       case 'replay':
-        this.emit('control', { ...message, type: 'replay/position' })
+        this.view.audience.tell({ ...message, type: 'replay/position' })
         return
       case 'ended':
         this.#finish(message.reason, message.recording)
@@ -311,8 +274,8 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#account.noteCounts()
     this.ledger.endSecond()
     this.#ticks += 1
-    if (this.#ticks % CHECK_EVERY_TICKS === 0) this.#watch.check(presentMoment())
-    void this.#viewing.reconsider()
+    if (this.#ticks % CHECK_EVERY_TICKS === 0) this.#enforcement.check(presentMoment())
+    void this.view.tick()
     this.emit('tick')
   }
 
@@ -323,9 +286,9 @@ export class Session extends EventEmitter<SessionEvents> {
     clearInterval(this.#ticker)
     this.#account.noteCounts()
     this.#runner.close()
-    this.emit('control', { type: 'session/ended', reason })
+    this.view.audience.tell({ type: 'session/ended', reason })
     // The last bytes of the view are still to be read; its picture has stopped.
-    void this.#viewing.close().then(
+    void this.view.close().then(
       () => this.#tellEnd(reason, recording),
       (error: unknown) => {
         this.#log.error({ err: error }, 'the view could not be closed')

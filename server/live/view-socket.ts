@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 
-import { SessionId } from '#protocol/ids.ts'
+import { type PersonId, SessionId } from '#protocol/ids.ts'
 import { MAX_VIEWER_MESSAGE_BYTES } from '#protocol/view.ts'
 import { VIEW_CLOSE } from '#protocol/plain/view-limits.ts'
 
@@ -35,7 +35,7 @@ export type ViewSocketOptions = {
   log: Logger
 }
 
-type Watching = { viewer: ControlChannel; cookieHash: string }
+type Watching = { viewer: ControlChannel; personId: PersonId; cookieHash: string }
 
 /** Accepts viewers' WebSockets: one a session, the newest wins. A view ends with its sign-in. */
 export class ViewSocket implements AsyncDisposable {
@@ -55,8 +55,20 @@ export class ViewSocket implements AsyncDisposable {
     options.signIns.on('signed-out', (cookieHash) => this.#signOut(cookieHash))
   }
 
+  /**
+   * What let a person view these sessions has ended: a membership, a role, the person's own standing.
+   * The sessions go on; without a second argument all of the person's views end.
+   */
+  endViewsOf(personId: PersonId, isConcerned: (id: SessionId) => boolean = () => true): void {
+    for (const [id, watching] of this.#watching) {
+      if (watching.personId === personId && isConcerned(id)) {
+        watching.viewer.end(VIEW_CLOSE.forbidden)
+      }
+    }
+  }
+
   close(): Promise<void> {
-    for (const { viewer } of this.#watching.values()) viewer.close(VIEW_CLOSE.ended)
+    for (const { viewer } of this.#watching.values()) viewer.end(VIEW_CLOSE.ended)
     return Promise.resolve()
   }
 
@@ -76,11 +88,12 @@ export class ViewSocket implements AsyncDisposable {
       refuse(socket, statusOf('NOT_FOUND'))
       return
     }
-    const session = this.#options.viewable(id.data, judgement.person)
+    const { person } = judgement
+    const session = this.#options.viewable(id.data, person)
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       // A browser's page cannot read the status of a refused upgrade, but a close code it can.
       if (session === undefined) webSocket.close(VIEW_CLOSE.forbidden)
-      else this.#accept(webSocket, session, request)
+      else this.#accept(webSocket, { session, request, personId: person.id })
     })
   }
 
@@ -91,24 +104,29 @@ export class ViewSocket implements AsyncDisposable {
     }
   }
 
-  #accept(webSocket: WebSocket, session: Session, request: IncomingMessage): void {
+  #accept(
+    webSocket: WebSocket,
+    {
+      session,
+      request,
+      personId,
+    }: { session: Session; request: IncomingMessage; personId: PersonId },
+  ): void {
     const { signIns, metrics, meter, log } = this.#options
     const visitor = this.#visitorOf(request)
     const passed = (): Passed => meter.take(request.socket)
-    this.#watching.get(session.id)?.viewer.close(VIEW_CLOSE.replaced)
+    this.#watching.get(session.id)?.viewer.end(VIEW_CLOSE.replaced)
     const viewer = new ControlChannel({ webSocket, session, visitor, passed, metrics, log })
-    this.#watching.set(session.id, { viewer, cookieHash: visitor.signIn })
-    viewer.once('spent', () => signIns.revoke(visitor.signIn, 'spent'))
-    viewer.once('closed', () => {
-      if (this.#watching.get(session.id)?.viewer !== viewer) return
-      this.#watching.delete(session.id)
-      session.leave()
+    this.#watching.set(session.id, { viewer, personId, cookieHash: visitor.signIn })
+    viewer.once('closed', (code) => {
+      if (this.#watching.get(session.id)?.viewer === viewer) this.#watching.delete(session.id)
+      if (code === VIEW_CLOSE.spent) signIns.revoke(visitor.signIn, 'spent')
     })
   }
 
   #signOut(cookieHash: string): void {
     for (const watching of this.#watching.values()) {
-      if (watching.cookieHash === cookieHash) watching.viewer.close(VIEW_CLOSE.forbidden)
+      if (watching.cookieHash === cookieHash) watching.viewer.end(VIEW_CLOSE.forbidden)
     }
   }
 }

@@ -1,86 +1,22 @@
 import { once } from 'node:events'
-import { connect, createServer, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 
-import { FrameSplitter, linkHeader } from '#protocol/frame-stream.ts'
 import { EnvironmentDigest, SessionId } from '#protocol/ids.ts'
-import {
-  codePointOfKeysym,
-  decodeInputRecord,
-  encodeInputRecord,
-  INPUT_RECORD_BYTES,
-} from '#protocol/plain/input.ts'
-import {
-  LINK_FRAME,
-  type LinkFrameType,
-  RunnerCommand,
-  type RunnerMessage,
-} from '#protocol/link.ts'
+import { encodeInputRecord } from '#protocol/plain/input.ts'
 import type { TimelineEvent } from '#protocol/recording.ts'
-import type { GateMessage } from '#protocol/view.ts'
 
 import { PacketLine } from '../../test/support/packet-viewer/packet-line.ts'
-import { createLogger } from '../http/logger.ts'
 import { TEST_POLICY, TEST_PROJECT } from '../../test/support/test-app.ts'
+import { termsInForce, termsOf } from '../gate/policy/terms.ts'
+import { createLogger } from '../http/logger.ts'
 import { MediaServer } from '../media/media-server.ts'
-import { RunnerLink } from '../runners/runner-link.ts'
+import { ScriptedRunner } from './doubles/scripted-runner.ts'
+import { SeenViewer } from './doubles/seen-viewer.ts'
 import { Session } from './session.ts'
 
 const SCREEN = { width: 640, height: 400 }
 const VISITOR = { address: '127.0.0.1', signIn: 'one' }
-
-/** A runner whose encoders the test lets fail: it hears commands and says what it is told to. */
-class ScriptedRunner {
-  readonly commands: RunnerCommand[] = []
-  /** Characters of the keys that went down. */
-  typed = ''
-  readonly #socket: Socket
-
-  constructor(socket: Socket) {
-    this.#socket = socket
-    const splitter = new FrameSplitter()
-    socket.on('data', (chunk) => {
-      for (const { type, payload } of splitter.push(chunk)) {
-        if (type === LINK_FRAME.input) this.typed += charactersOf(payload)
-        if (type !== LINK_FRAME.control) continue
-        const text = Buffer.from(payload).toString('utf8')
-        const command = RunnerCommand.parse(JSON.parse(text))
-        this.commands.push(command)
-        if (command.type === 'note') this.say({ type: 'noted', atMs: 1, event: command.event })
-      }
-    })
-  }
-
-  say(message: RunnerMessage): void {
-    this.#write(LINK_FRAME.control, Buffer.from(JSON.stringify(message)))
-  }
-
-  sendRtp(packet: Buffer): void {
-    this.#write(LINK_FRAME.rtp, packet)
-  }
-
-  close(): void {
-    this.#socket.destroy()
-  }
-
-  #write(type: LinkFrameType, payload: Buffer): void {
-    this.#socket.write(linkHeader(type, payload.byteLength))
-    this.#socket.write(payload)
-  }
-}
-
-function charactersOf(records: Uint8Array): string {
-  let text = ''
-  for (let at = 0; at < records.byteLength; at += INPUT_RECORD_BYTES) {
-    const record = decodeInputRecord(records, at)
-    if (record?.kind !== 'key' || !record.pressed) continue
-    text += String.fromCodePoint(codePointOfKeysym(record.keysym) ?? 0xfffd)
-  }
-  return text
-}
 
 /** The policy of the project as it is while a test runs. */
 let policy = TEST_POLICY
@@ -99,15 +35,11 @@ beforeAll(async () => {
 })
 afterAll(() => media.close())
 
-async function openSession(
-  own = TEST_POLICY,
-): Promise<{ session: Session; runner: ScriptedRunner }> {
-  const path = join(tmpdir(), `vitrine-codec-${process.pid}-${performance.now()}.sock`)
-  const server = createServer().listen(path)
-  await once(server, 'listening')
-  const far = connect(path)
-  const [near] = (await once(server, 'connection')) as [Socket]
-  server.close()
+type Opened = { session: Session; runner: ScriptedRunner; viewer: SeenViewer }
+
+async function openSession(own = TEST_POLICY): Promise<Opened> {
+  const { runner, link } = await ScriptedRunner.connect()
+  const { limits, stream } = termsOf(own)
   const session = new Session({
     assignment: {
       kind: 'live',
@@ -118,87 +50,86 @@ async function openSession(
       project: TEST_PROJECT.id,
       datasets: [],
       home: { kind: 'temporary' },
-      policy: own,
+      limits,
+      stream,
       screen: SCREEN,
       launcherSocket: '/nowhere',
       recordingDirectory: '/nowhere',
       startedAt: new Date().toISOString(),
     },
+    surface: 'terminal',
     media: await media.openSession(),
-    runner: Promise.resolve(new RunnerLink(near)),
-    currentPolicy: () => policy,
+    runner: Promise.resolve(link),
+    terms: () => termsInForce(own, policy),
     log: createLogger({ level: 'silent' }),
   })
-  const runner = new ScriptedRunner(far)
+  const viewer = new SeenViewer(session)
   runner.say({ type: 'started' })
   await once(session, 'started')
-  return { session, runner }
+  return { session, runner, viewer }
 }
 
 test('nothing is encoded before a viewer is connected, and then from a key frame on', async () => {
-  const { session, runner } = await openSession()
-  const offer = await session.join({ receivable: ['vp8'], screen: SCREEN, visitor: VISITOR })
-  await using line = await PacketLine.dial(offer?.type === 'view/offer' ? offer.sdp : '')
+  const { session, runner, viewer } = await openSession()
+  await session.view.join({ receivable: ['vp8'], screen: SCREEN, visitor: VISITOR })
+  await using line = await PacketLine.dial(viewer.offers[0]?.sdp ?? '')
   expect(runner.commands.map(({ type }) => type)).not.toContain('view')
-  expect(await session.answer(line.fingerprint)).toBe(true)
+  expect(await session.view.answer(line.fingerprint)).toBeUndefined()
   await line.connected
   await expect
     .poll(() => runner.commands.find(({ type }) => type === 'view'), { timeout: 10_000 })
     .toMatchObject({ type: 'view', stream: { codec: 'vp8' }, screen: SCREEN })
-  session.leave()
+  session.view.leave()
   await expect.poll(() => runner.commands.map(({ type }) => type)).toContain('unview')
   runner.close()
   await session.finished
 })
 
 test('whoever names a certificate with the join is expected by it, and by no other', async () => {
-  const { session, runner } = await openSession()
+  const { session, runner, viewer } = await openSession()
   const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':')
-  const offer = await session.join({
+  await session.view.join({
     receivable: ['vp8'],
     screen: SCREEN,
     visitor: VISITOR,
     fingerprint,
   })
-  expect(offer).toMatchObject({ type: 'view/offer' })
-  expect(await session.answer(fingerprint.replace('AB', 'CD'))).toBe(false)
+  expect(viewer.offers).toHaveLength(1)
+  expect(await session.view.answer(fingerprint.replace('AB', 'CD'))).toBe('unexpected-message')
   runner.close()
   await session.finished
 })
 
 test('views are opened one after the other, and no more than a person could want', async () => {
-  const { session, runner } = await openSession()
+  const { session, runner, viewer } = await openSession()
   const request = { receivable: ['vp8' as const], screen: SCREEN, visitor: VISITOR }
-  const offers = await Promise.all(Array.from({ length: 30 }, () => session.join(request)))
-  const made = offers.filter((offer) => offer !== undefined)
-  expect(made.length).toBeGreaterThan(1)
-  expect(made.length).toBeLessThan(30)
+  const refused = await Promise.all(Array.from({ length: 30 }, () => session.view.join(request)))
+  expect(viewer.offers.length).toBeGreaterThan(1)
+  expect(viewer.offers.length).toBeLessThan(30)
+  expect(refused.filter((reason) => reason === undefined)).toHaveLength(viewer.offers.length)
   expect(session.watched).toBe(true)
   runner.close()
   await session.finished
 })
 
 test('a viewer gets the next codec that it can receive when an encoder fails, and the session goes on', async () => {
-  const { session, runner } = await openSession()
-  await session.join({ receivable: ['h264-444', 'vp8'], screen: SCREEN, visitor: VISITOR })
-  const control = once(session, 'control') as Promise<[GateMessage]>
+  const { session, runner, viewer } = await openSession()
+  await session.view.join({ receivable: ['h264-444', 'vp8'], screen: SCREEN, visitor: VISITOR })
   runner.say({ type: 'codec-failed', codec: 'h264-444', reason: 'out of memory' })
-  const [offer] = await control
-  expect(offer).toMatchObject({ type: 'view/offer', codec: 'vp8' })
+  await expect
+    .poll(() => viewer.offers.map(({ codec }) => codec), { timeout: 10_000 })
+    .toEqual(['h264-444', 'vp8'])
   expect(session.phase).toBe('running')
   // Whoever comes back is not offered what has failed here.
-  expect(
-    await session.join({ receivable: ['h264-444', 'vp8'], screen: SCREEN, visitor: VISITOR }),
-  ).toMatchObject({
-    codec: 'vp8',
-  })
+  await session.view.join({ receivable: ['h264-444', 'vp8'], screen: SCREEN, visitor: VISITOR })
+  expect(viewer.offers.at(-1)).toMatchObject({ codec: 'vp8' })
   runner.close()
   await session.finished
 })
 
 test('a session whose every encoder has failed ends, since there is nothing to show', async () => {
   const { session, runner } = await openSession()
-  await session.join({ receivable: ['vp8'], screen: SCREEN, visitor: VISITOR })
+  await session.view.join({ receivable: ['vp8'], screen: SCREEN, visitor: VISITOR })
   runner.say({ type: 'codec-failed', codec: 'vp8', reason: 'out of memory' })
   const reason = once(session, 'ended') as Promise<[string]>
   await expect
@@ -210,19 +141,17 @@ test('a session whose every encoder has failed ends, since there is nothing to s
 })
 
 test('a picture stands still as soon as its place is not allowed any more, and comes back whole', async () => {
-  const { session, runner } = await openSession()
-  const told: GateMessage[] = []
-  session.on('control', (message) => told.push(message))
+  const { session, runner, viewer } = await openSession()
   const request = { receivable: ['vp8' as const], screen: SCREEN, visitor: VISITOR }
-  const offer = await session.join(request)
-  await using line = await PacketLine.dial(offer?.type === 'view/offer' ? offer.sdp : '')
-  await session.answer(line.fingerprint)
+  await session.view.join(request)
+  await using line = await PacketLine.dial(viewer.offers[0]?.sdp ?? '')
+  await session.view.answer(line.fingerprint)
   await line.connected
   const commands = (): string[] => runner.commands.map(({ type }) => type)
   await expect.poll(commands, { timeout: 10_000 }).toContain('view')
   policy = { ...TEST_POLICY, places: { networks: ['10.0.0.0/8'] } }
   await expect.poll(commands, { timeout: 10_000 }).toContain('unview')
-  expect(told).toContainEqual({ type: 'view/held', reason: 'place-not-allowed' })
+  expect(viewer.messages).toContainEqual({ type: 'view/held', reason: 'place-not-allowed' })
   runner.sendRtp(Buffer.alloc(100, 0x80))
   line.send(
     encodeInputRecord({ kind: 'key', keysym: 97, pressed: true, repeated: false, sequence: 0 }),
@@ -231,39 +160,37 @@ test('a picture stands still as soon as its place is not allowed any more, and c
   expect(session.ledger.totals()).toMatchObject({ mediaPackets: 0, inputRecords: 0 })
   policy = TEST_POLICY
   await expect.poll(() => commands().at(-1), { timeout: 10_000 }).toBe('view')
-  expect(told.at(-1)).toEqual({ type: 'view/resumed' })
+  expect(viewer.messages.at(-1)).toEqual({ type: 'view/resumed' })
   runner.close()
   await session.finished
 })
 
 test('whoever comes from elsewhere gets no media at all, and an offer once the place is right', async () => {
-  const { session, runner } = await openSession()
+  const { session, runner, viewer } = await openSession()
   policy = { ...TEST_POLICY, places: { networks: ['10.0.0.0/8'] } }
   const request = { receivable: ['vp8' as const], screen: SCREEN, visitor: VISITOR }
-  expect(await session.join(request)).toEqual({ type: 'view/held', reason: 'place-not-allowed' })
+  expect(await session.view.join(request)).toBeUndefined()
+  expect(viewer.messages).toEqual([{ type: 'view/held', reason: 'place-not-allowed' }])
   expect(session.watched).toBe(false)
-  const told: GateMessage[] = []
-  session.on('control', (message) => told.push(message))
   policy = TEST_POLICY
   await expect
-    .poll(() => told.map(({ type }) => type), { timeout: 10_000 })
-    .toEqual(['view/resumed', 'view/offer'])
+    .poll(() => viewer.messages.map(({ type }) => type), { timeout: 10_000 })
+    .toEqual(['view/held', 'view/resumed', 'view/offer', 'pointer/shape'])
   runner.close()
   await session.finished
 })
 
 test('a session whose guest may not choose the pointer shows the plain arrow', async () => {
-  const { session, runner } = await openSession()
+  const { session, runner, viewer } = await openSession()
   policy = { ...TEST_POLICY, cursor: false }
-  await session.join({ receivable: ['vp8'], screen: SCREEN, visitor: VISITOR })
-  const told: GateMessage[] = []
-  session.on('control', (message) => told.push(message))
+  await session.view.join({ receivable: ['vp8'], screen: SCREEN, visitor: VISITOR })
   runner.say({ type: 'cursor', cursor: 'wait' })
   runner.say({ type: 'screen', size: SCREEN })
   await expect
-    .poll(() => told, { timeout: 10_000 })
-    .toEqual([{ type: 'screen/changed', size: SCREEN }])
-  expect(session.cursor).toBe('default')
+    .poll(() => viewer.messages.at(-1), { timeout: 10_000 })
+    .toEqual({ type: 'screen/changed', size: SCREEN })
+  const cursors = viewer.messages.filter(({ type }) => type === 'pointer/shape')
+  expect(cursors).toEqual([{ type: 'pointer/shape', cursor: 'default' }])
   runner.close()
   await session.finished
 })
@@ -271,33 +198,35 @@ test('a session whose guest may not choose the pointer shows the plain arrow', a
 test('a pasted text is typed on the data side where the policy allows it, and kept for review', async () => {
   const typedPaste = { maxCharacters: 40, perMinute: 2, review: true }
   policy = { ...TEST_POLICY, typedPaste }
-  const { session, runner } = await openSession(policy)
+  const { session, runner, viewer } = await openSession(policy)
   const noted: TimelineEvent[] = []
   session.on('timeline', ({ event }) => noted.push(event))
   const request = { receivable: ['vp8' as const], screen: SCREEN, visitor: VISITOR }
-  expect(await session.join(request)).toMatchObject({ type: 'view/offer', typedPaste: 40 })
+  await session.view.join(request)
+  expect(viewer.offers).toMatchObject([{ typedPaste: 40 }])
   const text = 'summary(coxph(y ~ 方劑))'
-  expect(session.typedPaste(text)).toBeUndefined()
+  expect(session.view.typedPaste(text)).toBeUndefined()
   await expect.poll(() => runner.typed, { timeout: 10_000 }).toBe(text)
   const characters = Array.from(text).length
   await expect.poll(() => noted).toContainEqual({ type: 'typed-paste', characters, text })
-  expect(session.typedPaste('x'.repeat(41))).toBe('paste-too-long')
-  expect(session.typedPaste('x')).toBeUndefined()
-  expect(session.typedPaste('x')).toBe('paste-too-often')
+  expect(session.view.typedPaste('x'.repeat(41))).toBe('paste-too-long')
+  expect(session.view.typedPaste('x')).toBeUndefined()
+  expect(session.view.typedPaste('x')).toBe('paste-too-often')
   runner.close()
   await session.finished
 })
 
 test('no text is typed where the policy is silent about it, or while the picture stands still', async () => {
-  const { session, runner } = await openSession()
+  const { session, runner, viewer } = await openSession()
   const request = { receivable: ['vp8' as const], screen: SCREEN, visitor: VISITOR }
-  expect(await session.join(request)).toMatchObject({ type: 'view/offer', typedPaste: 0 })
-  expect(session.typedPaste('x')).toBe('paste')
-  session.leave()
-  expect(session.typedPaste('x')).toBe('unexpected-message')
+  await session.view.join(request)
+  expect(viewer.offers).toMatchObject([{ typedPaste: 0 }])
+  expect(session.view.typedPaste('x')).toBe('paste')
+  session.view.leave()
+  expect(session.view.typedPaste('x')).toBe('unexpected-message')
   policy = { ...TEST_POLICY, places: { networks: [] } }
-  await session.join(request)
-  expect(session.typedPaste('x')).toBe('unexpected-message')
+  await session.view.join(request)
+  expect(session.view.typedPaste('x')).toBe('unexpected-message')
   expect(runner.typed).toBe('')
   runner.close()
   await session.finished

@@ -1,377 +1,309 @@
-import { EventEmitter } from 'node:events'
+import type { EventEmitter } from 'node:events'
 
 import type { Logger } from 'pino'
 
 import type { Codec } from '#protocol/codec.ts'
-import type { Denial, Hold } from '#protocol/plain/reasons.ts'
-import { encodeInputRecord } from '#protocol/plain/input.ts'
-import type { LineBytes } from '#protocol/ledger.ts'
-import type { Assignment, LineState, StreamParameters } from '#protocol/link.ts'
-import type { ScreenSize } from '#protocol/screen.ts'
-import type { GateMessage } from '#protocol/view.ts'
+import type { Assignment } from '#protocol/link.ts'
+import type { Hold } from '#protocol/plain/reasons.ts'
+import { VIEW_CLOSE } from '#protocol/plain/view-limits.ts'
 import type { RefusalReason } from '#protocol/reasons.ts'
+import type { ScreenSize } from '#protocol/screen.ts'
 
-import { paddingBytes } from '../gate/downlink/constant-rate-pacer.ts'
+import type { Allowances } from '../gate/policy/decide.ts'
 import { TokenBucket } from '../gate/token-bucket.ts'
-import type { SessionMedia } from '../media/session-media.ts'
-import type { CrossingAccount } from './crossing-account.ts'
-import { Uplink } from '../gate/uplink/uplink.ts'
-import { type PolicyEnforcement, presentMoment, type Visitor } from './policy-enforcement.ts'
-import { CodecSelection } from './codec-selection.ts'
+import type { Uplink } from '../gate/uplink/uplink.ts'
+import type { SessionMedia, SessionMediaEvents } from '../media/session-media.ts'
 import type { RunnerHandle } from '../runners/runner-handle.ts'
-import { TypedText } from './typed-text.ts'
-import { Downlink } from './downlink.ts'
+import { Audience, type Viewer } from './audience.ts'
+import { CodecSelection } from './codec-selection.ts'
+import type { CrossingAccount } from './crossing-account.ts'
+import { type JoinRequest, OpenView } from './open-view.ts'
+import { type PolicyEnforcement, presentMoment } from './policy-enforcement.ts'
+import { ViewInput } from './view-input.ts'
+import { ViewPicture } from './view-picture.ts'
 
 /** Each join makes a transport and a key frame, over however many sockets a viewer asks. */
 const JOIN_BURST = 10
 const JOINS_PER_SECOND = 0.5
 
-/** On the last packet of a picture (RFC 6184, 5.1, and alike for the other codecs). */
-const RTP_MARKER = 0x80
-
-/** One that was too much is dropped whole, and the next may be too much again: no more often than this. */
-const RENEW_AFTER_MS = 500
+/** As much of a session's media as its view needs. */
+export type ViewMedia = Pick<EventEmitter<SessionMediaEvents>, 'on'> &
+  Pick<SessionMedia, 'openView' | 'answer' | 'sendRtp' | 'remoteAddress' | 'closeView' | 'close'>
 
 export type ViewParts = {
   assignment: Assignment
-  media: SessionMedia
+  media: ViewMedia
   runner: RunnerHandle
   account: CrossingAccount
-  /** Says whether a picture may be shown, and how much may be typed. */
-  watch: PolicyEnforcement
+  uplink: Uplink
+  /** Says whether a picture may be shown, and what else is allowed. */
+  enforcement: PolicyEnforcement
+  /** There is no codec left that the runner can make for the present viewer. */
+  blind: () => void
+  /** Somebody sees the picture from now on, or nobody does any more. */
+  watching: (isWatching: boolean) => void
   log: Logger
 }
 
-type ViewEvents = {
-  /** The present viewer gets another offer: its codec's encoder failed. */
-  offer: [GateMessage]
-  /** No codec is left for the present viewer. */
-  blind: []
-  /** A record was refused at the data channel, or the picture stands still. */
-  'input-refused': [RefusalReason]
-  /** The viewer misused its media line; its view is closed. */
-  hostile: []
-}
-
-export type JoinRequest = {
-  /** What the browser can receive, best first. */
-  receivable: readonly Codec[]
-  screen: ScreenSize
-  visitor: Visitor
-  /** Of the browser's certificate; without it a `view/answer` must follow. */
-  fingerprint?: string | undefined
-}
-
-type OpenView = {
-  stream: StreamParameters
-  /** What the viewer wants, within policy. */
-  screen: ScreenSize
-  /** Media can flow: until then the runner would only encode for nobody. */
-  connected: boolean
-  request: JoinRequest
-  input: Uplink
-  /** Takes the readings of its line into the account. */
-  count: (bytes: LineBytes) => void
-}
-
 /**
- * What the viewer of a session sees and does: one view at a time, in a codec that the viewer can
- * receive, the policy allows and the runner turned out to make. Owned by the session.
+ * What the viewer of a session sees and does: one at a time, in a codec that the viewer can receive,
+ * the policy allows and the runner turned out to make. Owned by the session. What the viewer asks for
+ * is answered with the reason why it is refused, if it is; all else is told on the control line.
  */
-export class View extends EventEmitter<ViewEvents> {
+export class View {
+  readonly audience: Audience
   readonly #parts: ViewParts
   readonly #codecs: CodecSelection
-  #view: OpenView | undefined
-  /** Whoever came while the policy allows no picture: opened as soon as it does. */
-  #waiting: JoinRequest | undefined
+  readonly #input: ViewInput
+  readonly #picture: ViewPicture
   readonly #joins = new TokenBucket({
     burst: JOIN_BURST,
     perSecond: JOINS_PER_SECOND,
     nowMs: performance.now(),
   })
-  readonly #down: Downlink
-  readonly #typedText: TypedText
+  /** Whoever came while the policy allows no picture: opened as soon as it does. */
+  #waiting: JoinRequest | undefined
+  #isWatching = false
   /** One view is opened after the other, whoever asks. */
   #opening: Promise<unknown> = Promise.resolve()
   /** Views that are over have their last reading in the account then. */
   #counted: Promise<unknown> = Promise.resolve()
-  #renewal: NodeJS.Timeout | undefined
   #closed = false
 
   constructor(parts: ViewParts) {
-    super()
     this.#parts = parts
-    this.#codecs = new CodecSelection(parts.assignment.policy)
-    const { assignment, media, runner, account, watch } = parts
-    this.#down = new Downlink({
-      policy: assignment.policy,
-      send: (packet) => {
-        account.ledger.mediaPacket(((packet[1] ?? 0) & RTP_MARKER) !== 0)
-        media.sendRtp(packet, assignment.policy.strictClock ? paddingBytes(packet) : 0)
-      },
-    })
-    this.#typedText = new TypedText((record) => runner.input(record))
-    this.#down.on('dropped', () => {
-      account.refused('too-much-picture')
-      if (assignment.policy.strictClock) this.#renewPicture()
-    })
-    this.#down.on('spent', (untilMs) => this.#stand(untilMs))
-    media.on('input', (message) => this.#receiveInput(message))
-    media.on('feedback', (packet) => runner.feedback(packet))
-    media.on('line', (line) => this.#hearOfLine(line))
-    media.on('bytes', (bytes) => this.#view?.count(bytes))
-    media.on('view-hostile', () => this.#cutOff())
-    media.on('foreign-channel', () => {
-      account.refused('foreign-channel')
-      this.#cutOff()
-    })
-    media.on('view-connected', () => this.#connect())
-    media.on('view-lost', () => this.leave())
-    runner.on('assigned', () => this.#show())
-    runner.on('rtp', (packet) => {
-      // A runner that was told to stop had made some by then: they come too late.
-      if (watch.hold === undefined) this.#down.pass(packet)
-    })
+    const { enforcement } = parts
+    this.audience = new Audience(parts)
+    this.#codecs = new CodecSelection(enforcement.allowances.codecs)
+    this.#input = new ViewInput(parts)
+    this.#picture = new ViewPicture({ ...parts, audience: this.audience })
+    this.#listen()
+    enforcement.on('changed', (allowances) => this.#obey(allowances))
+    enforcement.on('hold', (reason) => this.#hold(reason))
+    enforcement.on('release', () => void this.#release())
   }
 
-  /** Undefined while nobody looks. */
+  /** The codec of what is shown; undefined while nobody looks. */
   get codec(): Codec | undefined {
-    return this.#view?.stream.codec
+    return this.#picture.view?.stream.codec
+  }
+
+  /** The control line is gone, and with it its view; a `join` on another one comes back. */
+  detach(viewer: Viewer): void {
+    if (this.audience.detach(viewer)) this.leave()
   }
 
   /**
-   * Opens a view for a browser that can receive these codecs, replacing an earlier view. Undefined
-   * when none of them is allowed and can be made here, when there were too many joins, and when the
-   * session has ended meanwhile. While the policy allows no picture nothing is opened at all: the
-   * offer follows when it does.
+   * Opens a view for a browser that can receive these codecs, replacing an earlier one. Refused when
+   * none of them is allowed and can be made here, and when there were too many joins. While the policy
+   * allows no picture nothing is opened at all: the offer follows when it does.
    */
-  async join(request: JoinRequest): Promise<GateMessage | undefined> {
-    if (!this.#joins.take(performance.now())) return undefined
-    const { watch, account } = this.#parts
+  async join(request: JoinRequest): Promise<RefusalReason | undefined> {
+    if (!this.#joins.take(performance.now())) return 'unexpected-message'
     this.#waiting = undefined
-    const reason = watch.arrive(request.visitor, presentMoment())
-    if (reason === undefined) return this.#joinNext(request)
+    const reason = this.#parts.enforcement.arrive(request.visitor, presentMoment())
+    if (reason === undefined) {
+      const isServed = await this.#openNext(request)
+      return isServed ? undefined : 'unexpected-message'
+    }
     this.#stop()
     this.#waiting = request
-    account.note({ type: 'held', reason })
-    return { type: 'view/held', reason }
-  }
-
-  /** The picture stands still from now on: nothing more of it crosses, and no key. */
-  hold(reason: Hold): void {
-    const { runner, account } = this.#parts
-    account.note({ type: 'held', reason })
-    this.#typedText.stop()
-    this.#down.hold()
-    if (this.#view === undefined) return
-    runner.command({ type: 'unview' })
-    runner.input(encodeInputRecord({ kind: 'release-all', sequence: 0 }))
-  }
-
-  /** What `hold` stopped goes on, with a whole picture first. */
-  async release(): Promise<void> {
-    this.#parts.account.note({ type: 'resumed' })
-    const waiting = this.#waiting
-    this.#waiting = undefined
-    if (this.#view !== undefined) this.#show()
-    else if (waiting !== undefined) await this.#offer(waiting)
-  }
-
-  /** The next picture needs none before it. */
-  requestKeyFrame(): void {
-    if (this.#view !== undefined) this.#parts.runner.command({ type: 'key-frame' })
-  }
-
-  answer(fingerprint: string): Promise<boolean> {
-    return this.#parts.media.answer(fingerprint)
-  }
-
-  resize(asked: ScreenSize): void {
-    const screen = this.#parts.watch.screenFor(asked)
-    if (this.#view !== undefined) this.#view.screen = screen
-    this.#parts.runner.command({ type: 'resize', screen })
-  }
-
-  /** A text that the policy lets be entered as keys is; the reason, where it does not. */
-  typedPaste(text: string): RefusalReason | undefined {
-    const { assignment, runner, account, watch } = this.#parts
-    if (this.#view === undefined || assignment.kind === 'replay') return 'unexpected-message'
-    if (watch.hold !== undefined) return 'while-held'
-    const characters = Array.from(text).length
-    const decision = watch.judgeText(characters, presentMoment())
-    if (!decision.allowed) return refusalOf(decision.reason)
-    const isKept = decision.obligations.some((one) => one.do === 'keep-text')
-    account.note({ type: 'typed-paste', characters, ...(isKept ? { text } : {}) })
-    // Whatever the person's hand holds, the chord for pasting above all, would go with it.
-    runner.input(encodeInputRecord({ kind: 'release-all', sequence: 0 }))
-    this.#typedText.enter(text)
+    this.audience.tellHeld(reason)
     return undefined
+  }
+
+  /** The viewer's half of DTLS; a second one to the same offer is refused. */
+  async answer(fingerprint: string): Promise<RefusalReason | undefined> {
+    const isTaken = await this.#parts.media.answer(fingerprint)
+    return isTaken ? undefined : 'unexpected-message'
+  }
+
+  resize(screen: ScreenSize): void {
+    this.#picture.resize(screen)
+  }
+
+  /** A text that is entered as keys, where the policy and the kind of session allow it. */
+  typedPaste(text: string): RefusalReason | undefined {
+    const { assignment, enforcement } = this.#parts
+    if (this.codec === undefined || assignment.kind === 'replay') return 'unexpected-message'
+    if (enforcement.hold !== undefined) return 'while-held'
+    const refused = this.#input.paste(text, enforcement.allowances)
+    if (refused === undefined) enforcement.wake(presentMoment())
+    return refused
   }
 
   /** The viewer or its line is gone: nothing is encoded, no key stays down; a `view/join` comes back. */
   leave(): void {
-    this.#parts.watch.leave()
+    this.#parts.enforcement.leave()
     this.#waiting = undefined
     this.#stop()
+  }
+
+  /** The next picture needs none before it. */
+  requestKeyFrame(): void {
+    this.#picture.requestKeyFrame()
   }
 
   /** The same viewer gets a new offer with the next codec; without one there is no picture to show. */
   async codecFailed(codec: Codec): Promise<void> {
     this.#codecs.fail(codec)
-    const view = this.#view
+    const { view } = this.#picture
     if (view?.stream.codec !== codec) return
-    await this.#offer({ ...view.request, screen: view.screen })
+    if (!(await this.#offer(view.again))) this.#parts.blind()
   }
 
-  /** Opens the view anew where line or machine have become such that another codec is better. */
-  async reconsider(): Promise<void> {
-    const view = this.#view
-    if (view?.connected !== true || this.#parts.watch.hold !== undefined) return
-    const { receivable } = view.request
-    if (!this.#codecs.isOutdated(view.stream.codec, receivable, performance.now())) return
-    await this.#offer({ ...view.request, screen: view.screen })
+  /**
+   * Once a second. Opens the view anew where policy, line or machine have become such that it must
+   * have another codec or clock, and ends it where the policy leaves none that its viewer can receive.
+   */
+  async tick(): Promise<void> {
+    this.#picture.settle()
+    const { view } = this.#picture
+    const { hold } = this.#parts.enforcement
+    if (view === undefined || hold !== undefined || !this.#isOutdated(view)) return
+    if (await this.#offer(view.again)) return
+    this.audience.viewer.end(VIEW_CLOSE.forbidden)
+    this.leave()
   }
 
   /** Resolves when all that crossed is in the account. */
   async close(): Promise<void> {
     this.#closed = true
     this.#drop()
+    this.#tellWatching()
     await this.#counted
     await this.#parts.media.close()
   }
 
-  #cutOff(): void {
-    this.leave()
-    this.emit('hostile')
+  #listen(): void {
+    const { media, runner, account, log } = this.#parts
+    media.on('input', (message) => this.#receiveInput(message))
+    media.on('feedback', (packet) => runner.feedback(packet))
+    media.on('line', (line) => {
+      this.#codecs.lineIs(line)
+      log.debug({ line }, 'line')
+      runner.command({ type: 'line', line })
+    })
+    media.on('bytes', (bytes) => this.#picture.view?.count(bytes))
+    media.on('view-connected', () => this.#picture.connect())
+    media.on('view-lost', () => this.leave())
+    media.on('view-hostile', () => this.#cutOff())
+    media.on('foreign-channel', () => {
+      account.refused('foreign-channel')
+      this.#cutOff()
+    })
   }
 
-  /** An offer that the present viewer did not ask for just now. */
-  async #offer(request: JoinRequest): Promise<void> {
+  /** What is allowed has changed; what takes another view is seen to at the next tick. */
+  #obey(allowances: Allowances): void {
+    this.#codecs.limit(allowances.codecs)
+    this.#input.limit(allowances)
+    this.#picture.limit(allowances)
+    if (this.codec !== undefined) this.audience.tellCursor()
+  }
+
+  #hold(reason: Hold): void {
+    this.#picture.hold()
+    this.#input.stop()
+    this.#tellWatching()
+    this.audience.tellHeld(reason)
+  }
+
+  async #release(): Promise<void> {
+    this.audience.tellResumed()
+    const { view } = this.#picture
+    const wanted = view !== undefined && this.#isOutdated(view) ? view.again : this.#waiting
+    this.#waiting = undefined
+    if (wanted === undefined) this.#picture.show()
+    else if (!(await this.#offer(wanted))) this.audience.refuse('unexpected-message')
+    this.#tellWatching()
+  }
+
+  #isOutdated({ stream, connected, again }: OpenView): boolean {
+    if (!this.#codecs.allows(stream.codec) || this.#picture.isOutdated) return true
+    return connected && this.#codecs.isOutdated(stream.codec, again.receivable, performance.now())
+  }
+
+  #cutOff(): void {
+    this.audience.viewer.end(VIEW_CLOSE.hostile)
+    this.leave()
+  }
+
+  /** An offer that the present viewer did not ask for just now. False where there is no codec for it. */
+  async #offer(request: JoinRequest): Promise<boolean> {
     try {
-      const offer = await this.#joinNext(request)
-      if (offer !== undefined) this.emit('offer', offer)
-      else if (!this.#closed) this.emit('blind')
+      return await this.#openNext(request)
     } catch (error) {
       this.#parts.log.error({ err: error }, 'no view could be opened')
-      this.emit('blind')
+      this.#parts.blind()
+      return true
     }
   }
 
-  #joinNext(request: JoinRequest): Promise<GateMessage | undefined> {
-    const joined = this.#opening.then(() => this.#join(request))
-    this.#opening = joined.catch(() => undefined)
-    return joined
+  #openNext(request: JoinRequest): Promise<boolean> {
+    const opened = this.#opening.then(() => this.#openView(request))
+    this.#opening = opened.catch(() => undefined)
+    return opened
   }
 
-  async #join(request: JoinRequest): Promise<GateMessage | undefined> {
-    const { assignment, media, account, watch, log } = this.#parts
+  async #openView(request: JoinRequest): Promise<boolean> {
+    const { media, account, log } = this.#parts
+    const { viewer } = this.audience
     const choice = this.#codecs.choose(request.receivable)
-    if (choice === undefined) return undefined
+    if (choice === undefined) return false
     const { best: codec, reason } = choice
     log.info({ codec, reason }, 'codec chosen')
     this.#codecs.chosen(performance.now())
     this.#drop()
     const { sdp, stream } = await media.openView(codec)
     if (request.fingerprint !== undefined) await media.answer(request.fingerprint)
-    if (this.#closed) {
-      await media.closeView()
-      return undefined
+    if (this.#closed || this.audience.viewer !== viewer) {
+      // Nobody is there any more to see what was opened.
+      const crossed = await media.closeView()
+      if (crossed !== undefined) account.ledger.openLine()(crossed)
+      return true
     }
-    const replay = assignment.kind === 'replay'
-    const keys = assignment.policy.input
-    const input = new Uplink({ replay, keys, nowMs: performance.now() })
-    const screen = watch.screenFor(request.screen)
-    const count = account.ledger.openLine()
-    this.#view = { stream, screen, connected: false, request, input, count }
-    this.#down.open()
-    this.#show()
+    this.#input.join(request.visitor.signIn)
+    this.#picture.open(new OpenView(stream, request, account.ledger.openLine()))
     account.note({ type: 'viewer-joined', codec, address: request.visitor.address })
-    const typedPaste = replay ? 0 : (assignment.policy.typedPaste?.maxCharacters ?? 0)
-    return { type: 'view/offer', sdp, codec, largest: assignment.policy.largestScreen, typedPaste }
-  }
-
-  /** The picture stands still until there is enough for another one, for ever if that is never. */
-  #stand(untilMs: number): void {
-    this.#parts.runner.command({ type: 'unview' })
-    this.emit('input-refused', 'too-much-picture')
-    if (untilMs < Infinity) setTimeout(() => this.#show(), untilMs - performance.now() + 1).unref()
-  }
-
-  #connect(): void {
-    if (this.#view === undefined) return
-    this.#view.connected = true
-    this.#show()
-  }
-
-  /**
-   * A view that has not connected yet only gets its size. The key frame that a view begins with is
-   * made when it can be seen: a second one, made soon after the first, would have to wait.
-   */
-  #show(): void {
-    const { runner, watch } = this.#parts
-    if (this.#view === undefined || watch.hold !== undefined) return
-    const { stream, screen, connected } = this.#view
-    if (this.#down.isSpent) return
-    runner.command(connected ? { type: 'view', stream, screen } : { type: 'resize', screen })
-  }
-
-  /** Behind a strict clock the viewer cannot see that a picture is missing. */
-  #renewPicture(): void {
-    this.#renewal ??= setTimeout(() => {
-      this.#renewal = undefined
-      this.requestKeyFrame()
-    }, RENEW_AFTER_MS)
+    this.audience.tellOffer(sdp, codec)
+    this.#tellWatching()
+    return true
   }
 
   #stop(): void {
-    if (this.#drop()) this.#parts.runner.command({ type: 'unview' })
+    if (this.#drop()) this.#picture.stop()
+    this.#tellWatching()
   }
 
   /** Whether there was a view. */
   #drop(): boolean {
-    if (this.#view === undefined) return false
-    const { media, runner, account } = this.#parts
-    const { count } = this.#view
-    this.#view = undefined
-    clearTimeout(this.#renewal)
-    this.#renewal = undefined
-    this.#down.close()
-    this.#typedText.stop()
-    const last = media.closeView().then((bytes) => bytes && count(bytes))
+    const view = this.#picture.close()
+    if (view === undefined) return false
+    const { media, account } = this.#parts
+    this.#input.stop()
+    const last = media.closeView().then((bytes) => bytes && view.count(bytes))
     this.#counted = Promise.all([this.#counted, last])
-    runner.input(encodeInputRecord({ kind: 'release-all', sequence: 0 }))
     account.note({ type: 'viewer-left' })
     return true
   }
 
   #receiveInput(message: Uint8Array): void {
-    const { runner, account } = this.#parts
-    for (const judgement of this.#view?.input.judge(message, performance.now()) ?? []) {
-      const refused = 'refused' in judgement ? judgement.refused : this.#policyRefuses()
-      if (refused !== undefined) {
-        account.refused(refused)
-        this.emit('input-refused', refused)
-      } else if ('record' in judgement) {
-        account.admitted(judgement.record)
-        runner.input(encodeInputRecord(judgement.record))
-      }
-    }
+    if (this.codec === undefined) return
+    const { assignment, enforcement } = this.#parts
+    const held = enforcement.hold === undefined ? undefined : 'while-held'
+    const closed = assignment.kind === 'replay' ? 'view-only' : held
+    const { isActive, refused } = this.#input.take(message, closed)
+    if (isActive) enforcement.wake(presentMoment())
+    for (const reason of refused) this.audience.viewer.refused(reason)
+    if (refused.includes('input-volume-spent')) enforcement.judge(presentMoment())
   }
 
-  #policyRefuses(): RefusalReason | undefined {
-    const { watch } = this.#parts
-    if (watch.hold !== undefined) return 'while-held'
-    return watch.admits(presentMoment()) ? undefined : 'input-volume-spent'
+  /** A view that is opened anew, with another codec, is watched meanwhile. */
+  #tellWatching(): void {
+    const isWatching = this.codec !== undefined && this.#parts.enforcement.hold === undefined
+    if (isWatching === this.#isWatching) return
+    this.#isWatching = isWatching
+    this.#parts.watching(isWatching)
   }
-
-  #hearOfLine(line: LineState): void {
-    const { runner, log } = this.#parts
-    this.#codecs.lineIs(line)
-    log.debug({ line }, 'line')
-    runner.command({ type: 'line', line })
-  }
-}
-
-function refusalOf(reason: Denial): RefusalReason {
-  return reason === 'paste-too-long' || reason === 'paste-too-often' ? reason : 'paste'
 }

@@ -16,7 +16,7 @@ import { type LineCounts, type MediaPaths, ViewerTransport } from './viewer-tran
 /** A flood of picture-loss reports ends in the worker; the first one passes at once. */
 const KEY_FRAME_REQUEST_DELAY_MS = 100
 
-type SessionMediaEvents = {
+export type SessionMediaEvents = {
   /** Feedback of a viewer for the runner's encoder: picture loss, receiver reports. */
   feedback: [packet: Buffer]
   /** One message of the viewer's data channel, unparsed. */
@@ -32,13 +32,13 @@ type SessionMediaEvents = {
   'view-lost': []
 }
 
-/** A view of the session: what the viewer needs to connect and what the runner must send. */
-export type View = { sdp: string; stream: StreamParameters }
+/** What a viewer needs to connect, and what the runner must send. */
+export type MediaOffer = { sdp: string; stream: StreamParameters }
 
 /** In this process, before the worker: packets and messages, and the bytes of padding in the ones. */
 type Passed = { packets: number; padding: number; messages: number; input: number }
 
-type OpenView = {
+type ViewerLine = {
   viewer: ViewerTransport
   producer: types.Producer
   passed: Passed
@@ -53,7 +53,7 @@ export class SessionMedia extends EventEmitter<SessionMediaEvents> implements As
   readonly #direct: types.DirectTransport
   /** For the first view, while the session starts: its person waits for each millisecond. */
   #spare: Promise<ViewerTransport> | undefined
-  #view: OpenView | undefined
+  #view: ViewerLine | undefined
   #closed = false
 
   private constructor(ways: MediaPaths, direct: types.DirectTransport) {
@@ -75,8 +75,8 @@ export class SessionMedia extends EventEmitter<SessionMediaEvents> implements As
     return new SessionMedia(ways, direct)
   }
 
-  /** Replaces an earlier view; one call at a time. Nothing flows until `view/answer`. */
-  async openView(codec: Codec): Promise<View> {
+  /** Replaces an earlier view; one call at a time. Nothing flows until `answer`. */
+  async openView(codec: Codec): Promise<MediaOffer> {
     void this.closeView()
     const ssrc = randomInt(1, 0xffff_ffff)
     const spare = this.#spare ?? this.#openTransport()
@@ -160,7 +160,7 @@ export class SessionMedia extends EventEmitter<SessionMediaEvents> implements As
     return this.close()
   }
 
-  #judge({ passed, unexplained, connected }: OpenView, counts: LineCounts): void {
+  #judge({ passed, unexplained, connected }: ViewerLine, counts: LineCounts): void {
     this.emit('bytes', byKind(counts, passed))
     // What connecting takes is no channel's.
     if (!connected) return

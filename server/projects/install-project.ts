@@ -9,6 +9,7 @@ import { Project } from '#protocol/api/projects.ts'
 import { Policy } from '#protocol/policy.ts'
 
 import { codeOf, StartError } from '../errors.ts'
+import { termsOf } from '../gate/policy/terms.ts'
 import { copyTree, digestTree, listTree, type TreeFile } from './file-tree.ts'
 
 /** The project that comes with Vitrine: `project.json`, `policy.json`, `datasets/` and `analyses/`. */
@@ -31,7 +32,7 @@ export type Folders = { datasets: string; projects: string }
 export async function installProject(source: string, folders: Folders): Promise<InstalledProject> {
   const definition = readDocument(join(source, 'project.json'), Project)
   const policy = readDocument(join(source, 'policy.json'), Policy)
-  if (policy.watermark === 'required') {
+  if (termsOf(policy).watermark) {
     throw new StartError(
       `${join(source, 'policy.json')} requires a watermark, which this Vitrine cannot make. Its sessions would show nothing; let watermark be "none".`,
     )

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { DryRun, Recording, RecordingDetail } from '#protocol/api/recordings.ts'
 import type { RecordingResult } from '#protocol/fact.ts'
 import type { SessionId } from '#protocol/ids.ts'
+import { crossedBytes } from '#protocol/ledger.ts'
 import type { Action } from '#protocol/plain/actions.ts'
 import type { Policy } from '#protocol/policy.ts'
 
@@ -61,7 +62,7 @@ export class Recordings {
       startedAtMs: row.startedAt.getTime(),
       durationMs: (row.endedAt ?? row.startedAt).getTime() - row.startedAt.getTime(),
       timeline: this.#options.sessionStore.timeline(id),
-      mediaBytes: row.mediaBytes,
+      crossedBytes: crossedBytes(row),
     })
     const about = aboutOf(person, row)
     this.#options.journal.record((note) =>

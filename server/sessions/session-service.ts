@@ -7,14 +7,15 @@ import type { Session as SessionAnswer } from '#protocol/api/sessions.ts'
 import { type EnvironmentDigest, type ProjectId, SessionId } from '#protocol/ids.ts'
 import type { Assignment } from '#protocol/link.ts'
 import type { Policy } from '#protocol/policy.ts'
+import { clampScreen } from '#protocol/plain/screen-limits.ts'
 import type { EndReason } from '#protocol/reasons.ts'
 import type { ScreenSize, SurfaceKind } from '#protocol/screen.ts'
 
 import { hasRole, type Person, reaches, reachOf } from '../access/roles.ts'
 import { AppError } from '../errors.ts'
 import type { Ledger } from '../gate/ledger.ts'
+import { type Terms, termsInForce, termsOf } from '../gate/policy/terms.ts'
 import type { Journal } from '../journal/journal.ts'
-import { screenOf } from '../live/policy-enforcement.ts'
 import { Session } from '../live/session.ts'
 import type { SessionMedia } from '../media/session-media.ts'
 import type { ProjectInForce, Projects } from '../projects/projects.ts'
@@ -58,6 +59,9 @@ export type ReplayRequest = {
   follow?: true
 }
 
+/** `policy` is that of the start; the project's present one holds beside it. */
+type Opening = { assignment: Assignment; policy: Policy; address: string }
+
 export type Running = { session: Session; row: NewSession & { personName: string } }
 
 /** All sessions that run now, live and replay. Owns them: none outlives `close`. */
@@ -78,7 +82,7 @@ export class SessionService implements AsyncDisposable {
       ? projects.find(projectId)
       : undefined
     if (project === undefined) throw new AppError('NOT_FOUND', 'no such project for this person')
-    const { policy } = project
+    const { home, limits, stream } = termsOf(project.policy)
     const row = this.#admit({ person, project, surface, address }, 'live', null)
     const assignment: Assignment = {
       kind: 'live',
@@ -88,14 +92,15 @@ export class SessionService implements AsyncDisposable {
       environment,
       project: projectId,
       datasets: project.project.datasets.map(({ id }) => id),
-      home: policy.home === 'kept' ? { kind: 'kept', owner: person.id } : { kind: 'temporary' },
-      policy,
-      screen: screenOf(policy, request.screen ?? USUAL_SCREEN),
+      home: home === 'kept' ? { kind: 'kept', owner: person.id } : { kind: 'temporary' },
+      limits,
+      stream,
+      screen: clampScreen(request.screen ?? USUAL_SCREEN, stream.largestScreen),
       launcherSocket,
       recordingDirectory: this.#recordingDirectory(row.id),
       startedAt: row.startedAt.toISOString(),
     }
-    await this.#open(row, assignment, address)
+    await this.#open(row, { assignment, policy: project.policy, address })
     return row.id
   }
 
@@ -110,10 +115,10 @@ export class SessionService implements AsyncDisposable {
       kind: 'replay',
       ...(follow && { follow }),
       sessionId: row.id,
-      policy: project.policy,
+      stream: termsOf(project.policy).stream,
       recordingDirectory: this.#recordingDirectory(recordingId),
     }
-    return this.#open(row, assignment, address)
+    return this.#open(row, { assignment, policy: project.policy, address })
   }
 
   find(id: SessionId): Running | undefined {
@@ -206,7 +211,7 @@ export class SessionService implements AsyncDisposable {
     }
   }
 
-  async #open(row: Running['row'], assignment: Assignment, address: string): Promise<Running> {
+  async #open(row: Running['row'], { assignment, policy, address }: Opening): Promise<Running> {
     const { store, journal, projects, runners, log } = this.#options
     const runner = runners.take()
     // The session handles a failure; this only keeps it from being unhandled until then.
@@ -228,8 +233,8 @@ export class SessionService implements AsyncDisposable {
         details: { surface, address },
       })
     })
-    const currentPolicy = (): Policy | undefined => projects.currentPolicy(row.projectId)?.policy
-    const session = new Session({ assignment, media, runner, currentPolicy, log })
+    const terms = (): Terms => termsInForce(policy, projects.currentPolicy(row.projectId)?.policy)
+    const session = new Session({ assignment, surface: row.surface, media, runner, terms, log })
     const running = { session, row }
     this.#running.set(row.id, running)
     keepAccount(running, { store, journal })

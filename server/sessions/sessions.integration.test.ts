@@ -194,7 +194,7 @@ describe('the time line', () => {
     const id = await startSession(system)
     const viewer = await new Viewer(system, id, 'researcher').open()
     viewer.socket.send(JSON.stringify(JOIN))
-    await viewer.heard('offer')
+    await viewer.heard('view/offer')
     viewer.socket.send('neither JSON nor anything else')
     await call('researcher', 'DELETE', `/api/sessions/${id}`)
     const { stored, recorded } = await timelines(id)

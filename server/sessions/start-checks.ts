@@ -3,8 +3,8 @@ import type { Denial } from '#protocol/plain/reasons.ts'
 import type { SurfaceKind } from '#protocol/screen.ts'
 
 import type { Person } from '../access/roles.ts'
-import { decide } from '../gate/policy/decide.ts'
-import { presentMoment, stateOfNobody } from '../live/policy-enforcement.ts'
+import { startDenial } from '../gate/policy/decide.ts'
+import { termsOf } from '../gate/policy/terms.ts'
 import type { ProjectInForce } from '../projects/projects.ts'
 
 /** Somebody asks for a picture of a project: of a session of their own, or of a recording. */
@@ -38,10 +38,9 @@ const CODES: Partial<Record<Denial, ErrorCode>> = {
 
 /** A surface that is no longer allowed is not replayed either. */
 export const policyAllows: StartCheck = ({ project, surface, address }) => {
-  const state = stateOfNobody(presentMoment(), address)
-  const decision = decide(project.policy, { type: 'start', surface }, state)
-  if (decision.allowed) return undefined
-  return { code: CODES[decision.reason] ?? 'POLICY_NOT_MET', reason: decision.reason }
+  const circumstances = { surface, nowMs: Date.now(), addresses: [address] }
+  const reason = startDenial(termsOf(project.policy), circumstances)
+  return reason && { code: CODES[reason] ?? 'POLICY_NOT_MET', reason }
 }
 
 export const hasCapacity: StartCheck = ({ running }) =>

@@ -76,9 +76,7 @@ export class Supervision {
     )
     const observation = view.session
     observation.on('started', () => session.requestKeyFrame())
-    observation.on('tick', () => {
-      if (observation.watched && observation.hold === undefined) session.attend()
-    })
+    observation.on('watching', (isWatching) => session.observed(isWatching))
     session.once('ended', () => void observation.end('observed-session-ended'))
     return view.row.id
   }

@@ -9,7 +9,8 @@ import type { Picture } from '../../sandbox/frame/picture.ts'
 import { EgressQuota } from '../../server/gate/downlink/egress-quota.ts'
 import { FramePipeline } from '../../sandbox/frame/pipeline.ts'
 import { PictureStream } from '../../sandbox/stream/picture-stream.ts'
-import { decide, type PolicyRequest, type PolicyState } from '../../server/gate/policy/decide.ts'
+import { decide, type PolicyState } from '../../server/gate/policy/decide.ts'
+import { type Terms, termsOf } from '../../server/gate/policy/terms.ts'
 import demonstration from '../../server/projects/demonstration/policy.json' with { type: 'json' }
 import { CrossingAccount } from '../../server/live/crossing-account.ts'
 import { Uplink } from '../../server/gate/uplink/uplink.ts'
@@ -51,11 +52,11 @@ export const gate: Benchmark = {
   },
   run: async ({ say, form }) => {
     const paintMs = PAINT_MS[form]
-    const policy = Policy.parse(demonstration)
+    const terms = termsOf(Policy.parse(demonstration))
     const ledgerUs = ledgerCost()
     const figures: Record<string, number> = {
-      input_record_us: inputCost(),
-      policy_decision_us: decisionCost(policy),
+      input_record_us: inputCost(terms),
+      policy_decision_us: decisionCost(terms),
       ledger_entry_us: ledgerUs,
       ledger_latency_ratio: 1 + (ENTRIES_PER_KEY * ledgerUs) / (1000 * KEY_TO_PIXEL_MS),
     }
@@ -93,9 +94,10 @@ function costOf(call: (index: number) => void): number {
   return Math.round((1e6 * (performance.now() - started)) / CALLS) / 1000
 }
 
-/** From the bytes of the data channel to the bytes for the runner, with the account. */
-function inputCost(): number {
-  const way = new Uplink({ replay: false, nowMs: 0 })
+/** From the bytes of the data channel to the bytes for the runner, with policy and account. */
+function inputCost({ input }: Terms): number {
+  const uplink = new Uplink(input, 0)
+  uplink.join('the benchmark')
   const account = new CrossingAccount({ replay: false })
   let bytes = 0
   return costOf((index) => {
@@ -106,35 +108,27 @@ function inputCost(): number {
       repeated: false,
       sequence: index + 1,
     })
-    for (const judgement of way.judge(message, index * KEY_EVERY_MS)) {
-      if ('refused' in judgement) throw new Error(`a hand's key was refused: ${judgement.refused}`)
-      account.admitted(judgement.record)
-      bytes += encodeInputRecord(judgement.record).byteLength
+    const { forward, refused } = uplink.take(message, index * KEY_EVERY_MS)
+    if (refused.length > 0) throw new Error(`a hand's key was refused: ${refused.join()}`)
+    for (const admitted of forward) {
+      account.admitted(admitted.record)
+      bytes += admitted.bytes.byteLength
     }
   })
 }
 
-function decisionCost(policy: Policy): number {
+function decisionCost(terms: Terms): number {
   const state: PolicyState = {
+    surface: 'desktop',
     nowMs: Date.UTC(2026, 0, 5, 12),
     addresses: ['127.0.0.1'],
     idleMs: 1_000,
     recordsOfSignIn: 1_000,
-    textsInLastMinute: 0,
     attended: false,
     frozen: false,
   }
-  const requests: readonly PolicyRequest[] = [
-    { type: 'start', surface: 'desktop' },
-    { type: 'show' },
-    { type: 'resize', screen: SIZE },
-    { type: 'input' },
-    { type: 'typed-paste', characters: 10 },
-    { type: 'go-on' },
-  ]
   return costOf((index) => {
-    const request = requests[index % requests.length]
-    if (request !== undefined) decide(policy, request, { ...state, nowMs: state.nowMs + index })
+    decide(terms, { ...state, nowMs: state.nowMs + index })
   })
 }
 
@@ -143,7 +137,7 @@ function ledgerCost(): number {
   const policy = { bytesPerSecond: 1e9, bytesPerHour: 1e12, bytesPerSession: 1e15 }
   const allowance = new EgressQuota(policy, 0)
   return costOf((index) => {
-    if (allowance.take(100, index) === 'admitted') ledger.mediaPacket(index % 4 === 0)
+    if (allowance.take(100, index) === undefined) ledger.mediaPacket(index % 4 === 0)
   })
 }
 
@@ -168,7 +162,7 @@ async function paint(runnerBytesPerSecond: number, forMs: number): Promise<Paint
       send: (packets) => {
         for (const { length } of packets) {
           const nowMs = performance.now()
-          if (allowance.take(length, nowMs) !== 'admitted') painted.dropped += 1
+          if (allowance.take(length, nowMs) !== undefined) painted.dropped += 1
           else painted.bytes += bound.passed(length, nowMs)
         }
       },

@@ -8,17 +8,22 @@ import { Uplink } from '../../server/gate/uplink/uplink.ts'
 const MILLION = 1_000_000
 const MIB = 2 ** 20
 
-/** The way up of one view with the account that is kept of it. */
+const LIMITS = { keyBurst: 400, keysPerSecond: 60, recordsPerSignIn: 1_000_000_000 }
+
+/** The way up of a session, joined once, with the account that is kept of it. */
 class Attacked {
-  readonly #way = new Uplink({ replay: false, nowMs: 0 })
+  readonly #uplink = new Uplink(LIMITS, 0)
   readonly #account = new CrossingAccount({ replay: false })
   admitted = 0
 
+  constructor() {
+    this.#uplink.join('the attacker')
+  }
+
   send(message: Uint8Array): void {
-    for (const judgement of this.#way.judge(message, 0)) {
-      if ('refused' in judgement) this.#account.refused(judgement.refused)
-      else this.admitted += 1
-    }
+    const { forward, refused } = this.#uplink.take(message, 0)
+    this.admitted += forward.length
+    for (const reason of refused) this.#account.refused(reason)
   }
 
   get malformed(): number {

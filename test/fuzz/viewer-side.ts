@@ -12,10 +12,9 @@ import { MAX_VIEWER_MESSAGE_BYTES, ViewerMessage } from '#protocol/view.ts'
 
 import { parseFeedback } from '../../sandbox/rtp/rtcp-feedback.ts'
 import { RecordReader } from '../../sandbox/guest/records.ts'
-import { InputGate } from '../../server/gate/uplink/input-gate.ts'
 import { parseViewerMessage } from '../../server/gate/uplink/parse-viewer-message.ts'
-import { Reorder } from '../../server/gate/uplink/reorder.ts'
 import { TerminalInput } from '../../sandbox/surface/terminal/input/terminal-input.ts'
+import { Uplink } from '../../server/gate/uplink/uplink.ts'
 import { must, target, type Target } from './target.ts'
 
 /** Bytes near to a record: the right length most of the time, a known kind, small numbers. */
@@ -41,6 +40,7 @@ const records = target('input records', 'light', {
     if (record === undefined) return
     const again = decodeInputRecord(encodeInputRecord(record))
     must(JSON.stringify(again) === JSON.stringify(record), 'a record changes on its way')
+    must(isSame(encodeInputRecord(record), bytes), 'a record has two spellings')
     if (record.kind === 'key') must(isKeysym(record.keysym), 'a key that is none')
   },
 })
@@ -59,27 +59,42 @@ const recordStream = target('records in the guest’s pipe', 'light', {
   },
 })
 
-/** Whatever comes in whatever order: at most as many go on, and each of them is one that may. */
+const VIEWER_KINDS = ['move', 'button', 'wheel', 'key', 'release-all']
+const INPUT_LIMITS = { keyBurst: 20, keysPerSecond: 10, recordsPerSignIn: 40 }
+
+/**
+ * Whatever comes in whatever order, over however many joins: what goes on came, once, is of a kind
+ * that may, and is no more than the policy gives one sign-in.
+ */
 const gate = target('order and gate of input', 'light', {
-  inputs: fc.array(fc.tuple(recordBytes, fc.nat({ max: 50 })), { maxLength: 60 }),
+  inputs: fc.array(fc.tuple(recordBytes, fc.nat({ max: 50 }), fc.nat({ max: 9 })), {
+    maxLength: 60,
+  }),
   check: (messages) => {
-    const order = new Reorder()
-    const judge = new InputGate(0)
-    let [now, admitted] = [0, 0]
-    for (const [bytes, pause] of messages) {
+    const uplink = new Uplink(INPUT_LIMITS, 0)
+    uplink.join('one')
+    const came = new Set<Uint8Array>()
+    let now = 0
+    for (const [bytes, pause, joins] of messages) {
       now += pause
-      const ordered = order.take(bytes)
-      for (const next of ordered.ok ? ordered.messages : []) {
-        const verdict = judge.judge(next, now)
-        if (!verdict.admitted) continue
-        admitted += 1
-        const kinds = ['move', 'button', 'wheel', 'key', 'release-all']
-        must(kinds.includes(verdict.record.kind), `a ${verdict.record.kind} was admitted`)
+      if (joins === 0) uplink.join('one')
+      came.add(bytes)
+      for (const admitted of uplink.take(bytes, now).forward) {
+        must(came.delete(admitted.bytes), 'something went on that did not come, or twice')
+        const { kind } = admitted.record
+        must(VIEWER_KINDS.includes(kind), `a ${kind} was admitted`)
       }
     }
-    must(admitted <= messages.length, 'more went on than came')
+    must(
+      uplink.recordsOf('one') <= INPUT_LIMITS.recordsPerSignIn,
+      'more went on than the policy gives',
+    )
   },
 })
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return Buffer.compare(one, other.subarray(0, INPUT_RECORD_BYTES)) === 0
+}
 
 const modes = fc.record({
   applicationCursor: fc.boolean(),

@@ -3,6 +3,7 @@ import type { ReasonWords } from '../words.ts'
 export const texts = {
   'surface-not-allowed': {
     name: 'Kind of session not allowed',
+    told: 'The picture is paused: the project no longer allows this kind of session. Your programs go on running.',
   },
   'watermark-missing': {
     name: 'No watermark can be made',

@@ -3,6 +3,7 @@ import type { ReasonWords } from '../words.ts'
 export const texts = {
   'surface-not-allowed': {
     name: '不允许此类会话',
+    told: '画面已暂停：项目不再允许此类会话。您的程序会继续运行。',
   },
   'watermark-missing': {
     name: '无法添加水印',

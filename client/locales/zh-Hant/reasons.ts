@@ -3,6 +3,7 @@ import type { ReasonWords } from '../words.ts'
 export const texts = {
   'surface-not-allowed': {
     name: '不允許此類工作階段',
+    told: '畫面已暫停：項目不再允許此類工作階段。你的程式會繼續執行。',
   },
   'watermark-missing': {
     name: '未能加上水印',

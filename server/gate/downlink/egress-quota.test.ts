@@ -14,26 +14,70 @@ describe('EgressQuota', () => {
       [{ bytesPerSession: 1000 }, 'session'],
     ] as const) {
       const allowance = new EgressQuota({ ...PLENTY, ...limits }, 0)
-      expect(allowance.take(1000, 0)).toBe('admitted')
+      expect(allowance.take(1000, 0)).toBeUndefined()
       expect(allowance.take(1, 0)).toBe(met)
     }
   })
 
   test('gives again what a second and an hour bring, and never what the session has spent', () => {
     const allowance = new EgressQuota({ ...PLENTY, bytesPerHour: 3_600, bytesPerSession: 5_000 }, 0)
-    expect(allowance.take(3_700, 0)).toBe('admitted')
+    expect(allowance.take(3_700, 0)).toBeUndefined()
     expect(allowance.waitMs(0)).toBe(100_000)
     expect(allowance.take(1, 99_000)).toBe('hour')
-    expect(allowance.take(1_300, 101_000)).toBe('admitted')
+    expect(allowance.take(1_300, 101_000)).toBeUndefined()
     expect(allowance.take(1, 9e9)).toBe('session')
     expect(allowance.waitMs(9e9)).toBe(Infinity)
   })
 
-  test('what crossed already is taken from what may cross', () => {
-    const allowance = new EgressQuota({ ...PLENTY, bytesPerSecond: 1_000 }, 0)
-    allowance.spend(2_000)
-    expect(allowance.take(1, 999)).toBe('second')
-    expect(allowance.take(1, 1_001)).toBe('admitted')
+  test('what crossed beside the packets is taken from what may cross, once', () => {
+    const quota = new EgressQuota({ ...PLENTY, bytesPerSecond: 1_000, bytesPerSession: 5_000 }, 0)
+    expect(quota.take(500, 0)).toBeUndefined()
+    // Of them 500 are the packet, when it has left.
+    quota.settle(2_500)
+    quota.settle(2_500)
+    quota.settle(400)
+    expect(quota.take(1, 1_499)).toBe('second')
+    expect(quota.take(1, 1_501)).toBeUndefined()
+    quota.settle(5_000)
+    expect(quota.take(1, 9e9)).toBe('session')
+  })
+
+  test('never counts less than had crossed by the last reading, whatever is read when', () => {
+    const steps = fc.array(
+      fc.record({ sent: fc.nat(1_000), beside: fc.nat(500), isRead: fc.boolean() }),
+      { maxLength: 100 },
+    )
+    fc.assert(
+      fc.property(steps, (list) => {
+        const quota = new EgressQuota({ ...PLENTY, bytesPerSession: 20_000 }, 0)
+        let crossed = 0
+        let read = 0
+        for (const { sent, beside, isRead } of list) {
+          crossed += beside
+          const met = quota.take(sent, 0)
+          if (met === undefined) {
+            expect(read).toBeLessThan(20_000)
+            crossed += sent
+          }
+          if (!isRead) continue
+          quota.settle(crossed)
+          read = crossed
+        }
+      }),
+    )
+  })
+
+  test('lessened while a session runs counts what was spent, and gives it back with the limit', () => {
+    const quota = new EgressQuota({ ...PLENTY, bytesPerHour: 10_000, bytesPerSession: 50_000 }, 0)
+    expect(quota.take(4_000, 0)).toBeUndefined()
+    quota.limit({ ...PLENTY, bytesPerHour: 3_600, bytesPerSession: 50_000 }, 0)
+    expect(quota.take(1, 0)).toBe('hour')
+    expect(quota.take(1, 1_001)).toBeUndefined()
+    quota.limit({ ...PLENTY, bytesPerSession: 4_000 }, 2_000)
+    expect(quota.take(1, 2_000)).toBe('session')
+    expect(quota.waitMs(2_000)).toBe(Infinity)
+    quota.limit(PLENTY, 3_000)
+    expect(quota.take(1, 3_000)).toBeUndefined()
   })
 
   test('is overshot by less than a packet in every window, whatever comes when', () => {
@@ -48,7 +92,7 @@ describe('EgressQuota', () => {
         let nowMs = 0
         for (const { bytes, afterMs } of sent) {
           nowMs += afterMs
-          if (allowance.take(bytes, nowMs) === 'admitted') passed.push({ atMs: nowMs, bytes })
+          if (allowance.take(bytes, nowMs) === undefined) passed.push({ atMs: nowMs, bytes })
         }
         for (const [index, first] of passed.entries()) {
           let sum = 0

@@ -18,7 +18,7 @@ const SESSION: RecordedSession = {
   surface: 'desktop',
   startedAtMs: Date.UTC(2026, 10, 23, 12),
   durationMs: 60 * MINUTE,
-  mediaBytes: 10_000_000,
+  crossedBytes: 10_000_000,
   timeline: [
     at(0, { type: 'session-started', surface: 'desktop' }),
     at(0, { type: 'viewer-joined', codec: 'vp8', address: '127.0.0.1' }),
@@ -38,7 +38,11 @@ describe('a dry run', () => {
   const office = { timeZone: 'UTC', days: { monday: [{ from: '08:00', to: '12:20' }] } }
   const table: [string, Partial<Policy>, string[]][] = [
     ['of its own policy', {}, []],
-    ['of other surfaces', { surfaces: ['terminal'] }, ['0 surface-not-allowed 1']],
+    [
+      'of other surfaces',
+      { surfaces: ['terminal'] },
+      ['0 surface-not-allowed 1', '0 surface-not-allowed 1'],
+    ],
     [
       'of other places',
       { places: { networks: ['10.0.0.0/8'] } },
@@ -72,6 +76,23 @@ describe('a dry run', () => {
   ]
   test.each(table)('%s', (_what, policy, expected) => {
     expect(findings(policy)).toEqual(expected)
+  })
+
+  test('tells the texts that it would not have let be entered', () => {
+    const timeline = [
+      ...SESSION.timeline,
+      at(20, { type: 'typed-paste', characters: 30 }),
+      at(20, { type: 'typed-paste', characters: 41 }),
+      at(20.5, { type: 'typed-paste', characters: 30 }),
+    ]
+    expect(findings({}, { timeline })).toEqual(
+      Array.from({ length: 3 }, (_, index) => `${index === 2 ? 20.5 : 20} paste-not-allowed 1`),
+    )
+    const typedPaste = { maxCharacters: 40, perMinute: 1, review: false }
+    expect(findings({ typedPaste }, { timeline })).toEqual([
+      '20 paste-too-long 1',
+      '20.5 paste-too-often 1',
+    ])
   })
 
   test('says what an old recording does not tell, and does not guess it', () => {

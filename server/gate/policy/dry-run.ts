@@ -5,7 +5,9 @@ import type { TimedEvent, TimelineEvent } from '#protocol/recording.ts'
 import type { ScreenSize, SurfaceKind } from '#protocol/screen.ts'
 
 import { TokenBucket } from '../token-bucket.ts'
-import { decide, type PolicyRequest, type PolicyState } from './decide.ts'
+import { PasteGate } from '../uplink/paste-gate.ts'
+import { type Allowances, type Circumstances, decide, startDenial } from './decide.ts'
+import { type Terms, termsOf } from './terms.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
@@ -16,8 +18,8 @@ export type RecordedSession = {
   startedAtMs: number
   durationMs: number
   timeline: readonly TimedEvent[]
-  /** Everything that was sent to viewers. */
-  mediaBytes: number
+  /** Everything that crossed to viewers (`crossedBytes`). */
+  crossedBytes: number
 }
 
 /**
@@ -43,7 +45,8 @@ export function dryRun(policy: Policy, session: RecordedSession): DryRun {
 class Run {
   readonly findings: DryRun['findings'] = []
   placeIsUnknown = false
-  readonly #policy: Policy
+  readonly #terms: Terms
+  readonly #pastes = new PasteGate()
   readonly #session: RecordedSession
   readonly #keys: TokenBucket
   #atMs = 0
@@ -57,9 +60,9 @@ class Run {
   #idle = false
 
   constructor(policy: Policy, session: RecordedSession) {
-    this.#policy = policy
+    this.#terms = termsOf(policy)
     this.#session = session
-    const { keyBurst, keysPerSecond } = policy.input
+    const { keyBurst, keysPerSecond } = this.#terms.input
     this.#keys = new TokenBucket({ burst: keyBurst, perSecond: keysPerSecond, nowMs: 0 })
   }
 
@@ -70,8 +73,9 @@ class Run {
       this.#come(event)
       break
     }
-    const decision = this.#ask({ type: 'start', surface: this.#session.surface })
-    if (!decision.allowed) this.#find(decision.reason)
+    const { terms, circumstances } = this.#known
+    const denial = startDenial(terms, circumstances)
+    if (denial !== undefined) this.#find(denial)
   }
 
   /** Hours end and people leave their keys while nothing happens: it is asked again each minute. */
@@ -89,31 +93,31 @@ class Run {
     if (type === 'viewer-left') this.#leave()
     if (type === 'screen-resized') this.#resize(event.size)
     if (type === 'input') this.#type(event)
+    if (type === 'typed-paste') this.#paste(event.characters)
     if (type === 'attended' || type === 'unattended') this.#attended = type === 'attended'
   }
 
   judge(): void {
+    const { hold, idleLeftMs } = this.#allowances
     if (this.#viewed) {
-      const shown = this.#ask({ type: 'show' })
-      const held = shown.allowed ? undefined : shown.reason
-      if (held !== undefined && held !== this.#held) this.#find(held)
-      this.#held = held
+      if (hold !== undefined && hold !== this.#held) this.#find(hold)
+      this.#held = hold
     }
-    const goesOn = this.#ask({ type: 'go-on' }).allowed
-    if (!goesOn && !this.#idle) this.#find('idle')
-    this.#idle = !goesOn
+    const isIdle = idleLeftMs === 0
+    if (isIdle && !this.#idle) this.#find('idle')
+    this.#idle = isIdle
   }
 
   /** Bytes are known by their sum alone: only what no distribution over time could allow is told. */
   finish(): void {
-    const { bytesPerSession, bytesPerHour } = this.#policy.down
-    const { mediaBytes, durationMs } = this.#session
+    const { bytesPerSession, bytesPerHour } = this.#terms.bytes
+    const { crossedBytes, durationMs } = this.#session
     const mostByHours = bytesPerHour * (1 + durationMs / HOUR_MS)
-    if (mediaBytes > Math.min(bytesPerSession, mostByHours)) this.#find('too-many-bytes')
+    if (crossedBytes > Math.min(bytesPerSession, mostByHours)) this.#find('too-many-bytes')
   }
 
   #join(event: Extract<TimelineEvent, { type: 'viewer-joined' }>): void {
-    const { codecs } = this.#policy
+    const { codecs } = this.#terms
     if (codecs !== undefined && !codecs.includes(event.codec)) this.#find('codec-not-allowed')
     this.#come(event)
     this.#viewed = true
@@ -125,7 +129,7 @@ class Run {
   }
 
   #resize({ width, height }: ScreenSize): void {
-    const { largestScreen } = this.#policy
+    const { largestScreen } = this.#terms.stream
     if (width > largestScreen.width || height > largestScreen.height) this.#find('screen-too-large')
   }
 
@@ -144,25 +148,33 @@ class Run {
     this.#activeMs = this.#atMs
   }
 
-  /** Where the place is not known the policy is asked as if it were right. */
-  #ask(request: PolicyRequest): ReturnType<typeof decide> {
-    const isKnown = this.#addresses.length > 0
-    const policy = isKnown ? this.#policy : { ...this.#policy, places: EVERYWHERE }
-    const state: PolicyState = {
-      nowMs: this.#session.startedAtMs + this.#atMs,
-      addresses: isKnown ? this.#addresses : ['0.0.0.0'],
+  #paste(characters: number): void {
+    const denial = this.#pastes.take(characters, this.#terms.typedPaste, this.#atMs)
+    if (denial !== undefined) this.#find(denial)
+    this.#activeMs = this.#atMs
+  }
+
+  get #allowances(): Allowances {
+    const { terms, circumstances } = this.#known
+    return decide(terms, {
+      ...circumstances,
       idleMs: this.#atMs - this.#activeMs,
       recordsOfSignIn: this.#records,
-      textsInLastMinute: 0,
       attended: this.#attended,
       frozen: false,
-    }
-    return decide(policy, request, state)
+    })
+  }
+
+  /** Where the place is not known the policy is asked as if it were right. */
+  get #known(): { terms: Terms; circumstances: Circumstances } {
+    const isKnown = this.#addresses.length > 0
+    const terms = isKnown ? this.#terms : { ...this.#terms, places: [] }
+    const addresses = isKnown ? this.#addresses : ['0.0.0.0']
+    const { surface, startedAtMs } = this.#session
+    return { terms, circumstances: { surface, nowMs: startedAtMs + this.#atMs, addresses } }
   }
 
   #find(reason: Finding, count = 1): void {
     this.findings.push({ atMs: this.#atMs, reason, count })
   }
 }
-
-const EVERYWHERE = { networks: ['0.0.0.0/0'] }

@@ -1,14 +1,15 @@
 import { decodeInputRecord, INPUT_RECORD_BYTES, type InputRecord } from '#protocol/plain/input.ts'
-import type { Policy } from '#protocol/policy.ts'
 
 import { TokenBucket } from '../token-bucket.ts'
 import { ScriptedTypingDetector } from './scripted-typing-detector.ts'
 
 /** Keys that are admitted at once, and a second after that. */
-export type KeyLimits = Policy['input']
+export type KeyLimits = { keyBurst: number; keysPerSecond: number }
 
-/** Room for a very fast human and for one commit of an input method; a script is far above. */
-const USUAL_KEYS: KeyLimits = { keyBurst: 400, keysPerSecond: 60 }
+/** The records that a viewer may send: only the trusted side resizes. */
+export type ViewerRecord = Exclude<InputRecord, { kind: 'resize' }>
+type KeyRecord = Extract<InputRecord, { kind: 'key' }>
+
 /** A 1,000 Hz mouse with its wheel. */
 const POINTER_BURST = 2000
 const POINTERS_PER_SECOND = 1200
@@ -17,12 +18,10 @@ const TOLERATED = { burst: 200, perSecond: 20 }
 /** What a script that was noticed may go on with, and for how long; a person hardly feels it. */
 const SLOWED = { burst: 10, perSecond: 10, forMs: 60_000 }
 
-export type InputVerdict =
-  | { admitted: true; record: InputRecord }
-  | { admitted: false; reason: 'malformed-input' | 'too-much-input' | 'scripted-typing' }
+export type InputRefusal = 'malformed-input' | 'too-much-input' | 'scripted-typing'
 
 /**
- * Judges each message of a viewer's data channel: exactly one record, of a kind that a viewer may
+ * Judges each message of a viewer's data channels: exactly one record, of a kind that a viewer may
  * send, at a rate that a person can reach, and slower once it was seen to be a script's. The release
  * of a key that went down is always admitted, since a key that stays down is worse than a record too
  * many, and it can cross only once.
@@ -35,7 +34,7 @@ export class InputGate {
   readonly #tolerated: TokenBucket
   #slowed: { keys: TokenBucket; untilMs: number } | undefined
 
-  constructor(nowMs: number, { keyBurst, keysPerSecond }: KeyLimits = USUAL_KEYS) {
+  constructor({ keyBurst, keysPerSecond }: KeyLimits, nowMs: number) {
     this.#keys = new TokenBucket({ burst: keyBurst, perSecond: keysPerSecond, nowMs })
     this.#tolerated = new TokenBucket({ ...TOLERATED, nowMs })
     this.#pointer = new TokenBucket({
@@ -45,24 +44,29 @@ export class InputGate {
     })
   }
 
-  judge(message: Uint8Array, nowMs: number): InputVerdict {
-    if (message.byteLength !== INPUT_RECORD_BYTES)
-      return { admitted: false, reason: 'malformed-input' }
+  /** Other limits from now on; what was seen of the hand that types stays known. */
+  limit({ keyBurst, keysPerSecond }: KeyLimits, nowMs: number): void {
+    this.#keys.limit({ burst: keyBurst, perSecond: keysPerSecond }, nowMs)
+  }
+
+  /** Every key is up: whoever held one has left. */
+  releaseAll(): void {
+    this.#held.clear()
+  }
+
+  /** The record that may go on, or why there is none. */
+  judge(message: Uint8Array, nowMs: number): ViewerRecord | InputRefusal {
+    if (message.byteLength !== INPUT_RECORD_BYTES) return 'malformed-input'
     const record = decodeInputRecord(message)
-    // Only the trusted side resizes: from a viewer it is a forged record.
-    if (record === undefined || record.kind === 'resize') {
-      return { admitted: false, reason: 'malformed-input' }
-    }
-    if (record.kind === 'key' && this.#isScripted(record, nowMs)) {
-      return { admitted: false, reason: 'scripted-typing' }
-    }
-    if (this.#admits(record, nowMs)) return { admitted: true, record }
+    if (record === undefined || record.kind === 'resize') return 'malformed-input'
+    if (record.kind === 'key' && this.#isScripted(record, nowMs)) return 'scripted-typing'
+    if (this.#admits(record, nowMs)) return record
     if (record.kind === 'key' && !this.#tolerated.take(nowMs)) this.#slowDown(nowMs)
-    return { admitted: false, reason: 'too-much-input' }
+    return 'too-much-input'
   }
 
   /** A release passes: what is held must come up, and it carries nothing that its key did not. */
-  #isScripted(key: Extract<InputRecord, { kind: 'key' }>, nowMs: number): boolean {
+  #isScripted(key: KeyRecord, nowMs: number): boolean {
     if (this.#typing.notices(key, nowMs)) {
       this.#slowDown(nowMs)
       return true
@@ -80,7 +84,7 @@ export class InputGate {
     this.#slowed = { keys, untilMs: nowMs + forMs }
   }
 
-  #admits(record: Exclude<InputRecord, { kind: 'resize' }>, nowMs: number): boolean {
+  #admits(record: ViewerRecord, nowMs: number): boolean {
     switch (record.kind) {
       case 'key': {
         if (!record.pressed) {

@@ -5,7 +5,7 @@ const TOLERATED_PER_VIEW = 20
 
 /** Our client has no message near the limit and one channel alone, whatever is wrong with it. */
 const ATTACKS: ReadonlySet<RefusalReason> = new Set(['message-too-long', 'foreign-channel'])
-/** Of a person there may be any number of all others. */
+/** All others a person can cause, any number of times. */
 const FAULTS: ReadonlySet<RefusalReason> = new Set([
   'malformed-message',
   'unexpected-message',
@@ -13,16 +13,15 @@ const FAULTS: ReadonlySet<RefusalReason> = new Set([
 ])
 
 /**
- * How a viewer behaves, in one view. A buggy client survives: what it sends is refused, counted and
- * told. `hostile` is for what only an attacker sends: after it the view is closed.
+ * How a viewer behaves, on one control line. A buggy client survives: what it sends is refused,
+ * counted and told. What only an attacker sends is hostile: after it the view is closed.
  */
 export class MisbehaviourCounter {
   #faults = 0
 
-  judge(reason: RefusalReason): 'tolerated' | 'hostile' {
-    if (ATTACKS.has(reason)) return 'hostile'
-    if (!FAULTS.has(reason)) return 'tolerated'
-    this.#faults += 1
-    return this.#faults > TOLERATED_PER_VIEW ? 'hostile' : 'tolerated'
+  isHostile(reason: RefusalReason): boolean {
+    if (ATTACKS.has(reason)) return true
+    if (FAULTS.has(reason)) this.#faults += 1
+    return this.#faults > TOLERATED_PER_VIEW
   }
 }

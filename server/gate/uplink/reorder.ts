@@ -4,8 +4,6 @@ const SEQUENCE_OFFSET = 12
 /** A person's records of some seconds; whoever leaves larger gaps counts wrongly. */
 const WINDOW = 256
 
-export type Ordered = { ok: true; messages: Uint8Array[] } | { ok: false }
-
 /**
  * Puts the messages of one view's data channel in the order of their sequence numbers and drops the
  * second copies. The channel is reliable but unordered: each record comes, often twice, so that one
@@ -16,19 +14,19 @@ export class Reorder {
   #expected: number | undefined
   readonly #early = new Map<number, Uint8Array>()
 
-  /** Those that may go on now; none for a copy or behind a gap. Not ok: refuse it as malformed. */
-  take(message: Uint8Array): Ordered {
+  /** Those that may go on now; none for a copy or behind a gap. Undefined: refuse it as malformed. */
+  take(message: Uint8Array): Uint8Array[] | undefined {
     // What is no record has no number; the gate refuses it.
-    if (message.byteLength !== INPUT_RECORD_BYTES) return { ok: true, messages: [message] }
+    if (message.byteLength !== INPUT_RECORD_BYTES) return [message]
     const view = new DataView(message.buffer, message.byteOffset, message.byteLength)
     const sequence = view.getUint32(SEQUENCE_OFFSET, true)
     // A view counts from 1, but its first may be lost; whoever counts on from before may.
     this.#expected ??= sequence <= WINDOW ? Math.min(1, sequence) : sequence
     const ahead = (sequence - this.#expected) >>> 0
-    if (ahead >= 2 ** 31) return { ok: true, messages: [] }
-    if (ahead >= WINDOW) return { ok: false }
+    if (ahead >= 2 ** 31) return []
+    if (ahead >= WINDOW) return undefined
     this.#early.set(sequence, message)
-    return { ok: true, messages: this.#inOrder() }
+    return this.#inOrder()
   }
 
   #inOrder(): Uint8Array[] {

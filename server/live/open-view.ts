@@ -1,0 +1,64 @@
+import type { Codec } from '#protocol/codec.ts'
+import type { LineBytes } from '#protocol/ledger.ts'
+import type { RunnerCommand, StreamParameters } from '#protocol/link.ts'
+import { clampScreen } from '#protocol/plain/screen-limits.ts'
+import type { ScreenSize } from '#protocol/screen.ts'
+
+import type { Visitor } from './policy-enforcement.ts'
+
+export type JoinRequest = {
+  /** What the browser can receive, best first. */
+  receivable: readonly Codec[]
+  screen: ScreenSize
+  visitor: Visitor
+  /** The fingerprint of the browser's certificate; without it an `answer` must follow. */
+  fingerprint?: string | undefined
+}
+
+/** One view of a session from its offer to its end. */
+export class OpenView {
+  readonly stream: StreamParameters
+  readonly #request: JoinRequest
+  readonly #count: (bytes: LineBytes) => void
+  #screen: ScreenSize
+  /** Media can flow: until then the runner would only encode for nobody. */
+  connected = false
+
+  /** `count` takes the readings of its line into the account. */
+  constructor(stream: StreamParameters, request: JoinRequest, count: (bytes: LineBytes) => void) {
+    this.stream = stream
+    this.#request = request
+    this.#count = count
+    this.#screen = request.screen
+  }
+
+  /** The same request with the size that the viewer has by now. */
+  get again(): JoinRequest {
+    return { ...this.#request, screen: this.#screen }
+  }
+
+  count(bytes: LineBytes): void {
+    this.#count(bytes)
+  }
+
+  resize(screen: ScreenSize): void {
+    this.#screen = screen
+  }
+
+  /** The size that is made where no larger one than this is allowed. */
+  screenWithin(largest: ScreenSize): ScreenSize {
+    return clampScreen(this.#screen, largest)
+  }
+
+  /**
+   * What the runner is to do for it. A view that has not connected yet only gets its size: the key
+   * frame that a view begins with is made when it can be seen, since a second one, soon after the
+   * first, would have to wait.
+   */
+  command(largest: ScreenSize): RunnerCommand {
+    const screen = this.screenWithin(largest)
+    return this.connected
+      ? { type: 'view', stream: this.stream, screen }
+      : { type: 'resize', screen }
+  }
+}
