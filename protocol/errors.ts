@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import { Fault } from './fault.ts'
+
 /**
  * Every refusal that a program may meet, by a code that is never renamed. The text that a person
  * reads is the client's, in the person's language.
@@ -28,5 +30,6 @@ export const ErrorCode = z.enum(
 )
 export type ErrorCode = z.infer<typeof ErrorCode>
 
-export const ErrorBody = z.strictObject({ code: ErrorCode })
+/** A request that does not fit its form is told the first fault of it. */
+export const ErrorBody = z.strictObject({ code: ErrorCode, ...Fault.partial().shape })
 export type ErrorBody = z.infer<typeof ErrorBody>
