@@ -39,6 +39,8 @@ export type Person = { id: PersonId; name: string; assignments: readonly RoleAss
 export type Reach = { everywhere: boolean; projects: readonly ProjectId[] }
 
 export const NOWHERE: Reach = { everywhere: false, projects: [] }
+/** That of whoever is root on the host, who asks without being a person. */
+export const EVERYWHERE: Reach = { everywhere: true, projects: [] }
 
 /** The one decision on authority: where this person may do this, at this moment. */
 export function reachOf(
