@@ -83,6 +83,10 @@ const MATRIX: Record<string, Row> = {
     expected: [403, 200, 403, 403, 403, 404, 403, 200, 401],
     fact: 'policy/changed',
   },
+  'GET /api/facts': {
+    url: ({ ended: session }) => `/api/facts?subject=${session}`,
+    expected: [403, 200, 200, 403, 403, 404, 404, 200, 401],
+  },
   'GET /api/sessions': { url: () => '/api/sessions', expected: SIGNED_IN },
   'POST /api/sessions': {
     url: () => '/api/sessions',

@@ -17,6 +17,7 @@ import { pageRoutes } from './http/page-routes.ts'
 import { meterRequests, SocketMeter } from './http/socket-meter.ts'
 import type { Journal } from './journal/journal.ts'
 import { ViewSocket } from './live/view-socket.ts'
+import { journalRoutes } from './people/journal-routes.ts'
 import { People } from './people/people.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { SignIns } from './people/sign-ins.ts'
@@ -85,6 +86,7 @@ export async function compose(parts: Parts): Promise<System> {
   const { proxy } = config
   const supervision = new Supervision({ sessions, projects, journal })
   await app.register(peopleRoutes, { signIns, rules, projectIds: () => projects.ids() })
+  await app.register(journalRoutes, { journal, people })
   await app.register(projectRoutes, { projects })
   await app.register(policyRoutes, { policies })
   await app.register(sessionRoutes, { sessions, supervision, proxy })

@@ -21,6 +21,8 @@ const ALLOWED: Record<Action, { roles: readonly Role[]; of?: 'installation' }> =
   'read-metrics': { roles: ['operator'], of: 'installation' },
   'read-policies': { roles: ['operator', 'compliance'] },
   'change-policy': { roles: ['operator'] },
+  /** Who did what in a project, by name. */
+  'read-journal': { roles: ['operator', 'compliance'] },
 }
 
 /** A role that a person has, where, and for how long. */
