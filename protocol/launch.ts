@@ -96,10 +96,10 @@ export type JailUsage = z.infer<typeof JailUsage>
 
 export const LauncherMessage = z.discriminatedUnion('type', [
   /**
-   * The jail runs. A desktop's `exchange` folder holds `input` (FIFO, the runner writes records),
+   * The jail runs. A desktop's `sharedFolder` holds `input` (FIFO, the runner writes records),
    * `bell` (FIFO, the runner reads one byte a ring) and `screen` (the framebuffer file).
    */
-  z.strictObject({ type: z.literal('started'), exchange: z.string().max(256).nullable() }),
+  z.strictObject({ type: z.literal('started'), sharedFolder: z.string().max(256).nullable() }),
   z.strictObject({ type: z.literal('usage'), usage: JailUsage }),
   z.strictObject({ type: z.literal('ended'), reason: JailEnd }),
   z.strictObject({ type: z.literal('refused'), reason: z.string().max(300) }),

@@ -40,6 +40,14 @@ export const BytesUp = z.strictObject({
 })
 export type BytesUp = z.infer<typeof BytesUp>
 
+/**
+ * Everything that crossed down: no more than this can have left. Framing, upkeep of the line and answers
+ * over HTTP count like the picture, since whoever wants to smuggle would use any of them.
+ */
+export function crossedBytes({ down }: { down: BytesDown }): number {
+  return Object.values(down).reduce((sum, bytes) => sum + bytes, 0)
+}
+
 export const NOTHING_DOWN: BytesDown = {
   media: 0,
   retransmission: 0,

@@ -2,8 +2,9 @@ import { z } from 'zod'
 
 import { Codec } from './codec.ts'
 import { DatasetId, EnvironmentDigest, ProjectId, SessionId } from './ids.ts'
-import { JailEnd, JailUsage, SessionHome } from './launch.ts'
+import { JailUsage, SessionHome } from './launch.ts'
 import { Policy } from './policy.ts'
+import { EndReason } from './reasons.ts'
 import { TimelineEvent } from './recording.ts'
 import { CursorClass, ScreenSize, SurfaceKind } from './screen.ts'
 
@@ -12,7 +13,7 @@ import { CursorClass, ScreenSize, SurfaceKind } from './screen.ts'
  * (little-endian, of what follows), a u8 type and the payload. Control is JSON of the two unions
  * below; the rest is binary and never parsed on the way.
  */
-export const LINK_PROTOCOL_VERSION = 1
+export const LINK_PROTOCOL_VERSION = 2
 export const LINK_FRAME = { control: 1, rtp: 2, rtcp: 3, input: 4 } as const
 export type LinkFrameType = (typeof LINK_FRAME)[keyof typeof LINK_FRAME]
 
@@ -82,12 +83,14 @@ export const RunnerCommand = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('resize'), screen: ScreenSize }),
   /** The viewer's line, as its transport sees it; sent when it has changed, a few times a second at most. */
   z.strictObject({ type: z.literal('line'), line: LineState }),
-  /** Something happened at the gate that belongs on the recording's time line. */
+  /** Something happened at the gate that belongs on the time line; answered by `noted`. */
   z.strictObject({ type: z.literal('note'), event: TimelineEvent }),
+  /** The next frame is a key frame, made as soon as it can be: our own side asks, no viewer. */
+  z.strictObject({ type: z.literal('key-frame') }),
   z.strictObject({ type: z.literal('play') }),
   z.strictObject({ type: z.literal('pause') }),
   z.strictObject({ type: z.literal('seek'), positionMs: z.number().min(0) }),
-  z.strictObject({ type: z.literal('end'), reason: z.string().max(40) }),
+  z.strictObject({ type: z.literal('end'), reason: EndReason }),
 ])
 export type RunnerCommand = z.infer<typeof RunnerCommand>
 
@@ -115,10 +118,22 @@ export const RunnerMessage = z.discriminatedUnion('type', [
     positionMs: z.number().min(0),
     durationMs: z.number().min(0),
   }),
-  /** The last message of a session: its recording is closed. */
+  /**
+   * An event of the time line with its session time, as it went into the recording: each `note` once,
+   * in their order, and the start and the end of a live session, of which the runner knows first.
+   */
+  z.strictObject({
+    type: z.literal('noted'),
+    atMs: z.int().min(0),
+    event: TimelineEvent,
+  }),
+  /**
+   * The last message of a session: its recording is closed. `reason` is that of `end`, or what
+   * became of the jail before.
+   */
   z.strictObject({
     type: z.literal('ended'),
-    reason: z.union([JailEnd, z.literal('asked'), z.literal('recorder-failed')]),
+    reason: EndReason,
     recording: z
       .strictObject({ durationMs: z.number().min(0).nullable(), bytes: z.int().min(0) })
       .nullable(),

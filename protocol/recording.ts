@@ -2,8 +2,9 @@ import { z } from 'zod'
 
 import { Codec } from './codec.ts'
 import { SessionId } from './ids.ts'
-import { ScreenSize, SurfaceKind } from './screen.ts'
 import { MAX_TYPED_PASTE } from './plain/view-limits.ts'
+import { END_OF_JAIL, EndReason, Hold, RefusalReason } from './reasons.ts'
+import { ScreenSize, SurfaceKind } from './screen.ts'
 
 export const RECORDING_FORMAT_VERSION = 1
 
@@ -29,7 +30,7 @@ export const TimelineEvent = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: z.literal('refused'),
-    what: z.string().regex(/^[a-z-]{1,40}$/),
+    what: RefusalReason,
     count: z.int().min(1),
   }),
   /** A text that the person pasted and the data side typed; kept where the policy asks for review. */
@@ -42,19 +43,43 @@ export const TimelineEvent = z.discriminatedUnion('type', [
       .optional(),
   }),
   /** The picture stood still, from here up to `resumed`. */
-  z.strictObject({ type: z.literal('held'), reason: z.string().regex(/^[a-z-]{1,40}$/) }),
+  z.strictObject({ type: z.literal('held'), reason: Hold }),
   z.strictObject({ type: z.literal('resumed') }),
   z.strictObject({ type: z.literal('attended') }),
   z.strictObject({ type: z.literal('unattended') }),
   /** What a supervisor wrote to the person. */
   z.strictObject({ type: z.literal('message'), text: z.string().max(200) }),
-  z.strictObject({ type: z.literal('session-ended'), reason: z.string().regex(/^[a-z-]{1,40}$/) }),
+  z.strictObject({ type: z.literal('session-ended'), reason: EndReason }),
 ])
 export type TimelineEvent = z.infer<typeof TimelineEvent>
 
-/** `atMs` is session time: milliseconds on the session's monotonic clock since it started. */
+/** What recordings called the end of their session while they had words of their own for it. */
+const FORMER_ENDS: Readonly<Record<string, EndReason>> = {
+  ...END_OF_JAIL,
+  'recorder-failed': 'sandbox-failed',
+  asked: 'ended-by-researcher',
+}
+
+const FormerEnd = z.strictObject({ type: z.literal('session-ended'), reason: z.string() })
+
+/** For readers of what was kept: an event in the words of its time becomes one in those of today. */
+export const KeptTimelineEvent = z.preprocess(inPresentWords, TimelineEvent)
+
+function inPresentWords(event: unknown): unknown {
+  const end = FormerEnd.safeParse(event)
+  if (!end.success) return event
+  const { reason } = end.data
+  return Object.hasOwn(FORMER_ENDS, reason) ? { ...end.data, reason: FORMER_ENDS[reason] } : event
+}
+
+/**
+ * `atMs` is session time: milliseconds on the session's monotonic clock since it started. The runner
+ * stamps each event, once, for the recording and for the server alike.
+ */
 export const TimedEvent = z.strictObject({ atMs: z.number().min(0), event: TimelineEvent })
 export type TimedEvent = z.infer<typeof TimedEvent>
+
+export const KeptTimedEvent = TimedEvent.extend({ event: KeptTimelineEvent })
 
 /** `recording.json` beside the parts: what a reader must know before it opens one. */
 export const RecordingHeader = z.strictObject({

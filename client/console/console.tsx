@@ -4,56 +4,82 @@ import { useTranslation } from 'react-i18next'
 
 import type { Me } from '#protocol/api/people.ts'
 
-import type { Api } from '../shared/api.ts'
+import type { ConsoleApi } from './console-api.ts'
+import type { PageTexts } from '../locales/page-texts.ts'
+import { type ConsoleAction, may } from '../shared/may.ts'
 import { Notice } from '../shared/notice.tsx'
 import { dataOf } from '../shared/poll.ts'
 import { Shell } from '../shared/shell.tsx'
 import { useAnswer } from '../shared/use-answer.ts'
 import { Waiting } from '../shared/waiting.tsx'
-import { ComplianceView } from './compliance-view.tsx'
+import { RecordingsView } from './recordings/recordings-view.tsx'
 import classes from './console.module.css'
-import { OperatorView } from './operator-view.tsx'
+import { SessionsView } from './sessions/sessions-view.tsx'
 
-/** Operator and compliance officer share a page: both see what runs, and recordings are compliance's. */
-export function Console({ api }: { api: Api }): ReactElement {
+type Section = {
+  key: keyof PageTexts['console']['sections']
+  /** Whoever may do this anywhere sees the section; the server decides what stands in it. */
+  action: ConsoleAction
+  View: (props: { api: ConsoleApi; me: Me }) => ReactElement
+}
+
+/** In the order of their tabs. The first of those that a person may see is open at first. */
+const SECTIONS: readonly Section[] = [
+  { key: 'recordings', action: 'list-recordings', View: RecordingsView },
+  { key: 'sessions', action: 'supervise-session', View: SessionsView },
+]
+
+/** The page of whoever oversees the work of others, section by section. */
+export function Console({ api }: { api: ConsoleApi }): ReactElement {
   const { t } = useTranslation()
   const { answer, askAgain } = useAnswer(api.me)
   return (
     <Shell api={api} me={dataOf(answer) ?? null} page="console" title={t('console.title')}>
       {answer.state === 'fresh' ? null : <h1 className="v-silent">{t('console.title')}</h1>}
       <Waiting answer={answer} askAgain={askAgain}>
-        {(me) => <Views api={api} me={me} />}
+        {(me) => <Sections api={api} me={me} />}
       </Waiting>
     </Shell>
   )
 }
 
-function Views({ api, me }: { api: Api; me: Me }): ReactElement {
+function Sections({ api, me }: { api: ConsoleApi; me: Me }): ReactElement {
   const { t } = useTranslation()
-  const complies = me.may['list-recordings'] !== undefined
-  const [tab, setTab] = useState<string | null>(complies ? 'compliance' : 'operator')
-  if (complies) {
-    return (
-      <Tabs className={classes.tabs} color="var(--v-accent)" onChange={setTab} value={tab}>
-        <Tabs.List aria-label={t('console.tabs')}>
-          <Tabs.Tab value="operator">{t('console.operator')}</Tabs.Tab>
-          <Tabs.Tab value="compliance">{t('console.compliance')}</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel keepMounted={false} value="operator">
-          <OperatorView api={api} />
+  const sections = SECTIONS.filter(({ action }) => may(me, action))
+  const [first, ...others] = sections
+  const [tab, setTab] = useState<string | null>(first?.key ?? null)
+  if (first === undefined) return <NothingHere />
+  if (others.length === 0) return <first.View api={api} me={me} />
+  return (
+    <Tabs className={classes.tabs} color="var(--v-accent)" onChange={setTab} value={tab}>
+      <Tabs.List aria-label={t('console.tabs')}>
+        {sections.map(({ key }) => (
+          <Tabs.Tab key={key} value={key}>
+            {t(`console.sections.${key}`)}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      {sections.map(({ key, View }) => (
+        <Tabs.Panel keepMounted={false} key={key} value={key}>
+          <View api={api} me={me} />
         </Tabs.Panel>
-        <Tabs.Panel keepMounted={false} value="compliance">
-          <ComplianceView api={api} />
-        </Tabs.Panel>
-      </Tabs>
-    )
-  }
-  if (me.may['supervise-session'] !== undefined) return <OperatorView api={api} />
+      ))}
+    </Tabs>
+  )
+}
+
+/** For a person whose start page is another one. */
+function NothingHere(): ReactElement {
+  const { t } = useTranslation()
   return (
     <>
       <h1 className="v-silent">{t('console.title')}</h1>
-      <Notice action={<a href="/">{t('app.toStart')}</a>} title={t('app.wrongRole')} tone="warn">
-        <p>{t('app.wrongRoleRemedy')}</p>
+      <Notice
+        action={<a href="/">{t('shell.toStart')}</a>}
+        title={t('shell.wrongRole')}
+        tone="warn"
+      >
+        <p>{t('shell.wrongRoleRemedy')}</p>
       </Notice>
     </>
   )

@@ -1,8 +1,9 @@
 import '../shared/zod-without-eval.ts'
 
-import { createApi } from '../shared/api.ts'
+import { createAsk } from '../shared/ask.ts'
 import { startPage } from '../shared/start-page.tsx'
 import { Console } from './console.tsx'
+import { consoleApi } from './console-api.ts'
 
-const api = createApi((input, init) => fetch(input, init))
-await startPage(<Console api={api} />)
+const ask = createAsk((input, init) => fetch(input, init))
+await startPage(<Console api={consoleApi(ask)} />)

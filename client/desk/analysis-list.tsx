@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import type { Analysis } from '#protocol/api/projects.ts'
+import { inLanguage, type Analysis } from '#protocol/api/projects.ts'
 
 import { useLanguage } from '../shared/i18n.ts'
 import classes from './desk.module.css'
@@ -16,9 +16,9 @@ export function AnalysisList({ analyses }: { analyses: Analysis[] }): ReactEleme
       {analyses.map(({ file, title, command, reproduces }) => (
         <li key={file}>
           <div>
-            <h3>{title[language]}</h3>
+            <h3>{inLanguage(language, title)}</h3>
             <p className={classes.reproduces}>
-              <span>{t('desk.analysisReproduces')}</span> {reproduces[language]}
+              <span>{t('desk.analysisReproduces')}</span> {inLanguage(language, reproduces)}
             </p>
           </div>
           <code className={classes.command}>{command}</code>

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import type { Dataset } from '#protocol/api/projects.ts'
+import { inLanguage, type Dataset } from '#protocol/api/projects.ts'
 
 import { useLanguage } from '../shared/i18n.ts'
 import { useFormats } from '../shared/use-formats.ts'
@@ -14,7 +14,7 @@ export function DatasetCard({ dataset }: { dataset: Dataset }): ReactElement {
   return (
     <article aria-labelledby={`dataset-${dataset.id}`} className={classes.card}>
       <div className={classes.head}>
-        <h3 id={`dataset-${dataset.id}`}>{dataset.title[language]}</h3>
+        <h3 id={`dataset-${dataset.id}`}>{inLanguage(language, dataset.title)}</h3>
         {dataset.synthetic ? (
           <span className={classes.synthetic} title={t('desk.syntheticHint')}>
             {t('desk.synthetic')}
@@ -24,7 +24,7 @@ export function DatasetCard({ dataset }: { dataset: Dataset }): ReactElement {
       <p className={classes.path}>
         <code>/data/{dataset.id}</code>
       </p>
-      <p>{dataset.description[language]}</p>
+      <p>{inLanguage(language, dataset.description)}</p>
       <Tables dataset={dataset} />
       <dl className={classes.facts}>
         <dt>{t('desk.licence')}</dt>

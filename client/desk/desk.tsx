@@ -2,9 +2,9 @@ import { type ReactElement, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { Me } from '#protocol/api/people.ts'
-import type { Project } from '#protocol/api/projects.ts'
+import { inLanguage, type Project } from '#protocol/api/projects.ts'
 
-import type { Api } from '../shared/api.ts'
+import type { DeskApi } from './desk-api.ts'
 import { useLanguage } from '../shared/i18n.ts'
 import { Empty } from '../shared/notice.tsx'
 import { Shell } from '../shared/shell.tsx'
@@ -18,7 +18,7 @@ import { type OwnSessions, ProjectView } from './project-view.tsx'
 const REFRESH_MS = 3_000
 
 /** The researcher's start page: one project at a time, with everything that is needed to begin. */
-export function Desk({ api }: { api: Api }): ReactElement {
+export function Desk({ api }: { api: DeskApi }): ReactElement {
   const { t } = useTranslation()
   const ask = useCallback(async () => {
     const [me, projects] = await Promise.all([api.me(), api.projects()])
@@ -37,7 +37,7 @@ export function Desk({ api }: { api: Api }): ReactElement {
   )
 }
 
-type ProjectsProps = { api: Api; me: Me; own: OwnSessions; projects: Project[] }
+type ProjectsProps = { api: DeskApi; me: Me; own: OwnSessions; projects: Project[] }
 
 function Projects({ api, me, own, projects }: ProjectsProps): ReactElement {
   const { t } = useTranslation()
@@ -63,7 +63,7 @@ function Projects({ api, me, own, projects }: ProjectsProps): ReactElement {
               onClick={() => setChosen(id)}
               type="button"
             >
-              {title[language]}
+              {inLanguage(language, title)}
             </button>
           ))}
         </nav>

@@ -1,8 +1,9 @@
 import '../shared/zod-without-eval.ts'
 
-import { createApi } from '../shared/api.ts'
+import { createAsk } from '../shared/ask.ts'
 import { startPage } from '../shared/start-page.tsx'
 import { Desk } from './desk.tsx'
+import { deskApi } from './desk-api.ts'
 
-const api = createApi((input, init) => fetch(input, init))
-await startPage(<Desk api={api} />)
+const ask = createAsk((input, init) => fetch(input, init))
+await startPage(<Desk api={deskApi(ask)} />)

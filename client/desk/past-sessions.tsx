@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 
 import type { Session } from '#protocol/api/sessions.ts'
 
-import { clockTime } from '../shared/format.ts'
+import { clockTime } from '../shared/clock-time.ts'
 import { Moment } from '../shared/moment.tsx'
 import classes from './desk.module.css'
 import { endedSessions } from './ended-sessions.ts'
@@ -22,10 +22,10 @@ export function PastSessions({ sessions }: { sessions: Session[] }): ReactElemen
       <ul className={classes.past}>
         {past.map(({ id, surface, startedAt, durationMs, reason }) => (
           <li key={id}>
-            <span>{t(`surface.${surface}`)}</span>
+            <span>{t(`shell.surface.${surface}`)}</span>
             <Moment iso={startedAt} />
             <span className={classes.number}>{clockTime(durationMs)}</span>
-            <span>{t(`endReasons.${reason}`)}</span>
+            <span>{t(`reasons.${reason}.name`)}</span>
           </li>
         ))}
       </ul>

@@ -2,11 +2,12 @@ import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { Me } from '#protocol/api/people.ts'
-import type { Project } from '#protocol/api/projects.ts'
+import { inLanguage, type Project } from '#protocol/api/projects.ts'
 import type { Session } from '#protocol/api/sessions.ts'
 
-import type { Api } from '../shared/api.ts'
+import type { DeskApi } from './desk-api.ts'
 import { useLanguage } from '../shared/i18n.ts'
+import { mayIn } from '../shared/may.ts'
 import { FailureNotice } from '../shared/notice.tsx'
 import { dataOf, failureOf, type Polled } from '../shared/poll.ts'
 import { AnalysisList } from './analysis-list.tsx'
@@ -19,7 +20,7 @@ import { StartPanel } from './start-panel.tsx'
 /** The sessions that the person may list, of all projects, asked for again and again. */
 export type OwnSessions = { polled: Polled<Session[]>; refresh: () => void }
 
-type ProjectViewProps = { api: Api; me: Me; own: OwnSessions; project: Project }
+type ProjectViewProps = { api: DeskApi; me: Me; own: OwnSessions; project: Project }
 
 export function ProjectView({ api, me, own, project }: ProjectViewProps): ReactElement {
   const { t } = useTranslation()
@@ -33,11 +34,11 @@ export function ProjectView({ api, me, own, project }: ProjectViewProps): ReactE
       <div className={classes.lead}>
         <div className={classes.intro}>
           <p className={classes.eyebrow}>{t('desk.eyebrow')}</p>
-          <h1>{project.title[language]}</h1>
-          <p className={classes.description}>{project.description[language]}</p>
+          <h1>{inLanguage(language, project.title)}</h1>
+          <p className={classes.description}>{inLanguage(language, project.description)}</p>
           <p className={classes.rule}>{t('desk.rule')}</p>
         </div>
-        <StartPanel api={api} project={project} />
+        <StartPanel api={api} mayStart={mayIn(me, 'start-session', project.id)} project={project} />
       </div>
       {code === undefined ? null : (
         <div className={classes.section}>

@@ -5,14 +5,14 @@ import { useTranslation } from 'react-i18next'
 import type { Session } from '#protocol/api/sessions.ts'
 import type { SessionId } from '#protocol/ids.ts'
 
-import type { Api } from '../shared/api.ts'
+import type { SessionsApi } from '../shared/sessions-api.ts'
 import { Icon } from '../shared/icons.tsx'
 import { Moment } from '../shared/moment.tsx'
 import { FailureNotice } from '../shared/notice.tsx'
 import { useEnding } from '../shared/use-ending.ts'
 import classes from './desk.module.css'
 
-type RunningSessionsProps = { api: Api; sessions: Session[]; refresh: () => void }
+type RunningSessionsProps = { api: SessionsApi; sessions: Session[]; refresh: () => void }
 
 /** What the person left running, to return to or to end. Takes no room when there is nothing. */
 export function RunningSessions(props: RunningSessionsProps): ReactElement | null {
@@ -56,7 +56,7 @@ function RunningSession({ session, isEnding, onEnd }: RunningSessionProps): Reac
       <Icon name={session.surface} />
       <div>
         <p className={classes.runningName}>
-          {t(`surface.${session.surface}`)} <span>{t(`desk.state.${state}`)}</span>
+          {t(`shell.surface.${session.surface}`)} <span>{t(`desk.state.${state}`)}</span>
         </p>
         <p>
           {t('desk.started')} <Moment iso={session.startedAt} />

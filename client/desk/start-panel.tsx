@@ -6,7 +6,7 @@ import type { Project } from '#protocol/api/projects.ts'
 import { clampScreen, MAX_SCREEN } from '#protocol/plain/screen-limits.ts'
 import { type ScreenSize, type SurfaceKind } from '#protocol/screen.ts'
 
-import type { Api } from '../shared/api.ts'
+import type { DeskApi } from './desk-api.ts'
 import { Icon } from '../shared/icons.tsx'
 import { FailureNotice } from '../shared/notice.tsx'
 import { useOpening } from '../shared/use-opening.ts'
@@ -17,7 +17,9 @@ const VIEW_BAR_PX = 40
 
 const SURFACES = ['desktop', 'terminal'] as const satisfies SurfaceKind[]
 
-export function StartPanel({ api, project }: { api: Api; project: Project }): ReactElement {
+type StartPanelProps = { api: DeskApi; project: Project; mayStart: boolean }
+
+export function StartPanel({ api, project, mayStart }: StartPanelProps): ReactElement {
   const { t } = useTranslation()
   const { opening, failure, open } = useOpening<SurfaceKind>()
   const start = (surface: SurfaceKind): void =>
@@ -29,7 +31,7 @@ export function StartPanel({ api, project }: { api: Api; project: Project }): Re
       <h2 id="start">{t('desk.startHeading')}</h2>
       {SURFACES.map((surface) => (
         <StartButton
-          allowed={project.surfaces.includes(surface)}
+          allowed={mayStart && project.surfaces.includes(surface)}
           key={surface}
           onStart={() => start(surface)}
           opening={opening}

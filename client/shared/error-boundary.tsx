@@ -23,9 +23,9 @@ function Broken(): ReactElement {
   const { t } = useTranslation()
   return (
     <main className={classes.alone}>
-      <h1>{t('app.broken')}</h1>
-      <p>{t('app.brokenRemedy')}</p>
-      <Button onClick={() => location.reload()}>{t('app.reload')}</Button>
+      <h1>{t('shell.broken')}</h1>
+      <p>{t('shell.brokenRemedy')}</p>
+      <Button onClick={() => location.reload()}>{t('shell.reload')}</Button>
     </main>
   )
 }

@@ -1,4 +1,4 @@
-import { INTL_LOCALE, type Language } from './language.ts'
+import { type Language, LANGUAGES } from '#protocol/plain/languages.ts'
 
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
@@ -23,7 +23,7 @@ export type Formats = {
 }
 
 export function formatsOf(language: Language, timeZone?: string): Formats {
-  const locale = INTL_LOCALE[language]
+  const locale = LANGUAGES[language].intl
   const zone = timeZone === undefined ? {} : { timeZone }
   const count = new Intl.NumberFormat(locale)
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
@@ -77,13 +77,4 @@ function formatAgo(elapsedMs: number, relative: Intl.RelativeTimeFormat): string
   if (elapsed < HOUR_MS) return relative.format(-Math.floor(elapsed / MINUTE_MS), 'minute')
   if (elapsed < DAY_MS) return relative.format(-Math.floor(elapsed / HOUR_MS), 'hour')
   return relative.format(-Math.floor(elapsed / DAY_MS), 'day')
-}
-
-/** `0:07`, `12:34`, `1:02:03`: the form that a player shows, the same in every language. */
-export function clockTime(durationMs: number): string {
-  const seconds = Math.floor(Math.max(0, durationMs) / SECOND_MS)
-  const hours = Math.floor(seconds / 3600)
-  const minutes = Math.floor(seconds / 60) % 60
-  const rest = String(seconds % 60).padStart(2, '0')
-  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`
 }

@@ -1,34 +1,23 @@
 import i18next, { type i18n } from 'i18next'
 import { initReactI18next, useTranslation } from 'react-i18next'
 
-import {
-  type Language,
-  currentLanguage,
-  HTML_LANG,
-  LANGUAGES,
-  rememberLanguage,
-} from './language.ts'
-import { en } from './locales/en.ts'
-import { zhHans } from './locales/zh-hans.ts'
-import { zhHant } from './locales/zh-hant.ts'
+import { type Language, LANGUAGE_TAGS, LANGUAGES } from '#protocol/plain/languages.ts'
 
-/** Everything is in the bundle: a page of a data room asks no one for its words. */
-export const TEXTS = { en, 'zh-Hant': zhHant, 'zh-Hans': zhHans } as const
+import { currentLanguage, rememberLanguage } from '../locales/own-language.ts'
+import { PAGE_TEXTS } from '../locales/page-texts.ts'
 
 export async function startI18n(): Promise<i18n> {
   const instance = i18next.createInstance()
   instance.on('languageChanged', (language) => {
-    document.documentElement.lang = HTML_LANG[language as Language]
+    document.documentElement.lang = LANGUAGES[language as Language].html
   })
   await instance.use(initReactI18next).init({
     lng: currentLanguage(),
-    supportedLngs: LANGUAGES,
+    supportedLngs: LANGUAGE_TAGS,
     fallbackLng: false,
-    resources: {
-      en: { translation: en },
-      'zh-Hant': { translation: zhHant },
-      'zh-Hans': { translation: zhHans },
-    },
+    resources: Object.fromEntries(
+      LANGUAGE_TAGS.map((language) => [language, { translation: PAGE_TEXTS[language] }]),
+    ),
     // React escapes what it prints.
     interpolation: { escapeValue: false },
   })

@@ -1,7 +1,7 @@
 import type { ReactElement, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import type { FailureCode } from './api.ts'
+import type { FailureCode } from './ask.ts'
 import { Icon } from './icons.tsx'
 import classes from './notice.module.css'
 

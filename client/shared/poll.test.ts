@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { ApiFailure } from './api.ts'
+import { ApiFailure } from './ask.ts'
 import { type Polled, dataOf, failureOf, poll, withAnswer, withFailure } from './poll.ts'
 
 describe('withFailure', () => {

@@ -1,4 +1,4 @@
-import { type FailureCode, failureCode } from './api.ts'
+import { type FailureCode, failureCode } from './ask.ts'
 
 /**
  * What a page knows about something that it asks for again and again. Old data are kept when an

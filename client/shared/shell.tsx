@@ -3,22 +3,16 @@ import { type ReactElement, type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { Me } from '#protocol/api/people.ts'
+import { LANGUAGE_TAGS, LANGUAGES } from '#protocol/plain/languages.ts'
 
-import type { Api } from './api.ts'
+import { CONSOLE_ACTIONS, may } from './may.ts'
+import type { PeopleApi } from './people-api.ts'
 import { useLanguage } from './i18n.ts'
 import { Mark } from './icons.tsx'
-import { HTML_LANG, LANGUAGES } from './language.ts'
 import classes from './shell.module.css'
 
-/** Each language is called by its own name, whatever the page speaks now. */
-const LANGUAGE_NAMES = {
-  en: { short: 'EN', full: 'English', label: 'EN, English' },
-  'zh-Hant': { short: '繁', full: '繁體中文', label: '繁體中文' },
-  'zh-Hans': { short: '简', full: '简体中文', label: '简体中文' },
-} as const
-
 type ShellProps = {
-  api: Api
+  api: PeopleApi
   /** Null until it is known who is signed in. */
   me: Me | null
   page: 'desk' | 'console'
@@ -35,7 +29,7 @@ export function Shell({ api, me, page, title, children }: ShellProps): ReactElem
   return (
     <>
       <a className={classes.skip} href="#content">
-        {t('app.skip')}
+        {t('shell.skip')}
       </a>
       <header className={classes.header}>
         <div className={classes.bar}>
@@ -55,48 +49,53 @@ export function Shell({ api, me, page, title, children }: ShellProps): ReactElem
         {children}
       </main>
       <footer className={classes.footer}>
-        <span>{t('app.tagline')}</span>
+        <span>{t('shell.tagline')}</span>
       </footer>
     </>
   )
 }
 
-/** A person with more than one role can go from one page to the other. */
+/** Whoever has a use for both pages can go from one to the other. */
 function OtherPage({ me, page }: { me: Me; page: 'desk' | 'console' }): ReactElement | null {
   const { t } = useTranslation()
-  const researches = me.may['start-session'] !== undefined
-  const oversees = me.may['supervise-session'] !== undefined
+  const researches = may(me, 'start-session')
+  const oversees = CONSOLE_ACTIONS.some((action) => may(me, action))
   if (!researches || !oversees) return null
   return (
     <nav className={classes.nav}>
       <a aria-current={page === 'desk' ? 'page' : undefined} href="/desk">
-        {t('app.toDesk')}
+        {t('shell.toDesk')}
       </a>
       <a aria-current={page === 'console' ? 'page' : undefined} href="/console">
-        {t('app.toConsole')}
+        {t('shell.toConsole')}
       </a>
     </nav>
   )
 }
 
+/** Each language is called by its own name, whatever the page speaks now. */
 function LanguageSwitch(): ReactElement {
   const { t } = useTranslation()
   const [current, choose] = useLanguage()
   return (
-    <div aria-label={t('app.language')} className={classes.languages} role="group">
-      {LANGUAGES.map((language) => (
-        <button
-          aria-label={LANGUAGE_NAMES[language].label}
-          aria-pressed={language === current}
-          key={language}
-          lang={HTML_LANG[language]}
-          onClick={() => choose(language)}
-          title={LANGUAGE_NAMES[language].full}
-          type="button"
-        >
-          {LANGUAGE_NAMES[language].short}
-        </button>
-      ))}
+    <div aria-label={t('shell.language')} className={classes.languages} role="group">
+      {LANGUAGE_TAGS.map((language) => {
+        const { html, name, short } = LANGUAGES[language]
+        return (
+          <button
+            // Who speaks to the computer says what stands on the button.
+            aria-label={name.startsWith(short) ? name : `${short}, ${name}`}
+            aria-pressed={language === current}
+            key={language}
+            lang={html}
+            onClick={() => choose(language)}
+            title={name}
+            type="button"
+          >
+            {short}
+          </button>
+        )
+      })}
     </div>
   )
 }
@@ -105,13 +104,13 @@ function LanguageSwitch(): ReactElement {
 function Person({ name }: { name: string }): ReactElement {
   const { t } = useTranslation()
   return (
-    <span className={classes.person} title={t('app.signedInAs', { name })}>
+    <span className={classes.person} title={t('shell.signedInAs', { name })}>
       {name}
     </span>
   )
 }
 
-function SignOut({ api }: { api: Api }): ReactElement {
+function SignOut({ api }: { api: PeopleApi }): ReactElement {
   const { t } = useTranslation()
   const signOut = async (): Promise<void> => {
     try {
@@ -123,7 +122,7 @@ function SignOut({ api }: { api: Api }): ReactElement {
   }
   return (
     <Button onClick={() => void signOut()} size="compact-sm" variant="default">
-      {t('app.signOut')}
+      {t('shell.signOut')}
     </Button>
   )
 }

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 
-import { failureCode } from './api.ts'
+import { failureCode } from './ask.ts'
 import { type Polled, withAnswer } from './poll.ts'
 
 /** Something that is asked for once. `ask` must be the same function at each render. */

@@ -2,7 +2,8 @@ import { useState } from 'react'
 
 import type { SessionId } from '#protocol/ids.ts'
 
-import { type Api, ApiFailure, type FailureCode, failureCode } from './api.ts'
+import { ApiFailure, type FailureCode, failureCode } from './ask.ts'
+import type { SessionsApi } from './sessions-api.ts'
 
 type EndFailure = { id: SessionId; code: FailureCode }
 
@@ -17,7 +18,7 @@ type Ending = {
  * A session that was asked to end is shown as ending at once, but leaves the list only when the
  * server no longer has it: the answer to the request alone is no proof.
  */
-export function useEnding(api: Pick<Api, 'endSession'>, refresh: () => void): Ending {
+export function useEnding(api: Pick<SessionsApi, 'endSession'>, refresh: () => void): Ending {
   const [ending, setEnding] = useState<ReadonlySet<SessionId>>(new Set())
   const [failure, setFailure] = useState<EndFailure | null>(null)
 

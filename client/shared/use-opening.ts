@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 
 import type { Created } from '#protocol/api/sessions.ts'
 
-import { type FailureCode, failureCode } from './api.ts'
+import { type FailureCode, failureCode } from './ask.ts'
 
 type Opening<Key> = {
   /** What is being opened now, if anything is. */

@@ -30,7 +30,7 @@ function Failed({
   const { t } = useTranslation()
   const again = (
     <Button onClick={askAgain} size="compact-sm" variant="default">
-      {t('app.tryAgain')}
+      {t('shell.tryAgain')}
     </Button>
   )
   return <FailureNotice action={code === 'NOT_SIGNED_IN' ? null : again} code={code} />
@@ -40,7 +40,7 @@ function Placeholder(): ReactElement {
   const { t } = useTranslation()
   return (
     <div aria-busy="true" className={classes.placeholder} role="status">
-      <span className="v-silent">{t('app.loading')}</span>
+      <span className="v-silent">{t('shell.loading')}</span>
       <div />
       <div />
       <div />

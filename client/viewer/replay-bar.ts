@@ -1,6 +1,7 @@
 import type { GateMessage, ViewerMessage } from '#protocol/view.ts'
 
-import type { Texts } from './texts.ts'
+import type { ViewerTexts } from '../locales/viewer-texts.ts'
+import { clockTime } from '../shared/clock-time.ts'
 
 type ReplayState = Extract<GateMessage, { type: 'replay' }>
 
@@ -10,13 +11,13 @@ export class ReplayBar {
   readonly #play: HTMLButtonElement
   readonly #position: HTMLInputElement
   readonly #time: HTMLOutputElement
-  readonly #texts: Texts
+  readonly #texts: ViewerTexts
   readonly #control: (message: ViewerMessage) => void
   #state: ReplayState | undefined
   #heardAt = 0
   #dragging = false
 
-  constructor(bar: HTMLElement, texts: Texts, control: (message: ViewerMessage) => void) {
+  constructor(bar: HTMLElement, texts: ViewerTexts, control: (message: ViewerMessage) => void) {
     this.#bar = bar
     this.#texts = texts
     this.#control = control
@@ -60,24 +61,12 @@ export class ReplayBar {
   }
 
   #show(positionMs: number): void {
-    this.#time.value = `${clock(positionMs)} / ${clock(this.#state?.durationMs ?? 0)}`
+    this.#time.value = `${clockTime(positionMs)} / ${clockTime(this.#state?.durationMs ?? 0)}`
   }
-}
-
-/** `m:ss`, or `h:mm:ss` from an hour on. */
-export function clock(ms: number): string {
-  const seconds = Math.floor(ms / 1000)
-  const minutes = Math.floor(seconds / 60)
-  const hours = Math.floor(minutes / 60)
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`
 }
 
 function find<Kind extends Element>(root: Element, selector: string, kind: new () => Kind): Kind {
   const found = root.querySelector(selector)
   if (!(found instanceof kind)) throw new Error(`no ${selector} in the replay bar`)
   return found
-}
-
-function two(value: number): string {
-  return String(value % 60).padStart(2, '0')
 }

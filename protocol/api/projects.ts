@@ -1,15 +1,22 @@
 import { z } from 'zod'
 
 import { DatasetId, ProjectId } from '../ids.ts'
+import { type Language, LANGUAGE_TAGS } from '../plain/languages.ts'
 import { SurfaceKind } from '../screen.ts'
 
-/** Text that the project's owner wrote, in the languages that the product speaks. */
+const Text = z.string().optional()
+
+/** Text that the project's owner wrote, in English and in whichever other language of the product. */
 export const Translated = z.strictObject({
+  ...(Object.fromEntries(LANGUAGE_TAGS.map((tag) => [tag, Text])) as Record<Language, typeof Text>),
   en: z.string(),
-  'zh-Hant': z.string(),
-  'zh-Hans': z.string(),
 })
 export type Translated = z.infer<typeof Translated>
+
+/** In English where the owner wrote nothing in that language. */
+export function inLanguage(language: Language, text: Translated): string {
+  return text[language] ?? text.en
+}
 
 export const Dataset = z.strictObject({
   id: DatasetId,

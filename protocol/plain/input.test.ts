@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import {
+  clampPoint,
   decodeInputRecord,
   encodeInputRecord,
   INPUT_RECORD_BYTES,
@@ -80,6 +81,33 @@ describe('input records', () => {
       kind: 'release-all',
       sequence: 2,
     })
+  })
+})
+
+describe('a point outside the screen', () => {
+  const screen = { width: 640, height: 400 }
+
+  test('is moved to its edge where the record lies, and nothing else of it changes', () => {
+    let moved = 0
+    fc.assert(
+      fc.property(record, (value) => {
+        const bytes = encodeInputRecord(value)
+        clampPoint(bytes, value, screen)
+        if (!('x' in value)) {
+          expect(bytes).toEqual(encodeInputRecord(value))
+          return
+        }
+        const { x, y } = value
+        if (x >= screen.width || y >= screen.height) moved += 1
+        expect(decodeInputRecord(bytes)).toEqual({
+          ...value,
+          x: Math.min(x, screen.width - 1),
+          y: Math.min(y, screen.height - 1),
+        })
+      }),
+      { numRuns: 1_000 },
+    )
+    expect(moved).toBeGreaterThan(100)
   })
 })
 

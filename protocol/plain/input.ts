@@ -1,7 +1,7 @@
 /**
  * Input crosses as records of 16 bytes, little-endian, and as nothing else. The same record travels
- * from the browser through the gate and the runner into the guest's pipe. This file imports nothing,
- * since it also runs inside the jail.
+ * from the browser through the gate and the runner into the guest's pipe, byte for byte but for a
+ * point that lies outside the screen. This file imports nothing, since it also runs inside the jail.
  *
  * | offset | type | field                                                              |
  * |--------|------|--------------------------------------------------------------------|
@@ -113,6 +113,26 @@ function decodeWheel(
   const dy = view.getInt16(10, true)
   if (Math.abs(dx) > MAX_WHEEL || Math.abs(dy) > MAX_WHEEL) return undefined
   return { kind: 'wheel', dx, dy, ...at }
+}
+
+/** Moves what an encoded record points at onto the screen; a record that points at nothing stays as it is. */
+export function clampPoint(
+  bytes: Uint8Array,
+  record: InputRecord,
+  screen: { width: number; height: number },
+): void {
+  switch (record.kind) {
+    case 'move':
+    case 'button':
+    case 'wheel': {
+      const view = new DataView(bytes.buffer, bytes.byteOffset, INPUT_RECORD_BYTES)
+      setPoint(view, Math.min(record.x, screen.width - 1), Math.min(record.y, screen.height - 1))
+      return
+    }
+    case 'key':
+    case 'release-all':
+    case 'resize':
+  }
 }
 
 /** Printable Latin-1, function and modifier keys (0xfe00 to 0xffff), and Unicode scalar values. */

@@ -82,3 +82,10 @@ export const BLOCKED = [
   'long-text',
 ] as const satisfies readonly (typeof REFUSAL_REASONS)[number][]
 export type Blocked = (typeof BLOCKED)[number]
+
+/** Every reason that a person may read; each has its words in each language. */
+export type Reason = Finding | EndedOrRefused
+/** Those that are told to the person whom they concern, when it happens. */
+export type ToldReason = Hold | EndedOrRefused
+
+type EndedOrRefused = (typeof END_REASONS)[number] | (typeof REFUSAL_REASONS)[number]

@@ -16,4 +16,6 @@ export const VIEW_CLOSE = {
   hostile: 4002,
   /** Not signed in, or not this person's session. */
   forbidden: 4003,
+  /** The sign-in has sent all that one sign-in may send; a new one goes on. */
+  spent: 4004,
 } as const

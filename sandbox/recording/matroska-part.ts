@@ -6,7 +6,7 @@ import { FFmpegError, FormatContext, IOContext, Packet, Rational, type Stream } 
 import type { Codec } from '#protocol/codec.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
 
-import { CODEC_SETTINGS } from '../encode/codec-settings.ts'
+import { CODEC_ROWS } from '../codec/codecs.ts'
 
 const BUFFER_BYTES = 64 * 1024
 const MAX_CLUSTER_MS = 1000
@@ -94,7 +94,7 @@ export class MatroskaPart {
 
   #addVideo({ codec, size, parameterSets }: VideoTrack): Stream {
     const stream = this.#addStream(AVMEDIA_TYPE_VIDEO)
-    stream.codecpar.codecId = CODEC_SETTINGS[codec].id
+    stream.codecpar.codecId = CODEC_ROWS[codec].id
     stream.codecpar.width = size.width
     stream.codecpar.height = size.height
     if (parameterSets.length > 0) stream.codecpar.extradata = parameterSets

@@ -1,10 +1,6 @@
 import { lstat } from 'node:fs/promises'
 
 import {
-  AV_CODEC_ID_AV1,
-  AV_CODEC_ID_H264,
-  AV_CODEC_ID_VP8,
-  AV_CODEC_ID_VP9,
   AV_LOG_FATAL,
   AVMEDIA_TYPE_SUBTITLE,
   AVMEDIA_TYPE_VIDEO,
@@ -14,7 +10,7 @@ import { FFmpegError, FormatContext, InputFormat, Log, Packet, type Stream } fro
 
 import type { Codec } from '#protocol/codec.ts'
 
-import { fromLengthPrefixed } from '../encode/nal-units.ts'
+import { CODEC_ROWS, codecOfTrack } from '../codec/codecs.ts'
 
 /** An uncompressed 4K picture has 33 MB; no frame of ours comes near. */
 const MAX_FRAME_BYTES = 32 * 2 ** 20
@@ -28,7 +24,7 @@ const MAX_TIME_MS = 7 * 24 * 3600 * 1000
 export type PartPacket =
   | {
       kind: 'video'
-      /** H.264 and VP9 are told as 4:4:4, whose decoders take both. */
+      /** As `codecOfTrack` tells it. */
       codec: Codec
       timeMs: number
       keyFrame: boolean
@@ -54,9 +50,11 @@ export class PartDemuxer implements Disposable {
     this.#packet.alloc()
     const streams = format.streams
     this.#video = streams.find(
-      ({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_VIDEO && CODEC_OF.has(codecpar.codecId),
+      ({ codecpar }) =>
+        codecpar.codecType === AVMEDIA_TYPE_VIDEO &&
+        codecOfTrack({ id: codecpar.codecId }) !== undefined,
     )
-    this.#codec = this.#video && CODEC_OF.get(this.#video.codecpar.codecId)
+    this.#codec = this.#video && codecOfTrack({ id: this.#video.codecpar.codecId })
     this.#text = streams.find(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_SUBTITLE)
   }
 
@@ -108,22 +106,10 @@ export class PartDemuxer implements Disposable {
     if (packet.size > MAX_FRAME_BYTES || timeMs < 0 || timeMs > MAX_TIME_MS) return undefined
     const codec = this.#codec
     if (codec && packet.streamIndex === this.#video?.index) {
-      const data = frameOf(packet, codec)
+      const data = packet.data ? CODEC_ROWS[codec].fromContainer(packet.data) : undefined
       return data && { kind: 'video', codec, timeMs, keyFrame: packet.isKeyframe, data }
     }
     if (packet.streamIndex !== this.#text?.index || packet.size > MAX_TEXT_BYTES) return undefined
     return { kind: 'text', timeMs, text: packet.data?.toString('utf8') ?? '' }
   }
 }
-
-function frameOf({ data }: Packet, codec: Codec): Buffer | undefined {
-  if (!data) return undefined
-  return codec === 'h264-444' ? fromLengthPrefixed(data) : Buffer.from(data)
-}
-
-const CODEC_OF: ReadonlyMap<number, Codec> = new Map([
-  [AV_CODEC_ID_H264, 'h264-444'],
-  [AV_CODEC_ID_VP9, 'vp9-444'],
-  [AV_CODEC_ID_AV1, 'av1-420'],
-  [AV_CODEC_ID_VP8, 'vp8'],
-])

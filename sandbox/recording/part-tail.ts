@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 
 import type { Codec } from '#protocol/codec.ts'
 
-import { fromLengthPrefixed } from '../encode/nal-units.ts'
+import { CODEC_ROWS, codecOfTrack } from '../codec/codecs.ts'
 import { type Element, elementsOf, ID, readHeader, readUnsigned, readVint } from './ebml.ts'
 
 /** Longest head of an element: four bytes of name and eight of length. */
@@ -15,14 +15,6 @@ const LACING = 0x06
 const BLOCK_FIELDS_BYTES = 3
 
 export type TailFrame = { codec: Codec; keyFrame: boolean; data: Buffer }
-
-/** H.264 and VP9 are told as 4:4:4, whose decoders take both. */
-const CODEC_OF: ReadonlyMap<string, Codec> = new Map([
-  ['V_MPEG4/ISO/AVC', 'h264-444'],
-  ['V_VP9', 'vp9-444'],
-  ['V_AV1', 'av1-420'],
-  ['V_VP8', 'vp8'],
-])
 
 /**
  * The pictures of one part while it is being written: FFmpeg's reader is done once it has met the end
@@ -106,7 +98,7 @@ export class PartTail implements Disposable {
         const found = fields.find((one) => one.id === id)
         return found && bytes.subarray(found.start, found.end)
       }
-      const codec = CODEC_OF.get(field(ID.codecId)?.toString('latin1') ?? '')
+      const codec = codecOfTrack({ matroskaId: field(ID.codecId)?.toString('latin1') ?? '' })
       const track = readUnsigned(field(ID.trackNumber) ?? Buffer.alloc(0))
       if (entry.id === ID.trackEntry && codec !== undefined) this.#video = { track, codec }
     }
@@ -126,7 +118,7 @@ export class PartTail implements Disposable {
     if ((flags & LACING) !== 0) return undefined
     const content = block.subarray(track.bytes + BLOCK_FIELDS_BYTES)
     const { codec } = this.#video
-    const data = codec === 'h264-444' ? fromLengthPrefixed(content) : content
+    const data = CODEC_ROWS[codec].fromContainer(content)
     return data && { codec, keyFrame: (flags & KEY_FRAME) !== 0, data }
   }
 }

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 
 import type { Codec } from '#protocol/codec.ts'
 
-import { VideoDecoder } from '../encode/video-decoder.ts'
+import { VideoDecoder } from '../codec/video-decoder.ts'
 import type { Picture } from '../frame/picture.ts'
 import { PartDemuxer, type PartPacket } from './part-demuxer.ts'
 import type { PartIndex, RecordingReader } from './recording-reader.ts'

@@ -12,7 +12,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { CODECS } from '#protocol/plain/codecs.ts'
 import { SessionId } from '#protocol/ids.ts'
 
-import { type EncodedFrame } from '../encode/encoded-frame.ts'
+import { type EncodedFrame } from '../bitstream/encoded-frame.ts'
 import { frames, HEADER } from './doubles/session.ts'
 import { PartDemuxer } from './part-demuxer.ts'
 import { Recorder } from './recorder.ts'
@@ -50,7 +50,7 @@ describe('Recorder', () => {
     const recorder = await Recorder.open({ directory, header: HEADER })
     recorder.event({ atMs: 0, event: { type: 'session-started', surface: 'terminal' } })
     for (const { frame } of session) recorder.video(frame)
-    recorder.event({ atMs: 900.5, event: { type: 'session-ended', reason: 'asked' } })
+    recorder.event({ atMs: 900.5, event: { type: 'session-ended', reason: 'ended-by-researcher' } })
     await recorder.close()
     expect(readdirSync(directory).toSorted()).toEqual(['part-0001.mkv', 'recording.json'])
     expect(recorder.bytesWritten).toBe(readFileSync(join(directory, 'part-0001.mkv')).length)
@@ -60,7 +60,7 @@ describe('Recorder', () => {
     expect(reader.header).toEqual(HEADER)
     expect(reader.timeline()).toEqual([
       { atMs: 0, event: { type: 'session-started', surface: 'terminal' } },
-      { atMs: 900.5, event: { type: 'session-ended', reason: 'asked' } },
+      { atMs: 900.5, event: { type: 'session-ended', reason: 'ended-by-researcher' } },
     ])
     expect(reader.durationMs).toBe(901)
   })
@@ -87,7 +87,7 @@ describe('Recorder', () => {
 
   test('records a session that never shows a picture', async () => {
     const recorder = await Recorder.open({ directory, header: HEADER })
-    recorder.event({ atMs: 5, event: { type: 'session-ended', reason: 'guest-failed' } })
+    recorder.event({ atMs: 5, event: { type: 'session-ended', reason: 'sandbox-failed' } })
     await recorder.close()
     const reader = await RecordingReader.open(directory)
     expect(reader.timeline()).toHaveLength(1)

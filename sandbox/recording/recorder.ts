@@ -4,9 +4,9 @@ import { join } from 'node:path'
 
 import { RecordingHeader, type TimedEvent } from '#protocol/recording.ts'
 
-import type { EncodedFrame } from '../encode/encoded-frame.ts'
+import type { EncodedFrame } from '../bitstream/encoded-frame.ts'
 import { MatroskaPart, type VideoTrack } from './matroska-part.ts'
-import { parameterSetsOf } from './parameter-sets.ts'
+import { CODEC_ROWS } from '../codec/codecs.ts'
 import { HEADER_FILE, partName, partNumber, readHeader } from './recording-folder.ts'
 
 /** A crash loses what came after the last flush: at most this, and the time of one flush. */
@@ -115,7 +115,7 @@ export class Recorder extends EventEmitter<RecorderEvents> implements AsyncDispo
     if (this.#part?.codec === frame.codec) return this.#part
     if (!frame.keyFrame) throw new Error('A part of a recording must begin with a key frame.')
     const { codec, width, height } = frame
-    const parameterSets = parameterSetsOf(frame)
+    const parameterSets = CODEC_ROWS[codec].parameterSets(frame.data)
     return this.#beginPart({ codec, size: { width, height }, parameterSets })
   }
 

@@ -3,11 +3,10 @@ import { join } from 'node:path'
 import { readdirSync } from 'node:fs'
 
 import type { Codec } from '#protocol/codec.ts'
-import type { InputRecord } from '#protocol/plain/input.ts'
 import { MIN_SCREEN } from '#protocol/plain/screen-limits.ts'
 import { type ScreenSize } from '#protocol/screen.ts'
 
-import { VideoDecoder } from '../encode/video-decoder.ts'
+import { VideoDecoder } from '../codec/video-decoder.ts'
 import { BYTES_PER_PIXEL, type Picture } from '../frame/picture.ts'
 import type { Surface, SurfaceEvents } from '../surface/surface.ts'
 import { PartTail, type TailFrame } from './part-tail.ts'
@@ -60,7 +59,7 @@ export class RecordingFollower extends EventEmitter<SurfaceEvents> implements As
   }
 
   /** Whoever follows is not at the keys. */
-  input(_record: InputRecord): void {}
+  input(_record: Uint8Array): void {}
 
   /** The session has the size that its viewer wants. */
   resize(_size: ScreenSize): void {}

@@ -29,7 +29,7 @@ beforeAll(async () => {
   session = [...first, ...second, ...third, ...fourth, ...fifth, ...sixth]
   await using recorder = await Recorder.open({ directory, header: HEADER })
   for (const { frame } of session) recorder.video(frame)
-  recorder.event({ atMs: 7500, event: { type: 'session-ended', reason: 'asked' } })
+  recorder.event({ atMs: 7500, event: { type: 'session-ended', reason: 'ended-by-researcher' } })
 })
 
 afterAll(() => {

@@ -1,6 +1,5 @@
 import { EventEmitter } from 'node:events'
 
-import type { InputRecord } from '#protocol/plain/input.ts'
 import { MIN_SCREEN } from '#protocol/plain/screen-limits.ts'
 import { type ScreenSize } from '#protocol/screen.ts'
 
@@ -97,7 +96,7 @@ export class RecordingPlayer extends EventEmitter<SurfaceEvents> implements Asyn
   }
 
   /** A recording takes no input. */
-  input(_record: InputRecord): void {}
+  input(_record: Uint8Array): void {}
 
   /** A recording keeps its size. */
   resize(_size: ScreenSize): void {}

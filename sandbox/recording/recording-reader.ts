@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 
-import { type RecordingHeader, TimedEvent } from '#protocol/recording.ts'
+import { KeptTimedEvent, type RecordingHeader, type TimedEvent } from '#protocol/recording.ts'
 import type { SurfaceKind } from '#protocol/screen.ts'
 
 import { PartDemuxer } from './part-demuxer.ts'
@@ -90,7 +90,7 @@ async function scanPart(path: string, scan: Scan): Promise<void> {
 
 function eventOf(text: string): TimedEvent | undefined {
   try {
-    return TimedEvent.parse(JSON.parse(text))
+    return KeptTimedEvent.parse(JSON.parse(text))
   } catch {
     return undefined
   }

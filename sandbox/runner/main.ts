@@ -5,7 +5,7 @@ import { z } from 'zod'
 
 import { LINK_PROTOCOL_VERSION, type RunnerCommand } from '#protocol/link.ts'
 
-import { RunnerSession } from './runner-session.ts'
+import { HostedSession } from './hosted-session.ts'
 import { ServerLink } from './server-link.ts'
 import { warmUp } from './warm-up.ts'
 
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   const assign = early.shift()
   if (assign === undefined) return
   const session = await start(assign, link)
-  link.once('closed', () => void session.end('asked'))
+  link.once('closed', () => void session.end('server-stopped'))
   link.off('command', keep)
   link.on('command', (command) => session.obey(command))
   link.send({ type: 'started' })
@@ -41,10 +41,10 @@ async function main(): Promise<void> {
   await link.close()
 }
 
-async function start(command: RunnerCommand, link: ServerLink): Promise<RunnerSession> {
+async function start(command: RunnerCommand, link: ServerLink): Promise<HostedSession> {
   if (command.type !== 'assign') throw new Error(`${command.type} before an assignment`)
   try {
-    return await RunnerSession.start(command.assignment, link)
+    return await HostedSession.start(command.assignment, link)
   } catch (error) {
     link.send({ type: 'failed', reason: reasonOf(error).slice(0, 300) })
     await link.close()

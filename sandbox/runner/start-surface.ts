@@ -1,7 +1,7 @@
 import { LAUNCH_PROTOCOL_VERSION, type LaunchRequest } from '#protocol/launch.ts'
 import type { Assignment } from '#protocol/link.ts'
 
-import { Jail } from '../jail/jail.ts'
+import { Jail } from '../jail/client/jail.ts'
 import { DesktopSurface } from '../surface/desktop/desktop-surface.ts'
 import type { Surface } from '../surface/surface.ts'
 import { TerminalSurface } from '../surface/terminal/terminal-surface.ts'

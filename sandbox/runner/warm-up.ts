@@ -2,12 +2,12 @@ import { setImmediate as turn } from 'node:timers/promises'
 
 import { CODECS } from '#protocol/plain/codecs.ts'
 
-import { VideoEncoder } from '../encode/video-encoder.ts'
+import { VideoEncoder } from '../stream/video-encoder.ts'
 import { ChangeDetector } from '../frame/change-detector.ts'
 import type { Picture } from '../frame/picture.ts'
-import { registerFonts } from '../surface/terminal/fonts.ts'
-import { gridOf, Rasteriser } from '../surface/terminal/rasteriser.ts'
-import { ScreenModel } from '../surface/terminal/screen-model.ts'
+import { registerFonts } from '../surface/terminal/raster/fonts.ts'
+import { gridOf, Rasteriser } from '../surface/terminal/raster/rasteriser.ts'
+import { ScreenModel } from '../surface/terminal/screen/screen-model.ts'
 
 const SIZE = { width: 1280, height: 720 }
 /** In both scripts, so that both fonts are read. */
@@ -48,9 +48,11 @@ async function drawText(needed: () => boolean): Promise<Picture | undefined> {
 async function encode(picture: Picture, needed: () => boolean): Promise<void> {
   await turn()
   if (needed()) return
+  const [codec] = CODECS
+  if (codec === undefined) return
   await using encoder = await VideoEncoder.open({
     ...SIZE,
-    codec: CODECS[0],
+    codec,
     kilobitsPerSecond: 8_000,
     framesPerSecond: 60,
     threads: 2,

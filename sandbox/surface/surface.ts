@@ -1,19 +1,9 @@
 import type { EventEmitter } from 'node:events'
 
-import type { InputRecord } from '#protocol/plain/input.ts'
 import type { JailEnd, JailUsage } from '#protocol/launch.ts'
 import type { CursorClass, ScreenSize } from '#protocol/screen.ts'
 
-/** One picture as a guest painted it: BGRX, four bytes a pixel, top row first; X means nothing. */
-export type Picture = {
-  width: number
-  height: number
-  /** Bytes from one row to the next; at least `width * 4`. */
-  stride: number
-  pixels: Buffer
-  /** Rows that differ from the `capture` before, top to bottom, where the surface knows them. */
-  changed?: readonly { top: number; bottom: number }[]
-}
+import type { Picture } from '../frame/picture.ts'
 
 export type SurfaceEvents = {
   /** The picture may be another one than at the last `capture`; at most one a turn of the loop. */
@@ -30,8 +20,12 @@ export type Surface = EventEmitter<SurfaceEvents> &
   AsyncDisposable & {
     /** Copies the present picture; the returned buffer is used again by the next call. */
     capture(): Picture
-    /** Never waits: a guest that does not read its input loses records, never a key release. */
-    input(record: InputRecord): void
+    /**
+     * One record as the gate let it through; its bytes may be changed. What is not well formed, and a
+     * size, which is this side's own, is passed over. Never waits: a guest that does not read its
+     * input loses records, never a key release.
+     */
+    input(record: Uint8Array): void
     /** Clamped to the largest size of the session; `capture` has the new size from now on. */
     resize(size: ScreenSize): void
     /** Idempotent; afterwards no event comes. */

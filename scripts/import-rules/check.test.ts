@@ -20,8 +20,14 @@ describe('a planted violation is found', () => {
     [
       'a part of the sandbox reaches for its neighbour',
       'sandbox/frame/a.ts',
-      "export * from '../encode/b.ts'",
-      /sandbox\/frame may not import sandbox\/encode/,
+      "export * from '../codec/b.ts'",
+      /sandbox\/frame may not import sandbox\/codec/,
+    ],
+    [
+      'a floor of the jail reaches for one above it',
+      'sandbox/jail/home/a.ts',
+      "import { x } from '../launcher/b.ts'",
+      /sandbox\/jail\/home may not import sandbox\/jail\/launcher/,
     ],
     [
       'the protocol reaches for anything of ours',
@@ -34,6 +40,18 @@ describe('a planted violation is found', () => {
       'sandbox/guest/a.ts',
       "import { MAX_SCREEN } from '#protocol/screen.ts'",
       /sandbox\/guest may not import protocol\/screen\.ts/,
+    ],
+    [
+      'what guests may load takes zod',
+      'protocol/plain/a.ts',
+      "import { z } from 'zod'",
+      /protocol\/plain takes no package: zod/,
+    ],
+    [
+      'what guests may load takes what needs zod',
+      'protocol/plain/a.ts',
+      "import { ScreenSize } from '../screen.ts'",
+      /protocol\/plain may not import protocol\/screen\.ts/,
     ],
     ['the guest takes zod itself', 'sandbox/guest/a.ts', "import 'zod'", /zod is only for/],
     [
@@ -65,6 +83,36 @@ describe('a planted violation is found', () => {
       'client/viewer/a.ts',
       "import { useState } from 'react'",
       /react is only for/,
+    ],
+    [
+      'the viewer loads a schema',
+      'client/viewer/a.ts',
+      "import { GateMessage } from '#protocol/view.ts'",
+      /client\/viewer may import protocol\/view\.ts only with import type/,
+    ],
+    [
+      'the viewer loads a schema for a type',
+      'client/viewer/a.ts',
+      "import { type GateMessage } from '#protocol/view.ts'",
+      /only with import type/,
+    ],
+    [
+      'the viewer hands a schema on',
+      'client/viewer/a.ts',
+      "export * from '#protocol/view.ts'",
+      /only with import type/,
+    ],
+    [
+      'the viewer loads what asks the API with schemas',
+      'client/viewer/a.ts',
+      "import { createAsk } from '../shared/ask.ts'",
+      /client\/viewer may not import client\/shared\/ask\.ts/,
+    ],
+    [
+      'words load a schema',
+      'client/locales/a.ts',
+      "import { EndReason } from '#protocol/reasons.ts'",
+      /client\/locales may not import protocol\/reasons\.ts/,
     ],
     [
       'one page takes from another',
@@ -127,6 +175,16 @@ test('what the table allows is left alone', () => {
   expect(violationsIn('server/media/a.ts', source)).toEqual([])
 })
 
+test('where types alone are allowed, they are left alone', () => {
+  const source = [
+    "import type { GateMessage } from '#protocol/view.ts'",
+    "export type { Codec } from '#protocol/codec.ts'",
+    "type Size = import('#protocol/screen.ts').ScreenSize",
+    "import { VIEW_CLOSE } from '#protocol/plain/view-limits.ts'",
+  ].join('\n')
+  expect(violationsIn('client/viewer/a.ts', source)).toEqual([])
+})
+
 test('a test may reach across parts, but not for a package that nobody knows', () => {
   const source = [
     "import { vi } from 'vitest'",
@@ -157,7 +215,8 @@ test('every way to name a module is read, with its line', () => {
     ...['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map((specifier, index) => ({
       specifier,
       line: index + 1,
+      typeOnly: specifier === 'b' || specifier === 'f',
     })),
-    { specifier: null, line: 10 },
+    { specifier: null, line: 10, typeOnly: false },
   ])
 })

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 
-import { importsOf } from './imports-of.ts'
+import { type Import, importsOf } from './imports-of.ts'
 import {
   FOLDER_RULES,
   type FolderRule,
@@ -20,24 +20,35 @@ export function violationsIn(file: string, source: string): string[] {
   }
   const imports = importsOf(file, source)
   if (typeof imports === 'string') return [`${file} does not parse: ${imports}`]
-  return imports.flatMap(({ specifier, line }) => {
+  return imports.flatMap((found) => {
+    const { specifier, line } = found
     const problem =
       specifier === null
         ? 'imports something computed, which no rule can judge'
-        : problemWith(file, rule, specifier)
+        : problemWith(file, rule, { ...found, specifier })
     return problem === undefined ? [] : [`${file}:${line}: ${problem}`]
   })
 }
 
-function problemWith(file: string, rule: FolderRule, specifier: string): string | undefined {
+type Named = Import & { specifier: string }
+
+function problemWith(
+  file: string,
+  rule: FolderRule,
+  { specifier, typeOnly }: Named,
+): string | undefined {
   if (specifier.startsWith('node:')) return nodeProblem(file, rule, specifier)
   const target = targetOf(file, specifier)
-  if (target === undefined) return packageProblem(file, specifier)
+  if (target === undefined) return packageProblem(file, rule, specifier)
   if (target.startsWith('..') || posix.isAbsolute(target)) {
     return `${specifier} lies outside the repository`
   }
   const allowed = [rule.path, ...rule.mayImport, ...(isTest(file) ? TEST_MAY_IMPORT : [])]
-  if (!isBelowAny(target, allowed)) return `${rule.path} may not import ${target}`
+  if (!isBelowAny(target, allowed)) {
+    const asTypes = isBelowAny(target, rule.mayImportTypes ?? [])
+    if (!asTypes) return `${rule.path} may not import ${target}`
+    if (!typeOnly) return `${rule.path} may import ${target} only with import type`
+  }
   return isTest(target) && !isTest(file) ? `${target} is for tests` : undefined
 }
 
@@ -59,7 +70,7 @@ function nodeProblem(file: string, rule: FolderRule, specifier: string): string 
   return `${name} is only for ${places.join(', ') || 'nobody'}`
 }
 
-function packageProblem(file: string, specifier: string): string | undefined {
+function packageProblem(file: string, rule: FolderRule, specifier: string): string | undefined {
   const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
   if (isTest(file)) {
     const known = TEST_PACKAGES.includes(name) || Object.hasOwn(PACKAGE_RULES, name)
@@ -67,6 +78,7 @@ function packageProblem(file: string, specifier: string): string | undefined {
   }
   const places = Object.hasOwn(PACKAGE_RULES, name) ? PACKAGE_RULES[name] : undefined
   if (places === undefined) return `${name} is in no rule of scripts/import-rules/rules.ts`
+  if (rule.bare) return `${rule.path} takes no package: ${name}`
   return isBelowAny(file, places) ? undefined : `${name} is only for ${places.join(', ')}`
 }
 

@@ -5,6 +5,8 @@ export type Import = {
   specifier: string | null
   /** Counted from 1. */
   line: number
+  /** Nothing of the module is loaded. `import { type A }` is not of these: it loads the module for nothing. */
+  typeOnly: boolean
 }
 
 /**
@@ -16,19 +18,18 @@ export function importsOf(file: string, source: string): Import[] | string {
   const [error] = errors
   if (error !== undefined) return error.message
   const found: Import[] = []
-  const add = (node: unknown, start: number): void => {
+  const add = (node: unknown, start: number, typeOnly = false): void => {
     const line = source.slice(0, start).split('\n').length
-    found.push({ specifier: literalValue(node), line })
+    found.push({ specifier: literalValue(node), line, typeOnly })
   }
-  const addSource = (node: { source: unknown; start: number }): void => add(node.source, node.start)
   new Visitor({
-    ImportDeclaration: addSource,
-    ExportAllDeclaration: addSource,
+    ImportDeclaration: (node) => add(node.source, node.start, node.importKind === 'type'),
+    ExportAllDeclaration: (node) => add(node.source, node.start, node.exportKind === 'type'),
     ExportNamedDeclaration: (node) => {
-      if (node.source !== null) addSource(node)
+      if (node.source !== null) add(node.source, node.start, node.exportKind === 'type')
     },
-    ImportExpression: addSource,
-    TSImportType: addSource,
+    ImportExpression: (node) => add(node.source, node.start),
+    TSImportType: (node) => add(node.source, node.start, true),
     TSExternalModuleReference: (node) => add(node.expression, node.start),
     CallExpression: (node) => {
       const { callee } = node

@@ -1,15 +1,19 @@
 /**
  * Who may import whom. The longest path that a file lies below decides; a path of the tree that no
  * rule covers is a mistake, so that a new folder gets its rule with its first file. Imports within a
- * folder's own rule are always allowed, and `import type` counts like any other.
+ * folder's own rule are always allowed, and `import type` counts like any other but where a rule says so.
  */
 export type FolderRule = {
   /** A folder or one file, from the root of the repository. */
   path: string
   /** Folders or files, besides itself. */
   mayImport: readonly string[]
+  /** Of these only types, with `import type`: nothing of them is loaded. */
+  mayImportTypes?: readonly string[]
   /** Node's own modules; the guest's side has them, pages and protocol do not. */
   node: boolean
+  /** Takes no package at all, whatever that package's own rule says. */
+  bare?: true
 }
 
 /**
@@ -48,8 +52,17 @@ function serverRules(): FolderRule[] {
   })
 }
 
+const CONSOLE_SUBJECT = [
+  'protocol',
+  'client/shared',
+  'client/console/crossing',
+  'client/console/parts',
+]
+
 export const FOLDER_RULES: readonly FolderRule[] = [
   { path: 'protocol', mayImport: [], node: false },
+  // Guests and the page of a session load this by value: neither has, nor waits for, a library.
+  { path: 'protocol/plain', mayImport: [], node: false, bare: true },
 
   // Inside the jail there is no node_modules but x11: only the files of the protocol without zod.
   {
@@ -58,26 +71,149 @@ export const FOLDER_RULES: readonly FolderRule[] = [
     node: true,
   },
   { path: 'sandbox/environment', mayImport: ['protocol'], node: true },
-  { path: 'sandbox/jail', mayImport: ['protocol'], node: true },
+
+  // The jail by floors: each may import what stands above it in this list, and nothing below.
+  { path: 'sandbox/jail/contract', mayImport: ['protocol'], node: true },
+  { path: 'sandbox/jail/host', mayImport: ['protocol', 'sandbox/jail/contract'], node: true },
+  {
+    path: 'sandbox/jail/confinement',
+    mayImport: ['protocol', 'sandbox/jail/contract', 'sandbox/jail/host'],
+    node: true,
+  },
+  {
+    path: 'sandbox/jail/home',
+    mayImport: [
+      'protocol',
+      'sandbox/jail/contract',
+      'sandbox/jail/host',
+      'sandbox/jail/confinement',
+    ],
+    node: true,
+  },
+  {
+    path: 'sandbox/jail/session',
+    mayImport: [
+      'protocol',
+      'sandbox/jail/contract',
+      'sandbox/jail/host',
+      'sandbox/jail/confinement',
+      'sandbox/jail/home',
+    ],
+    node: true,
+  },
+  {
+    path: 'sandbox/jail/launcher',
+    mayImport: [
+      'protocol',
+      'sandbox/jail/contract',
+      'sandbox/jail/host',
+      'sandbox/jail/confinement',
+      'sandbox/jail/home',
+      'sandbox/jail/session',
+    ],
+    node: true,
+  },
+  {
+    path: 'sandbox/jail/doctor',
+    mayImport: [
+      'protocol',
+      'sandbox/jail/contract',
+      'sandbox/jail/host',
+      'sandbox/jail/confinement',
+      'sandbox/jail/home',
+    ],
+    node: true,
+  },
+  // What the runner has of a jail: it asks the launcher over its socket and is root nowhere.
+  { path: 'sandbox/jail/client', mayImport: ['protocol', 'sandbox/jail/contract'], node: true },
+
+  // The picture's way, by floors: pixels, bytes of codecs, packets, encoders, the stream.
   { path: 'sandbox/frame', mayImport: ['protocol'], node: true },
-  { path: 'sandbox/surface', mayImport: ['protocol', 'sandbox/jail'], node: true },
-  { path: 'sandbox/encode', mayImport: ['protocol', 'sandbox/frame'], node: true },
+  { path: 'sandbox/bitstream', mayImport: ['protocol'], node: true },
+  { path: 'sandbox/rtp', mayImport: ['protocol', 'sandbox/bitstream'], node: true },
+  {
+    path: 'sandbox/codec',
+    mayImport: ['protocol', 'sandbox/bitstream', 'sandbox/frame', 'sandbox/rtp'],
+    node: true,
+  },
+  {
+    path: 'sandbox/stream',
+    mayImport: ['protocol', 'sandbox/bitstream', 'sandbox/codec', 'sandbox/frame', 'sandbox/rtp'],
+    node: true,
+  },
+
+  {
+    path: 'sandbox/surface',
+    mayImport: ['protocol', 'sandbox/frame', 'sandbox/jail/client', 'sandbox/jail/contract'],
+    node: true,
+  },
+  // A terminal's parts know neither each other's pixels nor its process.
+  { path: 'sandbox/surface/terminal/screen', mayImport: ['protocol'], node: true },
+  {
+    path: 'sandbox/surface/terminal/raster',
+    mayImport: ['protocol', 'sandbox/frame', 'sandbox/surface/terminal/screen'],
+    node: true,
+  },
+  {
+    path: 'sandbox/surface/terminal/input',
+    mayImport: ['protocol', 'sandbox/surface/terminal/screen'],
+    node: true,
+  },
   // A replay is a surface like the live ones, so that it takes the same way to the viewer.
   {
     path: 'sandbox/recording',
-    mayImport: ['protocol', 'sandbox/encode', 'sandbox/frame', 'sandbox/surface'],
+    mayImport: [
+      'protocol',
+      'sandbox/bitstream',
+      'sandbox/codec',
+      'sandbox/frame',
+      'sandbox/surface/surface.ts',
+    ],
     node: true,
   },
-  { path: 'sandbox/runner', mayImport: ['protocol', 'sandbox'], node: true },
+  {
+    path: 'sandbox/runner',
+    mayImport: [
+      'protocol',
+      'sandbox/codec',
+      'sandbox/frame',
+      'sandbox/jail/client',
+      'sandbox/recording',
+      'sandbox/rtp',
+      'sandbox/stream',
+      'sandbox/surface',
+    ],
+    node: true,
+  },
 
   ...serverRules(),
   // The composition root: what lies in server/ itself builds the parts.
   { path: 'server', mayImport: ['protocol', 'server'], node: true },
 
-  { path: 'client/shared', mayImport: ['protocol'], node: false },
-  { path: 'client/viewer', mayImport: ['protocol', 'client/shared'], node: false },
+  { path: 'client/locales', mayImport: ['protocol/plain'], node: false },
+  { path: 'client/shared', mayImport: ['protocol', 'client/locales'], node: false },
+  // A person waits for this page: it loads no schema, and so not the library behind them.
+  {
+    path: 'client/viewer',
+    mayImport: ['protocol/plain', 'client/locales', 'client/shared/clock-time.ts'],
+    mayImportTypes: ['protocol'],
+    node: false,
+  },
   { path: 'client/desk', mayImport: ['protocol', 'client/shared'], node: false },
-  { path: 'client/console', mayImport: ['protocol', 'client/shared'], node: false },
+  // Subjects of the console do not see each other, but for what crossed, which every one of them shows.
+  { path: 'client/console/parts', mayImport: ['protocol', 'client/shared'], node: false },
+  {
+    path: 'client/console/crossing',
+    mayImport: ['protocol', 'client/shared', 'client/console/parts'],
+    node: false,
+  },
+  { path: 'client/console/sessions', mayImport: CONSOLE_SUBJECT, node: false },
+  { path: 'client/console/recordings', mayImport: CONSOLE_SUBJECT, node: false },
+  {
+    path: 'client/console',
+    mayImport: ['protocol', 'client/locales', 'client/shared'],
+    node: false,
+  },
 
   {
     path: 'scripts',
@@ -113,7 +249,7 @@ export const PACKAGE_RULES: Readonly<Record<string, readonly string[]>> = {
   // Each subject keeps its own tables' queries.
   'drizzle-orm': ['server'],
   mediasoup: ['server/media'],
-  'node-av': ['sandbox/encode', 'sandbox/recording'],
+  'node-av': ['sandbox/codec', 'sandbox/frame/downscaler.ts', 'sandbox/recording'],
   'node-pty': ['sandbox/surface/terminal', 'test/attacks'],
   '@xterm/headless': ['sandbox/surface/terminal'],
   '@napi-rs/canvas': ['sandbox/surface/terminal'],

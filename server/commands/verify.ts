@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
+import { crossedBytes } from '#protocol/ledger.ts'
 import type { CrossingStatement } from '#protocol/statement.ts'
 
 import { codeOf, StartError } from '../errors.ts'
@@ -52,7 +53,7 @@ async function main(args: string[]): Promise<void> {
 
 function summary(statement: CrossingStatement): string {
   const { bytesDown, refusals } = statement
-  const left = Object.values(bytesDown).reduce((sum, bytes) => sum + bytes, 0)
+  const left = crossedBytes({ down: bytesDown })
   const refused = Object.entries(refusals).map(([reason, count]) => `${reason} ${count}`)
   return [
     `session ${statement.sessionId} of ${statement.projectId}, ${statement.startedAt} to ${statement.endedAt}`,

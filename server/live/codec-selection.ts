@@ -1,7 +1,7 @@
 import { availableParallelism, loadavg } from 'node:os'
 
 import { type Codec } from '#protocol/codec.ts'
-import { CODECS } from '#protocol/plain/codecs.ts'
+import { CODEC_TABLE, CODECS } from '#protocol/plain/codecs.ts'
 import type { LineState } from '#protocol/link.ts'
 import type { Policy } from '#protocol/policy.ts'
 
@@ -28,8 +28,7 @@ export class CodecSelection {
   #outdatedSinceMs: number | undefined
 
   constructor({ codecs, strictClock }: CodecPolicy, machineLoad = presentLoad) {
-    // The clock's filler is H.264's.
-    this.#policy = strictClock ? (codecs ?? CODECS).filter(isH264) : codecs
+    this.#policy = strictClock ? (codecs ?? CODECS).filter(takesFiller) : codecs
     this.#machineLoad = machineLoad
   }
 
@@ -81,8 +80,9 @@ export class CodecSelection {
   }
 }
 
-function isH264(codec: Codec): boolean {
-  return codec.startsWith('h264-')
+/** The strict clock fills its time with it. */
+function takesFiller(codec: Codec): boolean {
+  return CODEC_TABLE[codec].takesFiller
 }
 
 /** Of all processors, by the system's load over the last minute. */

@@ -9,7 +9,7 @@ import type { JailUsage } from '#protocol/launch.ts'
 import type { Assignment, RunnerMessage } from '#protocol/link.ts'
 import type { Hold } from '#protocol/plain/reasons.ts'
 import type { Policy } from '#protocol/policy.ts'
-import type { TimelineEvent } from '#protocol/recording.ts'
+import type { TimedEvent } from '#protocol/recording.ts'
 import type { CursorClass, ScreenSize } from '#protocol/screen.ts'
 import type { GateMessage } from '#protocol/view.ts'
 
@@ -17,7 +17,6 @@ import type { Ledger } from '../gate/ledger.ts'
 import type { Viewed } from '../health/viewer-metrics.ts'
 import type { SessionMedia } from '../media/session-media.ts'
 import { CrossingAccount } from './crossing-account.ts'
-import { endReasonOf } from '../runners/end-reason.ts'
 import { PolicyEnforcement, presentMoment } from './policy-enforcement.ts'
 import type { RunnerLink } from '../runners/runner-link.ts'
 import { RunnerHandle } from '../runners/runner-handle.ts'
@@ -52,7 +51,8 @@ type SessionEvents = {
   /** The present viewer has sent all that one sign-in may send. */
   'sign-in-spent': []
   started: []
-  timeline: [TimelineEvent]
+  /** As the runner has stamped it. */
+  timeline: [TimedEvent]
   tick: []
   /** Emitted once, when nothing of the session runs any more. */
   ended: [reason: EndReason, recording: RecordingResult | null]
@@ -202,8 +202,8 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   /** The next picture is a whole one: somebody else begins to read what is recorded. */
-  showWhole(): void {
-    this.#viewing.showWhole()
+  requestKeyFrame(): void {
+    this.#viewing.requestKeyFrame()
   }
 
   /** A supervisor is there, and will say so again within seconds. */
@@ -226,16 +226,15 @@ export class Session extends EventEmitter<SessionEvents> {
   end(reason: EndReason): Promise<void> {
     if (this.#endReason === undefined) {
       this.#endReason = reason
+      // The last ones that the runner can still stamp.
+      this.#account.noteCounts()
       if (!this.#runner.end(reason)) this.#finish(reason, null)
     }
     return this.finished
   }
 
   #listen(): void {
-    this.#account.on('noted', (event) => {
-      this.emit('timeline', event)
-      this.#runner.command({ type: 'note', event })
-    })
+    this.#account.on('noted', (event) => this.#runner.note(event))
     this.#viewing.on('offer', (offer) => this.emit('control', offer))
     this.#viewing.on('blind', () => void this.end('sandbox-failed'))
     this.#viewing.on('input-refused', (reason) => this.emit('input-refused', reason))
@@ -294,7 +293,10 @@ export class Session extends EventEmitter<SessionEvents> {
         this.emit('control', message)
         return
       case 'ended':
-        this.#finish(this.#endReason ?? endReasonOf(message.reason), message.recording)
+        this.#finish(message.reason, message.recording)
+        return
+      case 'noted':
+        this.emit('timeline', { atMs: message.atMs, event: message.event })
         return
       case 'hello':
       case 'usage':

@@ -47,7 +47,9 @@ class ScriptedRunner {
         if (type === LINK_FRAME.input) this.typed += charactersOf(payload)
         if (type !== LINK_FRAME.control) continue
         const text = Buffer.from(payload).toString('utf8')
-        this.commands.push(RunnerCommand.parse(JSON.parse(text)))
+        const command = RunnerCommand.parse(JSON.parse(text))
+        this.commands.push(command)
+        if (command.type === 'note') this.say({ type: 'noted', atMs: 1, event: command.event })
       }
     })
   }
@@ -202,7 +204,7 @@ test('a session whose every encoder has failed ends, since there is nothing to s
   await expect
     .poll(() => runner.commands.some(({ type }) => type === 'end'), { timeout: 10_000 })
     .toBe(true)
-  runner.say({ type: 'ended', reason: 'asked', recording: null })
+  runner.say({ type: 'ended', reason: 'sandbox-failed', recording: null })
   expect((await reason)[0]).toBe('sandbox-failed')
   runner.close()
 })
@@ -269,14 +271,14 @@ test('a pasted text is typed on the data side where the policy allows it, and ke
   policy = { ...TEST_POLICY, typedPaste }
   const { session, runner } = await openSession(policy)
   const noted: TimelineEvent[] = []
-  session.on('timeline', (event) => noted.push(event))
+  session.on('timeline', ({ event }) => noted.push(event))
   const request = { receivable: ['vp8' as const], screen: SCREEN, visitor: VISITOR }
   expect(await session.join(request)).toMatchObject({ type: 'offer', typedPaste: 40 })
   const text = 'summary(coxph(y ~ 方劑))'
   expect(session.typedPaste(text)).toBeUndefined()
   await expect.poll(() => runner.typed, { timeout: 10_000 }).toBe(text)
   const characters = Array.from(text).length
-  expect(noted).toContainEqual({ type: 'typed-paste', characters, text })
+  await expect.poll(() => noted).toContainEqual({ type: 'typed-paste', characters, text })
   expect(session.typedPaste('x'.repeat(41))).toBe('paste-too-long')
   expect(session.typedPaste('x')).toBeUndefined()
   expect(session.typedPaste('x')).toBe('paste-too-often')
@@ -297,4 +299,21 @@ test('no text is typed where the policy is silent about it, or while the picture
   expect(runner.typed).toBe('')
   runner.close()
   await session.finished
+})
+
+test('a runner that puts words on the time line which nobody told it is cut off, and none is kept', async () => {
+  const { session, runner } = await openSession()
+  const noted: TimelineEvent[] = []
+  session.on('timeline', ({ event }) => noted.push(event))
+  const ended = once(session, 'ended') as Promise<[string]>
+  runner.say({ type: 'noted', atMs: 1, event: { type: 'message', text: 'out of the sandbox' } })
+  expect((await ended)[0]).toBe('runner-died')
+  expect(noted).toEqual([])
+})
+
+test('a runner cannot say that somebody ended the session who did not', async () => {
+  const { session, runner } = await openSession()
+  const ended = once(session, 'ended') as Promise<[string]>
+  runner.say({ type: 'ended', reason: 'ended-by-operator', recording: null })
+  expect((await ended)[0]).toBe('runner-died')
 })

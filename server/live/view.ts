@@ -29,6 +29,9 @@ const JOINS_PER_SECOND = 0.5
 /** On the last packet of a picture (RFC 6184, 5.1, and alike for the other codecs). */
 const RTP_MARKER = 0x80
 
+/** One that was too much is dropped whole, and the next may be too much again: no more often than this. */
+const RENEW_AFTER_MS = 500
+
 export type ViewParts = {
   assignment: Assignment
   media: SessionMedia
@@ -92,6 +95,7 @@ export class View extends EventEmitter<ViewEvents> {
   #opening: Promise<unknown> = Promise.resolve()
   /** Views that are over have their last reading in the account then. */
   #counted: Promise<unknown> = Promise.resolve()
+  #renewal: NodeJS.Timeout | undefined
   #closed = false
 
   constructor(parts: ViewParts) {
@@ -109,8 +113,7 @@ export class View extends EventEmitter<ViewEvents> {
     this.#typedText = new TypedText((record) => runner.input(record))
     this.#down.on('dropped', () => {
       account.refused('too-much-picture')
-      // Behind a strict clock the viewer cannot see that a picture is missing.
-      if (assignment.policy.strictClock) this.showWhole()
+      if (assignment.policy.strictClock) this.#renewPicture()
     })
     this.#down.on('spent', (untilMs) => this.#stand(untilMs))
     media.on('input', (message) => this.#receiveInput(message))
@@ -174,10 +177,9 @@ export class View extends EventEmitter<ViewEvents> {
     else if (waiting !== undefined) await this.#offer(waiting)
   }
 
-  /** As if the viewer had lost a picture: the encoder makes one that needs none before it. */
-  showWhole(): void {
-    const ssrc = this.#view?.stream.ssrc
-    if (ssrc !== undefined) this.#parts.runner.feedback(pictureLoss(ssrc))
+  /** The next picture needs none before it. */
+  requestKeyFrame(): void {
+    if (this.#view !== undefined) this.#parts.runner.command({ type: 'key-frame' })
   }
 
   answer(fingerprint: string): Promise<boolean> {
@@ -313,6 +315,14 @@ export class View extends EventEmitter<ViewEvents> {
     runner.command(connected ? { type: 'view', stream, screen } : { type: 'resize', screen })
   }
 
+  /** Behind a strict clock the viewer cannot see that a picture is missing. */
+  #renewPicture(): void {
+    this.#renewal ??= setTimeout(() => {
+      this.#renewal = undefined
+      this.requestKeyFrame()
+    }, RENEW_AFTER_MS)
+  }
+
   #stop(): void {
     if (this.#drop()) this.#parts.runner.command({ type: 'unview' })
   }
@@ -323,6 +333,8 @@ export class View extends EventEmitter<ViewEvents> {
     const { media, runner, account } = this.#parts
     const { count } = this.#view
     this.#view = undefined
+    clearTimeout(this.#renewal)
+    this.#renewal = undefined
     this.#down.close()
     this.#typedText.stop()
     const last = media.closeView().then((bytes) => bytes && count(bytes))
@@ -362,14 +374,4 @@ export class View extends EventEmitter<ViewEvents> {
 
 function refusalOf(reason: Denial): RefusalReason {
   return reason === 'paste-too-long' || reason === 'paste-too-often' ? reason : 'paste'
-}
-
-/** A report of a lost picture (RFC 4585, 6.3.1). */
-function pictureLoss(ssrc: number): Buffer {
-  const packet = Buffer.alloc(12)
-  packet.writeUInt8(0x81, 0)
-  packet.writeUInt8(206, 1)
-  packet.writeUInt16BE(2, 2)
-  packet.writeUInt32BE(ssrc, 8)
-  return packet
 }

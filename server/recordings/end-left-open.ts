@@ -23,7 +23,7 @@ export function endLeftOpen(options: {
     // When it ended, as far as anybody knows; not when somebody started the server again.
     const endedAt = lastMs === null ? new Date() : new Date(startedAt.getTime() + lastMs)
     journal.record((note) => {
-      if (isLive) store.addEvent(id, lastMs ?? 0, { type: 'session-ended', reason })
+      if (isLive) store.ensureEnd(id, reason, lastMs)
       store.end(id, { reason, endedAt, countedToEnd: false })
       note({
         action: 'session/ended',

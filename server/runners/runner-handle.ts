@@ -1,7 +1,10 @@
 import { EventEmitter } from 'node:events'
+import { isDeepStrictEqual } from 'node:util'
 
 import type { JailUsage } from '#protocol/launch.ts'
 import type { Assignment, RunnerCommand, RunnerMessage } from '#protocol/link.ts'
+import { END_OF_JAIL, type EndReason } from '#protocol/reasons.ts'
+import type { TimelineEvent } from '#protocol/recording.ts'
 import type { CursorClass } from '#protocol/screen.ts'
 
 import { CpuShare } from './cpu-share.ts'
@@ -29,6 +32,9 @@ export class RunnerHandle extends EventEmitter<SessionRunnerEvents> {
   #usage: JailUsage | undefined
   #cursor: CursorClass = 'default'
   #deadline: NodeJS.Timeout | undefined
+  /** Told to it, or to be told, and not stamped yet. */
+  readonly #unstamped: TimelineEvent[] = []
+  #asked: EndReason | undefined
   #closed = false
 
   constructor(assignment: Assignment, runner: Promise<RunnerLink>) {
@@ -61,6 +67,12 @@ export class RunnerHandle extends EventEmitter<SessionRunnerEvents> {
     this.#link?.command(command)
   }
 
+  /** It stamps the event, also one that has waited for it, and answers `noted`. */
+  note(event: TimelineEvent): void {
+    this.#unstamped.push(event)
+    this.command({ type: 'note', event })
+  }
+
   /** A record that the gate has admitted. */
   input(record: Uint8Array): void {
     this.#link?.input(record)
@@ -72,8 +84,9 @@ export class RunnerHandle extends EventEmitter<SessionRunnerEvents> {
   }
 
   /** Its last message, or its death, follows. False when there is none yet that could be asked. */
-  end(reason: string): boolean {
+  end(reason: EndReason): boolean {
     if (this.#link === undefined) return false
+    this.#asked = reason
     this.#link.command({ type: 'end', reason })
     this.#deadline = setTimeout(() => this.#link?.close(), END_DEADLINE_MS)
     return true
@@ -98,6 +111,7 @@ export class RunnerHandle extends EventEmitter<SessionRunnerEvents> {
       if (!this.#closed) this.emit('died', error)
     })
     link.command({ type: 'assign', assignment: this.#assignment })
+    for (const event of this.#unstamped) link.command({ type: 'note', event })
     this.emit('assigned')
   }
 
@@ -107,8 +121,30 @@ export class RunnerHandle extends EventEmitter<SessionRunnerEvents> {
       this.#cpuShare.add(message.usage.cpuMs, performance.now())
     }
     if (message.type === 'cursor') this.#cursor = message.cursor
+    if (this.#mayBeSaid(message)) this.emit('message', message)
+    else this.#link?.close()
+  }
+
+  /** A runner gives times and its own start and end; the rest of a time line is what it was told. */
+  #mayBeSaid(message: RunnerMessage): boolean {
+    const { type } = message
+    if (type === 'noted') return this.#isItsOwn(message.event) || this.#isNext(message.event)
+    if (type === 'ended') return this.#mayEndBy(message.reason)
     // It has said that once, to the pool.
-    if (message.type === 'hello') this.#link?.close()
-    else this.emit('message', message)
+    return type !== 'hello'
+  }
+
+  #isItsOwn(event: TimelineEvent): boolean {
+    if (event.type === 'session-started') return true
+    return event.type === 'session-ended' && this.#mayEndBy(event.reason)
+  }
+
+  #mayEndBy(reason: EndReason): boolean {
+    return reason === this.#asked || Object.values<EndReason>(END_OF_JAIL).includes(reason)
+  }
+
+  #isNext(event: TimelineEvent): boolean {
+    const told: unknown = JSON.parse(JSON.stringify(this.#unstamped.shift() ?? null))
+    return isDeepStrictEqual(told, event)
   }
 }

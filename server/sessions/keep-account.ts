@@ -1,5 +1,3 @@
-import type { RecordingResult } from '#protocol/fact.ts'
-
 import type { Journal } from '../journal/journal.ts'
 import type { Running } from './session-service.ts'
 import type { SessionStore } from './store.ts'
@@ -13,24 +11,23 @@ export function keepAccount(
   { store, journal }: { store: SessionStore; journal: Journal },
 ): void {
   const { id, kind, projectId: project, policyVersion } = row
-  const startedMs = performance.now()
   const save = (): void => store.saveLedger(id, session.ledger.totals(), session.ledger.refusals())
   let ticks = 0
-  session.on('started', () => {
-    store.markRunning(id)
-    if (kind === 'live') store.addEvent(id, 0, { type: 'session-started', surface: row.surface })
-  })
-  session.on('timeline', (event) => store.addEvent(id, performance.now() - startedMs, event))
+  session.on('started', () => store.markRunning(id))
+  session.on('timeline', (noted) => store.addEvent(id, noted))
   session.on('tick', () => {
     ticks += 1
     if (ticks % SAVE_EVERY_TICKS === 0) save()
   })
   session.once('ended', (reason, result) => {
+    const durationMs = result?.durationMs ?? null
+    const recording = result && {
+      durationMs: durationMs === null ? null : Math.round(durationMs),
+      bytes: result.bytes,
+    }
     journal.record((note) => {
       save()
-      if (kind === 'live') {
-        store.addEvent(id, performance.now() - startedMs, { type: 'session-ended', reason })
-      }
+      if (kind === 'live') store.ensureEnd(id, reason, durationMs)
       store.end(id, { reason, endedAt: new Date(), countedToEnd: true })
       note({
         action: 'session/ended',
@@ -38,12 +35,8 @@ export function keepAccount(
         project,
         policyVersion,
         actor: { kind: 'system' },
-        details: { reason, recording: result && rounded(result) },
+        details: { reason, recording },
       })
     })
   })
-}
-
-function rounded({ durationMs, bytes }: RecordingResult): RecordingResult {
-  return { durationMs: durationMs === null ? null : Math.round(durationMs), bytes }
 }

@@ -1,10 +1,14 @@
+import { join } from 'node:path'
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import type { SessionId } from '#protocol/ids.ts'
+import { SessionId } from '#protocol/ids.ts'
+import type { TimedEvent } from '#protocol/recording.ts'
 import { MAX_VIEWER_MESSAGE_BYTES } from '#protocol/view.ts'
 import { VIEW_CLOSE } from '#protocol/plain/view-limits.ts'
 
-import { TEST_POLICY, type Visitor } from '../../test/support/test-app.ts'
+import { TEST_POLICY, TEST_PROJECT, type Visitor } from '../../test/support/test-app.ts'
+import { RecordingReader } from '../../sandbox/recording/recording-reader.ts'
 import {
   ASK,
   callAs,
@@ -14,6 +18,7 @@ import {
   type System,
   Viewer,
 } from '../../test/support/test-system.ts'
+import { SessionStore } from './store.ts'
 
 const UNKNOWN = '01930000-0000-7000-8000-000000000000'
 
@@ -168,6 +173,64 @@ describe('session routes', () => {
     system.launcher.endAll()
     expect(await viewer.heard('ended')).toEqual({ type: 'ended', reason: 'guest-exited' })
     expect(await viewer.closed()).toBe(VIEW_CLOSE.ended)
+  })
+})
+
+/** Of one session, as the server tells it and as its recording does. */
+async function timelines(id: SessionId): Promise<{ stored: TimedEvent[]; recorded: unknown }> {
+  const answer = await call('compliance', 'GET', `/api/recordings/${id}`)
+  const reader = await RecordingReader.open(join(system.test.recordingsDirectory, id))
+  return {
+    stored: answer.json<{ timeline: TimedEvent[] }>().timeline,
+    recorded: reader.timeline(),
+  }
+}
+
+describe('the time line', () => {
+  test('is one: what is stored is what the recording says, times included', async () => {
+    const id = await startSession(system)
+    const viewer = await new Viewer(system, id, 'researcher').open()
+    viewer.socket.send(JSON.stringify(JOIN))
+    await viewer.heard('offer')
+    viewer.socket.send('neither JSON nor anything else')
+    await call('researcher', 'DELETE', `/api/sessions/${id}`)
+    const { stored, recorded } = await timelines(id)
+    expect(stored).toEqual(recorded)
+    expect(stored[0]?.event).toEqual({ type: 'session-started', surface: 'terminal' })
+    expect(stored.map(({ event }) => event.type)).toContain('viewer-joined')
+    expect(stored.at(-1)?.event).toEqual({ type: 'session-ended', reason: 'ended-by-researcher' })
+  })
+
+  test('ends by the same word where the guest has ended it', async () => {
+    const id = await startSession(system)
+    const viewer = await new Viewer(system, id, 'researcher').open()
+    system.launcher.endAll()
+    await viewer.closed()
+    const { stored, recorded } = await timelines(id)
+    expect(stored).toEqual(recorded)
+    expect(stored.at(-1)?.event).toEqual({ type: 'session-ended', reason: 'guest-exited' })
+  })
+
+  test('of a session whose runner never came is its end alone, at 0', () => {
+    const store = new SessionStore(system.test.db)
+    const id = SessionId.parse('019aab00-0000-7000-8000-000000000002')
+    store.insert({
+      id,
+      projectId: TEST_PROJECT.id,
+      personId: system.test.people.researcher,
+      surface: 'terminal',
+      kind: 'live',
+      recordingId: null,
+      policyVersion: 1,
+      startedAt: new Date(),
+    })
+    store.ensureEnd(id, 'sandbox-failed')
+    store.ensureEnd(id, 'server-stopped', 5_000)
+    const end = { recording: null, endedAt: new Date(), countedToEnd: true }
+    store.end(id, { ...end, reason: 'sandbox-failed' })
+    expect(store.timeline(id)).toEqual([
+      { atMs: 0, event: { type: 'session-ended', reason: 'sandbox-failed' } },
+    ])
   })
 })
 

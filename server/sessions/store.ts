@@ -3,7 +3,7 @@ import { and, asc, desc, eq, ne, type SQL, sql } from 'drizzle-orm'
 import type { EndReason, RefusalReason } from '#protocol/reasons.ts'
 import type { LedgerTotals, RefusalCounts } from '#protocol/ledger.ts'
 import type { PersonId, ProjectId, SessionId } from '#protocol/ids.ts'
-import type { TimedEvent, TimelineEvent } from '#protocol/recording.ts'
+import type { TimedEvent } from '#protocol/recording.ts'
 import type { SurfaceKind } from '#protocol/screen.ts'
 
 import type { Database } from '../db/open-database.ts'
@@ -94,11 +94,29 @@ export class SessionStore {
     })
   }
 
-  addEvent(sessionId: SessionId, atMs: number, event: TimelineEvent): void {
+  /** As the runner has stamped it. */
+  addEvent(sessionId: SessionId, { atMs, event }: TimedEvent): void {
     this.#db
       .insert(timelineEvents)
       .values({ sessionId, atMs: Math.round(atMs), event })
       .run()
+  }
+
+  /**
+   * An end of the time line where no runner was left to say it, or none ever came: at the last thing
+   * that is known to have happened, which is 0 where nothing did.
+   */
+  ensureEnd(sessionId: SessionId, reason: EndReason, recordedMs: number | null = null): void {
+    const last = this.#db
+      .select({ atMs: timelineEvents.atMs, event: timelineEvents.event })
+      .from(timelineEvents)
+      .where(eq(timelineEvents.sessionId, sessionId))
+      .orderBy(desc(timelineEvents.id))
+      .limit(1)
+      .get()
+    if (last?.event.type === 'session-ended') return
+    const atMs = Math.max(last?.atMs ?? 0, recordedMs ?? 0)
+    this.addEvent(sessionId, { atMs, event: { type: 'session-ended', reason } })
   }
 
   timeline(id: SessionId): TimedEvent[] {

@@ -75,7 +75,7 @@ export class Supervision {
       }),
     )
     const observation = view.session
-    observation.on('started', () => session.showWhole())
+    observation.on('started', () => session.requestKeyFrame())
     observation.on('tick', () => {
       if (observation.watched && observation.hold === undefined) session.attend()
     })

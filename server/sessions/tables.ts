@@ -12,7 +12,7 @@ import { z } from 'zod'
 import { PersonId, ProjectId, SessionId } from '#protocol/ids.ts'
 import { BytesDown, BytesUp, NOTHING_DOWN, NOTHING_UP } from '#protocol/ledger.ts'
 import { EndReason, RefusalReason } from '#protocol/reasons.ts'
-import { TimelineEvent } from '#protocol/recording.ts'
+import { KeptTimelineEvent } from '#protocol/recording.ts'
 import { SurfaceKind } from '#protocol/screen.ts'
 
 import { checkedJson, checkedText, time } from '../db/columns.ts'
@@ -29,7 +29,7 @@ const endReason = checkedText(EndReason)
 const refusalReason = checkedText(RefusalReason)
 const bytesDown = checkedJson(BytesDown)
 const bytesUp = checkedJson(BytesUp)
-const timelineEvent = checkedJson(TimelineEvent)
+const timelineEvent = checkedJson(KeptTimelineEvent)
 
 export const sessions = sqliteTable(
   'sessions',

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { SessionClient } from '../support/packet-viewer/session-client.ts'
 import { System } from '../support/system.ts'
+import { named } from './corpus.ts'
 import { CorpusTable } from './corpus-table.ts'
 import { HOSTILE_NAMES } from './hostile-names.ts'
 
@@ -68,7 +69,7 @@ describe('the server, for a browser that asks for what it should not get', () =>
     },
   )
 
-  test('A14 fields that nobody asked for, and argument lists for names, are refused', async () => {
+  test(`${named('A14')} fields that nobody asked for, and argument lists for names, are refused`, async () => {
     const hostile = [
       { projectId: project, surface: 'terminal', bind: '/etc' },
       { projectId: [project, '--bind'], surface: 'terminal' },
@@ -86,7 +87,7 @@ describe('the server, for a browser that asks for what it should not get', () =>
       ).toBe(404)
   })
 
-  test('F05 no route gives a file: no download, no print, no export, no recording’s bytes', async () => {
+  test(`${named('F05')} no route gives a file: no download, no print, no export, no recording’s bytes`, async () => {
     const dataset = readdirSync(join(system.dataDirectory, 'datasets')).find((id) => /^\w/.test(id))
     const file = readdirSync(join(system.dataDirectory, 'datasets', dataset ?? ''))[0] ?? ''
     const content = readFileSync(
@@ -122,7 +123,7 @@ describe('the server, for a browser that asks for what it should not get', () =>
     expect(content.length).toBeGreaterThan(100)
   })
 
-  test('F05 what pages may load, open and hand on is closed by their headers', async () => {
+  test(`${named('F05')} what pages may load, open and hand on is closed by their headers`, async () => {
     const { headers } = await ask(researcher, 'GET', '/desk')
     const policy = headers.get('content-security-policy') ?? ''
     expect(policy).toMatch(/default-src '(none|self)'/)

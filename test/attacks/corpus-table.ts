@@ -1,12 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
+import { CORPUS, type CorpusId } from './corpus.ts'
+
 const REPORTS = fileURLToPath(new URL('../output/attacks/', import.meta.url))
 
 /** How bad it would be, by where the attacker would end up (the wording of gVisor's policy). */
 export type Severity = 'escape' | 'host-data' | 'other-session' | 'host-denial' | 'session'
 
-type Row = { id: string; attack: string; expected: string; observed: string; severity: Severity }
+type Row = { id: CorpusId; attack: string; expected: string; observed: string; severity: Severity }
 
 /** What one file of the corpus found, for the person who reads the run, and kept as a report. */
 export class CorpusTable {
@@ -23,7 +25,7 @@ export class CorpusTable {
   }
 
   /** What cannot be seen on this machine, and why: neither passed nor silently left out. */
-  unobservable(id: string, attack: string, reason: string): void {
+  unobservable(id: CorpusId, attack: string, reason: string): void {
     this.#rows.push({
       id,
       attack,
@@ -42,7 +44,8 @@ export class CorpusTable {
       cells.map((cell, index) => cell.slice(0, 56).padEnd(widths[index] ?? 0)).join('  ')
     const sorted = this.#rows.toSorted((a, b) => a.id.localeCompare(b.id))
     const lines = [line(columns), ...sorted.map((row) => line(columns.map((name) => row[name])))]
-    const text = `${lines.join('\n')}\n`
+    const meanings = [...new Set(sorted.map(({ id }) => id))].map((id) => `${id}: ${CORPUS[id]}`)
+    const text = `${[...lines, '', ...meanings].join('\n')}\n`
     process.stdout.write(text)
     mkdirSync(REPORTS, { recursive: true })
     writeFileSync(`${REPORTS}${this.#suite}.txt`, text)

@@ -3,12 +3,13 @@ import { chownSync } from 'node:fs'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { keysymOfCodePoint } from '#protocol/plain/input.ts'
+import { encodeInputRecord, keysymOfCodePoint } from '#protocol/plain/input.ts'
 import { CURSOR_CLASSES } from '#protocol/plain/cursor.ts'
 import { ScreenSize } from '#protocol/screen.ts'
 
-import { Jail } from '../../sandbox/jail/jail.ts'
+import { Jail } from '../../sandbox/jail/client/jail.ts'
 import { TerminalSurface } from '../../sandbox/surface/terminal/terminal-surface.ts'
+import { named } from './corpus.ts'
 import { CorpusTable } from './corpus-table.ts'
 import { DesktopGuest } from './desktop-guest.ts'
 import { CANARY, LauncherUnderTest } from './launcher-under-test.ts'
@@ -31,7 +32,7 @@ describe('what a guest says beside its picture', () => {
     table.print()
   })
 
-  test('F01 selections that a guest owns reach nobody: out come rings and pointer shapes', async () => {
+  test(`${named('F01')} selections that a guest owns reach nobody: out come rings and pointer shapes`, async () => {
     await using guest = await DesktopGuest.start(launcher)
     const said = everythingSaid(guest.surface)
     const control = await guest.probe<Selections>('selection', CANARY)
@@ -59,7 +60,7 @@ describe('what a guest says beside its picture', () => {
     expect(guest.surface.counts.rings).toBeGreaterThan(0)
   })
 
-  test('F03 100 MB on standard output are read, drawn over and forgotten', async () => {
+  test(`${named('F03')} 100 MB on standard output are read, drawn over and forgotten`, async () => {
     await using terminal = await openTerminal(launcher)
     const { surface } = terminal
     type(surface, `: ${CANARY}`)
@@ -124,7 +125,7 @@ function type(surface: TerminalSurface, line: string): void {
   const keysyms = Array.from(line, (character) => keysymOfCodePoint(character.codePointAt(0) ?? 0))
   for (const keysym of [...keysyms, RETURN]) {
     const key = { kind: 'key', keysym: keysym ?? 0, repeated: false, sequence: 0 } as const
-    surface.input({ ...key, pressed: true })
-    surface.input({ ...key, pressed: false })
+    surface.input(encodeInputRecord({ ...key, pressed: true }))
+    surface.input(encodeInputRecord({ ...key, pressed: false }))
   }
 }

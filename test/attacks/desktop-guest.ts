@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { keysymOfCodePoint } from '#protocol/plain/input.ts'
+import { encodeInputRecord, keysymOfCodePoint } from '#protocol/plain/input.ts'
 import type { LaunchRequest } from '#protocol/launch.ts'
 import { ScreenSize } from '#protocol/screen.ts'
 
-import { Jail } from '../../sandbox/jail/jail.ts'
+import { Jail } from '../../sandbox/jail/client/jail.ts'
 import { DesktopSurface } from '../../sandbox/surface/desktop/desktop-surface.ts'
 import { decodeAnswer } from './guest-terminal.ts'
 import type { LauncherUnderTest } from './launcher-under-test.ts'
@@ -23,30 +23,30 @@ export const DESKTOP_SCREEN = ScreenSize.parse({ width: 640, height: 400 })
 export class DesktopGuest implements AsyncDisposable {
   readonly surface: DesktopSurface
   readonly request: LaunchRequest
-  readonly exchange: string
+  readonly sharedFolder: string
   readonly #launcher: LauncherUnderTest
 
   private constructor(
     launcher: LauncherUnderTest,
     request: LaunchRequest,
-    parts: { surface: DesktopSurface; exchange: string },
+    parts: { surface: DesktopSurface; sharedFolder: string },
   ) {
     this.#launcher = launcher
     this.request = request
     this.surface = parts.surface
-    this.exchange = parts.exchange
+    this.sharedFolder = parts.sharedFolder
   }
 
   static async start(launcher: LauncherUnderTest): Promise<DesktopGuest> {
     const request = launcher.request('desktop')
     const jail = await Jail.start({ socketPath: launcher.socketPath, request })
-    if (jail.exchange === null) throw new Error('a desktop without an exchange folder')
+    if (jail.sharedFolder === null) throw new Error('a desktop without a shared folder')
     // The path is one of the launcher's mount namespace, where a runner lives and this process does not.
-    const exchange = launcher.inside(jail.exchange)
-    const seen = Object.assign(jail, { exchange })
+    const sharedFolder = launcher.inside(jail.sharedFolder)
+    const seen = Object.assign(jail, { sharedFolder })
     const size = { largestScreen: DESKTOP_SCREEN, screen: DESKTOP_SCREEN }
     const surface = await DesktopSurface.open({ jail: seen, ...size })
-    const guest = new DesktopGuest(launcher, request, { surface, exchange })
+    const guest = new DesktopGuest(launcher, request, { surface, sharedFolder })
     await guest.#shellReads()
     return guest
   }
@@ -73,8 +73,8 @@ export class DesktopGuest implements AsyncDisposable {
 
   #press(keysym: number): void {
     const key = { kind: 'key', keysym, repeated: false, sequence: 0 } as const
-    this.surface.input({ ...key, pressed: true })
-    this.surface.input({ ...key, pressed: false })
+    this.surface.input(encodeInputRecord({ ...key, pressed: true }))
+    this.surface.input(encodeInputRecord({ ...key, pressed: false }))
   }
 
   async #shellReads(): Promise<void> {

@@ -13,7 +13,8 @@ import { tmpdir } from 'node:os'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { framebufferFileBytes } from '../../sandbox/jail/framebuffer-file.ts'
+import { framebufferFileBytes } from '../../sandbox/jail/contract/framebuffer-file.ts'
+import { named } from './corpus.ts'
 import { CorpusTable } from './corpus-table.ts'
 import { DESKTOP_SCREEN, DesktopGuest } from './desktop-guest.ts'
 import { GuestTerminal } from './guest-terminal.ts'
@@ -34,7 +35,7 @@ afterAll(async () => {
 })
 
 describe('what a guest leaves in its home', () => {
-  test('A05 links to a file of the host lead nowhere, then and in the next session', async () => {
+  test(`${named('A05')} links to a file of the host lead nowhere, then and in the next session`, async () => {
     const target = `${launcher.folder}/somebody-elses`
     writeFileSync(target, CANARY, { mode: 0o666 })
     const before = markOf(target)
@@ -65,7 +66,7 @@ describe('what a guest leaves in its home', () => {
     expect(markOf(target)).toEqual(before)
   })
 
-  test('A05 the control: the same link outside is followed, and the file changes', () => {
+  test(`${named('A05')} the control: the same link outside is followed, and the file changes`, () => {
     const folder = mkdtempSync(`${tmpdir()}/vitrine-way-`)
     writeFileSync(`${folder}/target`, CANARY)
     symlinkSync(`${folder}/target`, `${folder}/way`)
@@ -77,9 +78,9 @@ describe('what a guest leaves in its home', () => {
 })
 
 describe('the file that a desktop paints into', () => {
-  test('A06 nothing can take its place, and the picture goes on', async () => {
+  test(`${named('A06')} nothing can take its place, and the picture goes on`, async () => {
     await using guest = await DesktopGuest.start(launcher)
-    const before = readdirSync(guest.exchange)
+    const before = readdirSync(guest.sharedFolder)
     const inside = await guest.probe<Outcomes>('screen', 'replace', '/fb')
     const outside = await probeOutside<Outcomes>('screen', 'replace', '/tmp/fb')
     for (const [attack, observed] of Object.entries(inside)) {
@@ -90,16 +91,16 @@ describe('the file that a desktop paints into', () => {
       expect([attack, ...refused, 'EROFS', 'EBUSY', 'EXDEV']).toContain(observed)
       expect([attack, outside[attack]]).toEqual([attack, 'ok'])
     }
-    const seen = statSync(`${guest.exchange}/screen`)
+    const seen = statSync(`${guest.sharedFolder}/screen`)
     expect(seen).toMatchObject({ nlink: 1, size: framebufferFileBytes(DESKTOP_SCREEN) })
     expect(seen.isFile()).toBe(true)
-    expect(readdirSync(guest.exchange)).toEqual(before)
+    expect(readdirSync(guest.sharedFolder)).toEqual(before)
     const rings = guest.surface.counts.rings
     guest.type('clear')
     await expect.poll(() => guest.surface.counts.rings, { timeout: 10_000 }).toBeGreaterThan(rings)
   })
 
-  test('A07 cutting it off ends that session alone; whoever reads it lives and has the last picture', async () => {
+  test(`${named('A07')} cutting it off ends that session alone; whoever reads it lives and has the last picture`, async () => {
     await using sibling = await DesktopGuest.start(launcher)
     await using guest = await DesktopGuest.start(launcher)
     const ended: string[] = []
@@ -126,14 +127,14 @@ describe('the file that a desktop paints into', () => {
     expect(await sibling.probe('screen', 'replace', '/fb')).toBeTypeOf('object')
   })
 
-  test('A07 the control: a reader that maps such a file dies of the cut', async () => {
+  test(`${named('A07')} the control: a reader that maps such a file dies of the cut`, async () => {
     const SIGBUS = 7
     expect(await probeOutside('screen', 'map', '/tmp/fb')).toEqual({ signal: SIGBUS })
   })
 })
 
 describe('a guest that crashes', () => {
-  test('B18 leaves no core dump, neither in its home nor on the host', async () => {
+  test(`${named('B18')} leaves no core dump, neither in its home nor on the host`, async () => {
     const before = coresOnHost()
     await using guest = await GuestTerminal.start(launcher)
     const inside = await guest.probe<Crash>('crash')

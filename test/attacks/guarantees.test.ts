@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { named } from './corpus.ts'
 import { CorpusTable } from './corpus-table.ts'
 import { GuestTerminal } from './guest-terminal.ts'
 import { LIMITS, LauncherUnderTest, PLANTED_SECRET } from './launcher-under-test.ts'
@@ -42,12 +43,12 @@ describe('what holds in a jail, whichever layer sees to it', () => {
   })
 
   test.each([
-    ['B01', 'new user namespace', ['EPERM', 'ENOSPC'], 'ok'],
-    ['B15', 'become root', ['EPERM', 'EINVAL'], 'ok'],
+    { id: 'B01', attack: 'new user namespace', answers: ['EPERM', 'ENOSPC'], control: 'ok' },
+    { id: 'B15', attack: 'become root', answers: ['EPERM', 'EINVAL'], control: 'ok' },
     // The control reaches the loader of programs, which does not know this format.
-    ['A02', 'run data', ['EACCES'], 'ENOEXEC'],
-    ['D01', 'raise files', ['EPERM'], 'ok'],
-  ] as const)('%s %s is refused', (id, attack, answers, control) => {
+    { id: 'A02', attack: 'run data', answers: ['EACCES'], control: 'ENOEXEC' },
+    { id: 'D01', attack: 'raise files', answers: ['EPERM'], control: 'ok' },
+  ] as const)('$id $attack is refused', ({ id, attack, answers, control }) => {
     const observed = inside[attack]
     const expected = answers.join(' or ')
     table.add({ id, attack, expected, observed, severity: 'escape' })
@@ -55,7 +56,7 @@ describe('what holds in a jail, whichever layer sees to it', () => {
     expect(outside[attack]).toBe(control)
   })
 
-  test('D01 open files end at their limit', () => {
+  test(`${named('D01')} open files end at their limit`, () => {
     const [said, held] = inside['many files'].split(' ')
     table.add({
       id: 'D01',
@@ -69,7 +70,7 @@ describe('what holds in a jail, whichever layer sees to it', () => {
     expect(Number(outside['many files'].split(' ')[1])).toBeGreaterThan(LIMITS.openFiles)
   })
 
-  test('B15 no mount lets a file raise its rights, and no device is where data are', () => {
+  test(`${named('B15')} no mount lets a file raise its rights, and no device is where data are`, () => {
     for (const [path, flags] of Object.entries(inside.mounts)) {
       expect([path, flags.includes('nosuid')]).toEqual([path, true])
       if (!/^\/(dev|proc)(\/|$)/.test(path))
@@ -93,7 +94,7 @@ describe('what holds in a jail, whichever layer sees to it', () => {
     expect(inside.mounts['/proc/sys']).toContain('ro')
   })
 
-  test('A01 what the launcher’s own environment held is in no process of the jail', () => {
+  test(`${named('A01')} what the launcher’s own environment held is in no process of the jail`, () => {
     expect(environmentOf(launcher.pid)).toContain(PLANTED_SECRET)
     expect(JSON.stringify(inside.environment)).not.toContain(PLANTED_SECRET)
     const pids = launcher.processes(guest.sessionId)
@@ -109,29 +110,23 @@ describe('what holds in a jail, whichever layer sees to it', () => {
     expect(holding).toEqual([])
   })
 
-  test('B15 the host knows every process of a session as that person’s user, without any group', () => {
+  test(`${named('B15')} the host knows every process of a session as that person’s user, without any group`, () => {
     const pids = launcher.processes(guest.sessionId)
-    for (const pid of pids) {
-      const status = statusOf(pid)
-      const user = Array.from({ length: 4 }, () => guest.userId).join('\t')
-      expect([pid, status('Uid')]).toEqual([pid, user])
-      expect([pid, status('Gid')]).toEqual([pid, user])
-      expect([pid, status('Groups')]).toEqual([pid, ''])
-      expect([pid, status('NoNewPrivs')]).toEqual([pid, '1'])
-    }
-    table.add({
-      id: 'B15',
-      attack: 'user on the host',
-      expected: 'the session’s own',
-      observed: 'the session’s own',
-      severity: 'escape',
-    })
+    // What made the jail, and the shell in it.
+    expect(pids.length).toBeGreaterThan(1)
+    expect(pids.map((pid) => statusOf(pid)('Name'))).toContain('bash')
+    const user = Array.from({ length: 4 }, () => guest.userId).join('\t')
+    const expected = identity({ uid: user, gid: user, groups: '', noNewPrivileges: '1' })
+    const observed = [...new Set(pids.map(identityOf))].join('; ')
+    table.add({ id: 'B15', attack: 'user on the host', expected, observed, severity: 'escape' })
+    expect(observed).toBe(expected)
+    expect(identityOf(process.pid)).not.toBe(expected)
     // One user of the jail is one of the host; root is nobody's.
     expect([inside.users[0], inside.users[2]]).toEqual(['1000', '1'])
     expect(outside.users).not.toEqual(inside.users)
   })
 
-  test('B15 nothing that serves is root, but the launcher', () => {
+  test(`${named('B15')} nothing that serves is root, but the launcher`, () => {
     const pids = launcher.processes('service')
     expect(pids.length).toBeGreaterThan(0)
     for (const pid of pids) {
@@ -145,6 +140,24 @@ describe('what holds in a jail, whichever layer sees to it', () => {
     expect(statusOf(launcher.pid)('Uid').split('\t')[0]).toBe('0')
   })
 })
+
+type Identity = { uid: string; gid: string; groups: string; noNewPrivileges: string }
+
+function identity({ uid, gid, groups, noNewPrivileges }: Identity): string {
+  const words = [`user ${uid}`, `group ${gid}`, `groups ${groups || 'none'}`]
+  return [...words, `no new privileges ${noNewPrivileges}`].join(', ').replaceAll('\t', ' ')
+}
+
+/** Of a process, as the host has it. */
+function identityOf(pid: number): string {
+  const status = statusOf(pid)
+  return identity({
+    uid: status('Uid'),
+    gid: status('Gid'),
+    groups: status('Groups'),
+    noNewPrivileges: status('NoNewPrivs'),
+  })
+}
 
 function statusOf(pid: number): (name: string) => string {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import type { JailEnd, LaunchRequest } from '#protocol/launch.ts'
 
-import { Jail } from '../../sandbox/jail/jail.ts'
+import { Jail } from '../../sandbox/jail/client/jail.ts'
 import { PseudoTerminal } from '../../sandbox/surface/terminal/pseudo-terminal.ts'
 import type { LauncherUnderTest } from './launcher-under-test.ts'
 

@@ -14,8 +14,9 @@ import { tmpdir } from 'node:os'
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { whyNoHomes } from '../../sandbox/jail/doctor/homes.ts'
-import { Jail } from '../../sandbox/jail/jail.ts'
+import { whyNoHomes } from '../../sandbox/jail/home/availability.ts'
+import { Jail } from '../../sandbox/jail/client/jail.ts'
+import { named } from './corpus.ts'
 import { CorpusTable } from './corpus-table.ts'
 import { GuestTerminal } from './guest-terminal.ts'
 import { CANARY, LIMITS, LauncherUnderTest } from './launcher-under-test.ts'
@@ -54,7 +55,7 @@ describe.skipIf(noHomes !== undefined)('a home that is kept', () => {
     })
   })
 
-  test('H01 is nobody else’s: another person’s and another project’s are empty', async () => {
+  test(`${named('H01')} is nobody else’s: another person’s and another project’s are empty`, async () => {
     const person = somebody()
     await session(person, (guest) => guest.probe('kept_home', 'write', 'notes', CANARY))
     // A person has a user id in each project.
@@ -70,7 +71,7 @@ describe.skipIf(noHomes !== undefined)('a home that is kept', () => {
   test.each([
     ['another person', { home: { kind: 'kept', owner: uuidv7() } }],
     ['another project', { project: 'allowed' }],
-  ])('H01 is refused to %s who was given its user id', async (who, changes) => {
+  ])(`${named('H01')} is refused to %s who was given its user id`, async (who, changes) => {
     const person = somebody()
     await session(person, (guest) => guest.probe('kept_home', 'write', 'notes', CANARY))
     const thief = { ...person, ...changes }
@@ -88,7 +89,7 @@ describe.skipIf(noHomes !== undefined)('a home that is kept', () => {
     })
   })
 
-  test('H02 is encrypted at rest: contents, names and targets of links', async () => {
+  test(`${named('H02')} is encrypted at rest: contents, names and targets of links`, async () => {
     const person = somebody()
     await session(person, async (guest) => {
       await guest.probe('kept_home', 'write', FILE_NAME, CANARY)
@@ -116,7 +117,7 @@ describe.skipIf(noHomes !== undefined)('a home that is kept', () => {
     }
   })
 
-  test('H03 is full when it is full, and takes nothing more of the host’s disk', async () => {
+  test(`${named('H03')} is full when it is full, and takes nothing more of the host’s disk`, async () => {
     const person = somebody()
     await session(person, async (guest) => {
       const before = statSync(imageOf(person))
@@ -143,7 +144,7 @@ describe.skipIf(noHomes !== undefined)('a home that is kept', () => {
     })
   })
 
-  test('H03 a home for which the disk has no room is refused', async () => {
+  test(`${named('H03')} a home for which the disk has no room is refused`, async () => {
     const limits = { ...LIMITS, homeBytes: 2 ** 40 }
     expect(await refusalOf({ ...somebody(), limits })).toMatch(/no room .*; free \d+ MiB/)
     expect(readdirSync(`${launcher.folder}/data/homes`).every((name) => /^\d+$/.test(name))).toBe(
@@ -167,7 +168,7 @@ describe.skipIf(noHomes !== undefined)('a home that is kept', () => {
     expect(statSync(imageOf(person)).size).toBe(2 * HOME_BYTES)
   })
 
-  test('A05 is swept of what fools a later reader, and nothing is followed', async () => {
+  test(`${named('A05')} is swept of what fools a later reader, and nothing is followed`, async () => {
     const person = somebody()
     const outside = `${launcher.folder}/outside`
     writeFileSync(outside, CANARY, { mode: 0o666 })
@@ -208,7 +209,7 @@ describe.skipIf(noHomes !== undefined)('a home that is kept', () => {
     expect(markOf(outside)).toEqual(before)
   })
 
-  test('D07 leaves no mount, loop device or process when its last session ends', async () => {
+  test(`${named('D07')} leaves no mount, loop device or process when its last session ends`, async () => {
     const person = somebody()
     await session(person, async () => {
       expect(loopsOf(launcher).filter((file) => file.includes(`/${person.userId}/`))).toHaveLength(
@@ -224,7 +225,7 @@ describe.skipIf(noHomes !== undefined)('a home that is kept', () => {
 })
 
 test.skipIf(noHomes !== undefined)(
-  'D05 a home outlives a launcher that is killed, is swept by the next, and no loop device is left',
+  `${named('D05')} a home outlives a launcher that is killed, is swept by the next, and no loop device is left`,
   async () => {
     const person = somebody()
     const first = await LauncherUnderTest.start()
@@ -251,7 +252,7 @@ test.skipIf(noHomes !== undefined)(
 )
 
 test.skipIf(noHomes !== undefined)(
-  'H04 without its root key a home is refused, by name, and nothing is destroyed',
+  `${named('H04')} without its root key a home is refused, by name, and nothing is destroyed`,
   async () => {
     const person = somebody()
     const first = await LauncherUnderTest.start()
@@ -286,7 +287,7 @@ test.skipIf(noHomes !== undefined)(
 )
 
 test.skipIf(noHomes !== undefined)(
-  'H04 a root key that became known is changed, also when the change is cut off',
+  `${named('H04')} a root key that became known is changed, also when the change is cut off`,
   async () => {
     const person = somebody()
     const first = await LauncherUnderTest.start()

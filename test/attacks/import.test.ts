@@ -22,6 +22,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Project } from '#protocol/api/projects.ts'
 
 import { DEMONSTRATION, installProject } from '../../server/projects/install-project.ts'
+import { named } from './corpus.ts'
 import { CorpusTable } from './corpus-table.ts'
 import { CANARY } from './launcher-under-test.ts'
 
@@ -63,7 +64,7 @@ const HOSTILE_NAMES = [
   '😀',
 ]
 
-describe('A15 importing a data set', () => {
+describe(`${named('A15')} importing a data set`, () => {
   const table = new CorpusTable('import')
   let folder: string
   let source: string

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { type CorpusId, named } from './corpus.ts'
 import { CorpusTable } from './corpus-table.ts'
 import { GuestTerminal } from './guest-terminal.ts'
 import { LauncherUnderTest } from './launcher-under-test.ts'
@@ -12,7 +13,7 @@ const FAMILY = ['EAFNOSUPPORT']
 const KILLED = ['SIGSYS']
 
 /** Line of the corpus, the calls of it, and what a filter must answer. */
-const ATTACKS: readonly [id: string, answer: readonly string[], calls: readonly string[]][] = [
+const ATTACKS: readonly [id: CorpusId, answer: readonly string[], calls: readonly string[]][] = [
   [
     'B01',
     FILTER,
@@ -75,9 +76,9 @@ describe.runIf(process.arch === 'x64')('the kernel, from inside a jail', () => {
   })
 
   const cases = ATTACKS.flatMap(([id, answer, calls]) =>
-    calls.map((call) => ({ id, answer, call })),
+    calls.map((call) => ({ id, name: named(id), answer, call })),
   )
-  test.each(cases)('$id $call is answered by the filter', ({ id, answer, call }) => {
+  test.each(cases)('$name $call is answered by the filter', ({ id, answer, call }) => {
     const observed = inside[call] ?? 'not tried'
     const expected = answer.join(' or ')
     table.add({ id, attack: call, expected, observed, severity: 'escape' })

@@ -22,8 +22,8 @@ import { v7 as uuidv7 } from 'uuid'
 import { LaunchRequest } from '#protocol/launch.ts'
 
 import { resolveEnvironment } from '../../sandbox/environment/resolve.ts'
-import { findServiceUser } from '../../sandbox/jail/launcher/service-user.ts'
-import { RUNTIME } from '../../sandbox/jail/runtime-folder.ts'
+import { findServiceUser } from '../../sandbox/jail/host/service-user.ts'
+import { RUNTIME } from '../../sandbox/jail/host/runtime-folder.ts'
 
 const CHECKOUT = new URL('../..', import.meta.url).pathname.replace(/\/$/, '')
 const CACHE = process.env['VITRINE_CACHE'] ?? '/var/cache/vitrine'

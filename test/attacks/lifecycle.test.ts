@@ -5,8 +5,9 @@ import { connect } from 'node:net'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { Jail } from '../../sandbox/jail/jail.ts'
+import { Jail } from '../../sandbox/jail/client/jail.ts'
 import { PseudoTerminal } from '../../sandbox/surface/terminal/pseudo-terminal.ts'
+import { named } from './corpus.ts'
 import { CorpusTable } from './corpus-table.ts'
 import { GuestTerminal } from './guest-terminal.ts'
 import { HOSTILE_NAMES } from './hostile-names.ts'
@@ -56,7 +57,7 @@ describe('the life of jails', () => {
       { surface: 'terminal', tty: '/dev/mem', largestScreen: undefined, screen: undefined },
     ],
     ['a screen beyond all bounds', { largestScreen: { width: 1e9, height: 1e9 } }],
-  ] as const)('A14 %s is refused', async (name, changes) => {
+  ] as const)(`${named('A14')} %s is refused`, async (name, changes) => {
     const answer = await ask(launcher, `${JSON.stringify({ ...good(), ...changes })}\n`)
     const observed = String(answer['type'])
     table.add({ id: 'A14', attack: name, expected: 'refused', observed, severity: 'escape' })
@@ -69,15 +70,15 @@ describe('the life of jails', () => {
     ['no JSON', 'hello\n'],
     ['no end', 'x'.repeat(70_000)],
     ['two requests at once', '{}\n{}\n'],
-  ])('A14 %s is refused', async (_, text) => {
+  ])(`${named('A14')} %s is refused`, async (_, text) => {
     expect(await ask(launcher, text)).toMatchObject({ type: 'refused' })
   })
 
-  test('A14 the control: the same request without a hostile name starts', async () => {
+  test(`${named('A14')} the control: the same request without a hostile name starts`, async () => {
     expect(await ask(launcher, `${JSON.stringify(good())}\n`)).toMatchObject({ type: 'started' })
   })
 
-  test('A14 a terminal that is not the runner’s is refused', async () => {
+  test(`${named('A14')} a terminal that is not the runner’s is refused`, async () => {
     // Of another user, as that of an administrator who is logged in.
     using foreign = new PseudoTerminal({ columns: 80, rows: 25 })
     for (const tty of ['/dev/pts/99999', foreign.path]) {
@@ -87,7 +88,7 @@ describe('the life of jails', () => {
     }
   })
 
-  test('D05 a killed runner takes its jail along', async () => {
+  test(`${named('D05')} a killed runner takes its jail along`, async () => {
     const request = launcher.request('desktop')
     const script = new URL('runner-process.ts', import.meta.url).pathname
     const runner = spawn(process.execPath, [script, launcher.socketPath, JSON.stringify(request)], {
@@ -107,7 +108,7 @@ describe('the life of jails', () => {
     })
   })
 
-  test('D07 sessions that come and go leave no mount, group, descriptor, folder, file, port or user', async () => {
+  test(`${named('D07')} sessions that come and go leave no mount, group, descriptor, folder, file, port or user`, async () => {
     await churn(launcher, 5) // What is made once, on first use.
     const before = footprint(launcher)
     await using running = await GuestTerminal.start(launcher)
@@ -136,7 +137,7 @@ describe('the life of jails', () => {
     expect(traces(launcher, guest.sessionId)).toEqual([])
   })
 
-  test('D05 a killed launcher takes server and jails along, and leaves nothing on the host', async () => {
+  test(`${named('D05')} a killed launcher takes server and jails along, and leaves nothing on the host`, async () => {
     const other = await LauncherUnderTest.start()
     const request = other.request('desktop')
     const jail = await Jail.start({ socketPath: other.socketPath, request })

@@ -8,6 +8,7 @@ import { networkInterfaces } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { resolveEnvironment } from '../../sandbox/environment/resolve.ts'
+import { named } from './corpus.ts'
 import { CorpusTable } from './corpus-table.ts'
 import { GuestTerminal } from './guest-terminal.ts'
 import type { LauncherUnderTest } from './launcher-under-test.ts'
@@ -100,12 +101,12 @@ describe('an environment that declares loopback', () => {
     expect(inside.interfaces).toEqual(['lo'])
   })
 
-  test('A13 what the launcher and the jail spoke over beforehand is gone', () => {
+  test(`${named('A13')} what the launcher and the jail spoke over beforehand is gone`, () => {
     const own = descriptors.filter((entry) => !entry.includes('/proc/'))
     expect(own.map((entry) => entry.split(' ')[0])).toEqual(['0', '1', '2'])
   })
 
-  test('C02 nothing but loopback can be reached', () => {
+  test(`${named('C02')} nothing but loopback can be reached`, () => {
     for (const [way, outcomes] of Object.entries({ connect: inside.connect, send: inside.send })) {
       for (const [target, observed] of Object.entries(outcomes)) {
         const attack = `${way}, ${target}`
@@ -118,7 +119,7 @@ describe('an environment that declares loopback', () => {
     expect(inside.broadcast).toBe('ENETUNREACH')
   })
 
-  test('C02 a listener on the host hears nothing of a session, and hears the same probe outside', () => {
+  test(`${named('C02')} a listener on the host hears nothing of a session, and hears the same probe outside`, () => {
     const observed = inside["host's own loopback"]
     table.add({
       id: 'C02',
@@ -133,7 +134,7 @@ describe('an environment that declares loopback', () => {
     expect(new Set(listener.arrived)).toEqual(new Set(['TCP', 'UDP']))
   })
 
-  test('C01 raw sockets and rare protocols are refused by the filter', () => {
+  test(`${named('C01')} raw sockets and rare protocols are refused by the filter`, () => {
     for (const [attack, observed] of Object.entries(inside.sockets)) {
       table.add({ id: 'C01', attack, expected: 'EPERM', observed, severity: 'escape' })
       expect([attack, observed]).toEqual([attack, 'EPERM'])
@@ -141,7 +142,7 @@ describe('an environment that declares loopback', () => {
     expect(outside.sockets).toMatchObject({ raw: 'ok', 'raw, IPv6': 'ok' })
   })
 
-  test('C01 C04 other families stay closed', () => {
+  test(`${named('C01')} ${named('C04')} other families stay closed`, () => {
     const answers = { netlink: 'ENOTSUP', packet: 'EAFNOSUPPORT', vsock: 'EAFNOSUPPORT' }
     for (const [attack, expected] of Object.entries(answers)) {
       const observed = inside.families[attack] ?? 'not tried'
@@ -151,7 +152,7 @@ describe('an environment that declares loopback', () => {
     expect(outside.families).toMatchObject({ netlink: 'ok', packet: 'ok' })
   })
 
-  test('C01 without the declaration there are no internet sockets at all', () => {
+  test(`${named('C01')} without the declaration there are no internet sockets at all`, () => {
     const { within, connect, send, families } = undeclared
     for (const outcomes of [within, connect, send, families]) {
       for (const observed of Object.values(outcomes)) {

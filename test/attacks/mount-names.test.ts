@@ -3,7 +3,8 @@ import { dirname } from 'node:path'
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { Jail } from '../../sandbox/jail/jail.ts'
+import { Jail } from '../../sandbox/jail/client/jail.ts'
+import { named } from './corpus.ts'
 import { CorpusTable } from './corpus-table.ts'
 import { GuestTerminal } from './guest-terminal.ts'
 import { environmentRoot, LauncherUnderTest } from './launcher-under-test.ts'
@@ -35,7 +36,7 @@ const hostNames = (): Record<string, string> => ({
   Node: dirname(process.execPath),
 })
 
-test('B17 a terminal’s mounts name no folder of the host', () => {
+test(`${named('B17')} a terminal’s mounts name no folder of the host`, () => {
   if (!hasOverlays()) {
     table.unobservable('B17', 'names of mounts', 'this kernel has no overlays')
     return
@@ -47,10 +48,10 @@ test('B17 a terminal’s mounts name no folder of the host', () => {
   }
 })
 
-test('B17 the same holds for a desktop, which sees Node and its agent', async () => {
+test(`${named('B17')} the same holds for a desktop, which sees Node and its agent`, async () => {
   const request = launcher.request('desktop')
   await using jail = await Jail.start({ socketPath: launcher.socketPath, request })
-  expect(jail.exchange).not.toBeNull()
+  expect(jail.sharedFolder).not.toBeNull()
   const guests = launcher.processes(request.sessionId).filter((pid) => isInside(pid))
   expect(guests.length).toBeGreaterThan(0)
   const tables = guests.map((pid) => readFileSync(`/proc/${pid}/mountinfo`, 'utf8'))

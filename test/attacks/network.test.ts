@@ -5,6 +5,7 @@ import { networkInterfaces } from 'node:os'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { named } from './corpus.ts'
 import { CorpusTable } from './corpus-table.ts'
 import { GuestTerminal } from './guest-terminal.ts'
 import { LauncherUnderTest } from './launcher-under-test.ts'
@@ -72,7 +73,7 @@ describe('the ways out of a jail that has no network', () => {
     table.print()
   })
 
-  test('C11 no socket that a tunnel could be made of, and no route for it', () => {
+  test(`${named('C11')} no socket that a tunnel could be made of, and no route for it`, () => {
     for (const [attack, observed] of Object.entries(inside.sockets)) {
       const expected = 'EAFNOSUPPORT'
       table.add({ id: 'C11', attack, expected, observed, severity: 'host-data' })
@@ -81,7 +82,7 @@ describe('the ways out of a jail that has no network', () => {
     expect(inside.routes).toEqual({ route: 0, ipv6_route: 0 })
   })
 
-  test('C11 no tool that is installed gets through either', () => {
+  test(`${named('C11')} no tool that is installed gets through either`, () => {
     const there = Object.entries(inside.tools).filter(([, observed]) => observed !== 'absent')
     for (const [attack, observed] of there) {
       table.add({ id: 'C11', attack, expected: 'failed', observed, severity: 'host-data' })
@@ -93,7 +94,7 @@ describe('the ways out of a jail that has no network', () => {
     expect(outside.tools['bash']).toBe('ok')
   })
 
-  test('C11 listeners on the host hear nobody from inside, and the same attempts from outside', () => {
+  test(`${named('C11')} listeners on the host hear nobody from inside, and the same attempts from outside`, () => {
     table.add({
       id: 'C11',
       attack: 'listener on the host',

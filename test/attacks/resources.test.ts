@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { named } from './corpus.ts'
 import { CorpusTable } from './corpus-table.ts'
 import { GuestTerminal } from './guest-terminal.ts'
 import { LIMITS, LauncherUnderTest, controlGroupFolders } from './launcher-under-test.ts'
@@ -31,7 +32,7 @@ describe('one session against the others and the host', () => {
     ['/home/researcher', LIMITS.scratchBytes],
     ['/dev/shm', LIMITS.memoryBytes / 8],
     ['/var/tmp', LIMITS.memoryBytes / 16],
-  ])('A10 filling %s ends at its own limit', async (folder, limit) => {
+  ])(`${named('A10')} filling %s ends at its own limit`, async (folder, limit) => {
     const { bytes, said } = await attacker.probe<Fill>('exhaust', 'fill', folder)
     const observed = `${said} after ${bytes} bytes`
     table.add({
@@ -47,7 +48,7 @@ describe('one session against the others and the host', () => {
     expect(other.bytes).toBe(bytes)
   })
 
-  test('D01 a fork bomb stops at its limit, and the sibling can still fork', async () => {
+  test(`${named('D01')} a fork bomb stops at its limit, and the sibling can still fork`, async () => {
     const { children, said } = await attacker.probe<{ children: number; said: string }>(
       'exhaust',
       'forks',
@@ -66,7 +67,7 @@ describe('one session against the others and the host', () => {
     expect(other.children).toBe(children)
   })
 
-  test('D02 a memory bomb is killed inside its group, and its session goes on', async () => {
+  test(`${named('D02')} a memory bomb is killed inside its group, and its session goes on`, async () => {
     const megabytes = String((2 * LIMITS.memoryBytes) / 2 ** 20)
     const { signal } = await attacker.probe<{ signal: number }>('exhaust', 'memory', megabytes)
     table.add({
@@ -82,7 +83,7 @@ describe('one session against the others and the host', () => {
     expect(await sibling.probe('exhaust', 'memory', half)).toEqual({ signal: 0 })
   })
 
-  test('D03 four spinning processes get the share of their session and no more', async () => {
+  test(`${named('D03')} four spinning processes get the share of their session and no more`, async () => {
     // So small a share that even a busy machine would give more.
     await using spinner = await GuestTerminal.start(launcher, {
       limits: { ...LIMITS, cpuPercent: 10 },
@@ -114,7 +115,7 @@ describe('one session against the others and the host', () => {
     expect(control).toBeGreaterThan(0.2)
   })
 
-  test('C08 C09 what one session leaves, another cannot see', async () => {
+  test(`${named('C08')} ${named('C09')} what one session leaves, another cannot see`, async () => {
     const control = await attacker.probe<Outcomes>('neighbours', 'leave')
     const found = await sibling.probe<Outcomes>('neighbours', 'look')
     for (const [attack, observed] of Object.entries(found)) {

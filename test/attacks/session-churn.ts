@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { Jail } from '../../sandbox/jail/jail.ts'
+import { Jail } from '../../sandbox/jail/client/jail.ts'
 import { GuestTerminal } from './guest-terminal.ts'
 import { GUEST_USERS, type LauncherUnderTest, controlGroupFolders } from './launcher-under-test.ts'
 

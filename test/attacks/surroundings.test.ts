@@ -3,7 +3,8 @@ import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { Jail } from '../../sandbox/jail/jail.ts'
+import { Jail } from '../../sandbox/jail/client/jail.ts'
+import { named } from './corpus.ts'
 import { CorpusTable } from './corpus-table.ts'
 import { GuestTerminal } from './guest-terminal.ts'
 import { LauncherUnderTest } from './launcher-under-test.ts'
@@ -57,7 +58,7 @@ describe('what a guest finds around itself', () => {
     table.print()
   })
 
-  test('A01 nothing of the host is there, and no other data set', () => {
+  test(`${named('A01')} nothing of the host is there, and no other data set`, () => {
     for (const [path, observed] of Object.entries(found.files)) {
       table.add({ id: 'A01', attack: path, expected: 'ENOENT', observed, severity: 'host-data' })
     }
@@ -66,7 +67,7 @@ describe('what a guest finds around itself', () => {
     expect(outside.files['/root']).toBe('ok')
   })
 
-  test('A02 nothing can be written but scratch space, and the data on the host is unchanged', () => {
+  test(`${named('A02')} nothing can be written but scratch space, and the data on the host is unchanged`, () => {
     for (const [attack, observed] of Object.entries(found.writes)) {
       const expected = WRITABLE.includes(attack) ? 'ok' : 'EROFS, EACCES or ENOENT'
       table.add({ id: 'A02', attack: `write ${attack}`, expected, observed, severity: 'host-data' })
@@ -86,7 +87,7 @@ describe('what a guest finds around itself', () => {
     expect(readdirSync(`${launcher.folder}/data/datasets/allowed`)).toEqual(['rows.csv'])
   })
 
-  test('A13 descriptors are the terminal’s three, though the launcher was given one more', () => {
+  test(`${named('A13')} descriptors are the terminal’s three, though the launcher was given one more`, () => {
     const own = found.descriptors.filter((entry) => !entry.includes('/proc/'))
     table.add({
       id: 'A13',
@@ -101,7 +102,7 @@ describe('what a guest finds around itself', () => {
     expect(readlinkSync(`/proc/${launcher.pid}/fd/77`)).toBe('/etc/passwd')
   })
 
-  test('A13 C07 no process of a jail holds a socket, a file of the host, or the stray descriptor', () => {
+  test(`${named('A13')} ${named('C07')} no process of a jail holds a socket, a file of the host, or the stray descriptor`, () => {
     const pids = launcher.processes(guest.sessionId)
     expect(pids.length).toBeGreaterThan(2)
     const held = pids.flatMap((pid) => descriptorsOf(pid))
@@ -118,7 +119,7 @@ describe('what a guest finds around itself', () => {
     expect(unexpected).toEqual([])
   })
 
-  test('B13 devices of the host are not there', () => {
+  test(`${named('B13')} devices of the host are not there`, () => {
     for (const [device, observed] of Object.entries(found.devices)) {
       table.add({
         id: 'B13',
@@ -134,7 +135,7 @@ describe('what a guest finds around itself', () => {
     expect(Object.values(outside.devices)).toContain('ok')
   })
 
-  test('B15 no rights, no way to get any, and the filter is on', () => {
+  test(`${named('B15')} no rights, no way to get any, and the filter is on`, () => {
     const { status } = found
     for (const set of ['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb'])
       expect([set, status[set]]).toEqual([set, '0000000000000000'])
@@ -152,7 +153,7 @@ describe('what a guest finds around itself', () => {
     })
   })
 
-  test('B17 what /proc tells about the host is hidden', () => {
+  test(`${named('B17')} what /proc tells about the host is hidden`, () => {
     for (const [name, observed] of Object.entries(found.proc)) {
       const expected = 'EACCES or ENOENT'
       table.add({ id: 'B17', attack: `/proc/${name}`, expected, observed, severity: 'host-data' })
@@ -168,7 +169,7 @@ describe('what a guest finds around itself', () => {
     expect(Math.max(...Object.values(outside.folders))).toBeGreaterThan(0)
   })
 
-  test('C02 names are not resolved, and there is no network but an idle loopback', () => {
+  test(`${named('C02')} names are not resolved, and there is no network but an idle loopback`, () => {
     table.add({
       id: 'C02',
       attack: 'getaddrinfo',
@@ -190,7 +191,7 @@ describe('what a guest finds around itself', () => {
     expect(found.environment.filter((name) => /TOKEN|KEY|SECRET|NODE|npm/i.test(name))).toEqual([])
   })
 
-  test('C07 a desktop’s agent has pipes of its own and nothing that a descriptor could pass through', async () => {
+  test(`${named('C07')} a desktop’s agent has pipes of its own and nothing that a descriptor could pass through`, async () => {
     const request = launcher.request('desktop')
     await using jail = await Jail.start({ socketPath: launcher.socketPath, request })
     const agents = (): number[] =>
@@ -213,7 +214,7 @@ describe('what a guest finds around itself', () => {
       // Its own sockets stand in the table of its own network namespace, a shared one would not.
       for (const socket of shared) expect(ownSockets).toContain(socket.slice(8, -1))
     }
-    expect(jail.exchange).toMatch(/\/sessions\//)
+    expect(jail.sharedFolder).toMatch(/\/sessions\//)
   })
 })
 

@@ -8,13 +8,13 @@ import { Browser } from '../support/browser.ts'
 import { compare, textAndPlot } from '../support/exact-picture.ts'
 import { PictureInBrowser } from '../support/picture-in-browser.ts'
 import { machineConditions } from './machine.ts'
-import { type Benchmark, rounded } from './report.ts'
+import { type Benchmark, type Form, rounded } from './report.ts'
 
 /**
  * A dark screen before, so that the picture under test arrives as a change and not as a key frame,
  * and on a line that is known: in the first two seconds of a view large pictures come coarser.
  */
-const BEFORE_MS = 3_000
+const BEFORE_MS = { full: 3_000, short: 500 }
 const STILL_MS = 1_000
 const KILOBITS_PER_SECOND = 20_000
 
@@ -31,12 +31,12 @@ export const fidelity: Benchmark = {
     h264_444_psnr_db: { min: 45 },
     h264_444_wrong_text_pixels: { max: 0 },
   },
-  run: async (say) => {
+  run: async ({ say, form }) => {
     await using browser = await Browser.open()
     const conditions = machineConditions(browser)
     const figures: Record<string, number> = {}
     for (const codec of CODECS) {
-      const measured = await measure(browser, codec)
+      const measured = await measure(browser, codec, form)
       say(`${codec}: ${JSON.stringify(measured)}`)
       const name = codec.replace('-', '_')
       for (const [figure, value] of Object.entries(measured)) figures[`${name}_${figure}`] = value
@@ -54,7 +54,7 @@ export const fidelity: Benchmark = {
   },
 }
 
-async function measure(browser: Browser, codec: Codec) {
+async function measure(browser: Browser, codec: Codec, form: Form) {
   const page = await browser.context.newPage()
   const original = textAndPlot()
   const dark = { ...original, pixels: Buffer.alloc(original.pixels.length, 0x20) }
@@ -62,7 +62,7 @@ async function measure(browser: Browser, codec: Codec) {
   const picture = () => present
   const options = { page, codec, picture, kilobitsPerSecond: KILOBITS_PER_SECOND }
   await using shown = await PictureInBrowser.open(options)
-  await delay(BEFORE_MS)
+  await delay(BEFORE_MS[form])
   const before = { ...shown.sent }
   present = original
   shown.changed()

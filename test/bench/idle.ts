@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { startMeteredDesktop } from './metered-desktop.ts'
 import type { Benchmark } from './report.ts'
 
-const SECONDS = 60
+const SECONDS = { full: 60, short: 2 }
 
 /** Switches the terminal's cursor to blinking: 0.6 s on, 0.3 s off, as xterm does it. */
 const BLINK = "clear; printf '\\e[?12h'"
@@ -15,14 +15,15 @@ const BLINK = "clear; printf '\\e[?12h'"
 export const idle: Benchmark = {
   summary: 'what a watched desktop with a blinking cursor costs: kbit/s and share of a core',
   targets: { idle_kbit_s: { max: 5 }, idle_cpu_percent: { max: 1 } },
-  run: async (say) => {
-    await using desktop = await startMeteredDesktop(BLINK)
-    say(`measuring for ${SECONDS} s`)
+  run: async ({ say, form }) => {
+    const seconds = SECONDS[form]
+    await using desktop = await startMeteredDesktop(BLINK, form)
+    say(`measuring for ${seconds} s`)
     const { down_kbit_s, cpu_percent, ...more } = await desktop.meter.during(() =>
-      delay(SECONDS * 1000),
+      delay(seconds * 1000),
     )
     return {
-      conditions: { ...desktop.conditions, seconds: SECONDS, codec: 'as the browser receives it' },
+      conditions: { ...desktop.conditions, seconds, codec: 'as the browser receives it' },
       figures: { idle_kbit_s: down_kbit_s ?? NaN, idle_cpu_percent: cpu_percent ?? NaN, ...more },
     }
   },

@@ -22,7 +22,7 @@ export const isolation: Benchmark = {
     sibling_p95_ratio: { max: 2 },
     left_behind: { max: 0 },
   },
-  run: async (say) => {
+  run: async ({ say, form }) => {
     const conditions = machineConditions()
     const figures: Record<string, number> = {}
     const measured = (more: Readonly<Record<string, number>>): void => {
@@ -34,16 +34,16 @@ export const isolation: Benchmark = {
     }
     {
       await using launcher = await LauncherUnderTest.start()
-      measured(await jailOverBareStart(launcher))
-      measured(await analysisRatios(launcher))
+      measured(await jailOverBareStart(launcher, form))
+      measured(await analysisRatios(launcher, form))
     }
     await using system = await System.start()
     const client = await SessionClient.signIn(system.signInLink('researcher'))
     const [project] = await client.projects()
     if (project === undefined) throw new Error('the researcher has no project')
-    const parts = { client, project, launcherPid: system.pid }
-    measured(await besideGreedyNeighbour(parts))
-    measured(await leftBehind(parts, say))
+    const parts = { client, project, system }
+    measured(await besideGreedyNeighbour(parts, form))
+    measured(await leftBehind(parts, { say, form }))
     return { conditions, figures }
   },
 }

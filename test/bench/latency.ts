@@ -3,12 +3,17 @@ import { loadavg } from 'node:os'
 import { Browser } from '../support/browser.ts'
 import { machineConditions } from './machine.ts'
 import { compare, type Comparison } from './peers/compare.ts'
-import { type Benchmark, type Measured, quantile, rounded } from './report.ts'
+import { type Benchmark, type Measured, quantile, rounded, type Run } from './report.ts'
 import { PATCH_SCREEN } from './stimulus/patch.ts'
 import { terminalLatency } from './terminal-latency.ts'
 
 const METHOD =
   'keydown time stamp to the first requestAnimationFrame at which the patch has turned, in one page of a headless Chromium'
+
+const RATIOS = [
+  ['p50', 0.5],
+  ['p95', 0.95],
+] as const
 
 /**
  * From the key to the picture, as the person feels it, beside the systems that people use today. A
@@ -26,9 +31,9 @@ export const latency: Benchmark = {
     terminal_p50_ms: { max: 30 },
     desktop_p50_ms: { max: 30 },
   },
-  run: async (say) => {
-    const measured = await measure(false, say)
-    const terminal = await terminalLatency(PATCH_SCREEN)
+  run: async (run) => {
+    const measured = await measure(false, run)
+    const terminal = await terminalLatency(PATCH_SCREEN, run.form)
     return {
       ...measured,
       figures: { ...measured.figures, ...quantiles('terminal', terminal) },
@@ -38,14 +43,14 @@ export const latency: Benchmark = {
     '--busy': {
       summary: 'the same while the screen scrolls text at thirty lines a second',
       targets: { p95_ratio_novnc: { max: 0.6 } },
-      run: (say) => measure(true, say),
+      run: (run) => measure(true, run),
     },
   },
 }
 
-async function measure(scrolling: boolean, say: (line: string) => void): Promise<Measured> {
+async function measure(scrolling: boolean, run: Run): Promise<Measured> {
   const machine = await describeMachine()
-  const { conditions, samples } = await compare(scrolling, say)
+  const { conditions, samples, absent } = await compare(scrolling, run)
   return {
     conditions: {
       ...machine,
@@ -55,8 +60,21 @@ async function measure(scrolling: boolean, say: (line: string) => void): Promise
       ...conditions,
       load_after: rounded(loadavg()[0] ?? 0),
     },
-    figures: figuresOf(samples),
+    figures: {
+      ...figuresOf(samples),
+      ...Object.fromEntries([...absent.keys()].map((name) => [`${name}_samples`, 0])),
+    },
+    ...(absent.size === 0 ? {} : { leftOut: ratiosOf(absent) }),
   }
+}
+
+/** What cannot be measured beside a peer that is not here, and why. */
+function ratiosOf(absent: Comparison['absent']): Record<string, string> {
+  return Object.fromEntries(
+    [...absent].flatMap(([name, reason]) =>
+      RATIOS.map(([label]) => [`${label}_ratio_${name}`, reason]),
+    ),
+  )
 }
 
 function figuresOf(samples: Comparison['samples']): Record<string, number> {
@@ -65,10 +83,7 @@ function figuresOf(samples: Comparison['samples']): Record<string, number> {
   for (const [name, taken] of samples) {
     Object.assign(figures, quantiles(name === 'vitrine' ? 'desktop' : name, taken))
     if (name === 'vitrine') continue
-    for (const [label, share] of [
-      ['p50', 0.5],
-      ['p95', 0.95],
-    ] as const) {
+    for (const [label, share] of RATIOS) {
       const ratio = quantile(ours, share) / quantile(taken, share)
       figures[`${label}_ratio_${name}`] = Math.round(ratio * 100) / 100
     }

@@ -9,15 +9,16 @@ import { answered, installProbe, probePoint, setViewportForScreen } from './key-
 import { machineConditions } from './machine.ts'
 import { type Benchmark, quantile, rounded, type Target } from './report.ts'
 
-const SAMPLES = 200
-const WARM_UP = 10
+/** Keys that count, on each line. */
+const SAMPLES = { full: 200, short: 2 }
+const WARM_UP = { full: 10, short: 1 }
 const SCREEN = { width: 1280, height: 720 }
 /** `none` is the emulator without a line: what the machine itself takes in this run. */
 const LINES = ['none', 'shenzhen', 'london', 'hotel'] as const
 /** The lines take turns, so that another program's load falls on all of them. */
-const ROUNDS = 4
+const ROUNDS = { full: 4, short: 1 }
 const GAP_MS = { least: 100, most: 217 }
-const CUT_MS = 10_000
+const CUT_MS = { full: 10_000, short: 1_000 }
 /** What `answered` waits for at most: counted as a freeze of that length. */
 const UNANSWERED_MS = 2_000
 
@@ -37,28 +38,30 @@ export const line: Benchmark = {
     ...Object.fromEntries(LINES.filter((name) => name !== 'none').flatMap(targetsOf)),
     recovery_ms: { max: 1_000 },
   },
-  run: async (say) => {
+  run: async ({ say, form }) => {
+    const rounds = ROUNDS[form]
+    const keys = { warmUp: WARM_UP[form], counted: SAMPLES[form] / rounds }
     await using far = await FarSystem.start(PROFILES.none)
     const conditions = machineConditions(far.browser)
     const { page } = far
     const samples = new Map<string, number[]>(LINES.map((name) => [name, []]))
     await startSession(page, 'terminal')
     await prepare(page)
-    for (let round = 0; round < ROUNDS; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       for (const name of LINES) {
         await far.line.set(PROFILES[name])
-        const taken = await measure(page, SAMPLES / ROUNDS)
+        const taken = await measure(page, keys)
         samples.get(name)?.push(...taken)
-        say(`${name}, round ${round + 1} of ${ROUNDS}: p50 ${rounded(quantile(taken, 0.5))} ms`)
+        say(`${name}, round ${round + 1} of ${rounds}: p50 ${rounded(quantile(taken, 0.5))} ms`)
       }
     }
     await endSession(page)
     const figures = Object.fromEntries(
       LINES.flatMap((name) => figuresOf(name, samples.get(name) ?? [])),
     )
-    const recovery = await measureRecovery(far, PROFILES.london)
+    const recovery = await measureRecovery(far, PROFILES.london, CUT_MS[form])
     return {
-      conditions: { ...conditions, ...SCREEN, network: 'emulated', samples: SAMPLES },
+      conditions: { ...conditions, ...SCREEN, network: 'emulated', samples: SAMPLES[form] },
       figures: { ...figures, ...(recovery === null ? {} : { recovery_ms: rounded(recovery) }) },
     }
   },
@@ -90,19 +93,25 @@ async function prepare(page: Page): Promise<void> {
   await installProbe(page, point)
 }
 
-async function measure(page: Page, count: number): Promise<number[]> {
+type Keys = { warmUp: number; counted: number }
+
+async function measure(page: Page, { warmUp, counted }: Keys): Promise<number[]> {
   const samples: number[] = []
-  for (let key = 0; key < WARM_UP + count; key += 1) {
+  for (let key = 0; key < warmUp + counted; key += 1) {
     await page.keyboard.press('j')
     const sample = (await answered(page)) ?? UNANSWERED_MS
-    if (key >= WARM_UP) samples.push(sample)
+    if (key >= warmUp) samples.push(sample)
     await delay(GAP_MS.least + Math.random() * (GAP_MS.most - GAP_MS.least))
   }
   return samples
 }
 
 /** Milliseconds from the line's return to the first frame after it; null when none comes. */
-async function measureRecovery(far: FarSystem, profile: LineProfile): Promise<number | null> {
+async function measureRecovery(
+  far: FarSystem,
+  profile: LineProfile,
+  cutMs: number,
+): Promise<number | null> {
   const { page } = far
   await far.line.set(profile)
   await startSession(page, 'terminal')
@@ -110,7 +119,7 @@ async function measureRecovery(far: FarSystem, profile: LineProfile): Promise<nu
   await typeLine(page, 'while :; do date +%N; sleep 0.1; done')
   await delay(2_000)
   await far.line.set(CUT)
-  await delay(CUT_MS)
+  await delay(cutMs)
   const next = page.evaluate(async () => {
     const video = document.querySelector<HTMLVideoElement>('[data-testid=screen]')
     const { promise, resolve } = Promise.withResolvers<number | null>()

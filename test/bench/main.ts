@@ -6,12 +6,13 @@ import { idle } from './idle.ts'
 import { isolation } from './isolation.ts'
 import { latency } from './latency.ts'
 import { line } from './line.ts'
-import { type Benchmark, type Report, reportOf } from './report.ts'
+import { BENCHMARK_NAMES, type BenchmarkName } from './names.ts'
+import { type Benchmark, measure, type Report, succeeded } from './report.ts'
 import { sizes } from './sizes.ts'
 import { start } from './start.ts'
 import { typing } from './typing.ts'
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+const BENCHMARKS: Readonly<Record<BenchmarkName, Benchmark>> = {
   start,
   latency,
   idle,
@@ -26,38 +27,54 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
 
 const args = process.argv.slice(2)
 const asJson = args.includes('--json')
-const [name, ...more] = args.filter((argument) => argument !== '--json')
+const form = args.includes('--short') ? 'short' : 'full'
+const [name, ...more] = args.filter((argument) => argument !== '--json' && argument !== '--short')
 const benchmark = find(name, more)
 
 if (name === '--list') {
-  for (const [known, { summary, variants = {} }] of Object.entries(BENCHMARKS)) {
+  for (const known of BENCHMARK_NAMES) {
+    const { summary, variants = {} } = BENCHMARKS[known]
     console.log(`${known}: ${summary}`)
     for (const [option, variant] of Object.entries(variants)) {
       console.log(`${known} ${option}: ${variant.summary}`)
     }
   }
 } else if (name === undefined || benchmark === undefined) {
-  const known = Object.keys(BENCHMARKS).join(', ')
+  const known = BENCHMARK_NAMES.join(', ')
   console.error(`vitrine: there is no benchmark ${[name, ...more].join(' ')}. Try one of: ${known}`)
   process.exitCode = 2
 } else {
-  const measured = await benchmark.run((line) => console.error(`bench: ${line}`))
-  const report = reportOf(name, benchmark, measured)
+  const report = await measure(name, benchmark, {
+    form,
+    say: (line) => console.error(`bench: ${line}`),
+  })
   print(report)
   if (asJson) console.log(JSON.stringify(report))
-  process.exitCode = report.missed.length === 0 ? 0 : 1
+  process.exitCode = succeeded(report) ? 0 : 1
+  // What broke in the middle may have left something open that would keep this process.
+  if (report.failed !== undefined) process.exit()
 }
 
 function find(name: string | undefined, options: readonly string[]): Benchmark | undefined {
-  if (name === undefined || !Object.hasOwn(BENCHMARKS, name)) return undefined
+  const found = BENCHMARK_NAMES.find((known) => known === name)
+  if (found === undefined) return undefined
   const [option, ...more] = options
-  if (option === undefined) return BENCHMARKS[name]
-  const variants = BENCHMARKS[name]?.variants ?? {}
+  if (option === undefined) return BENCHMARKS[found]
+  const variants = BENCHMARKS[found].variants ?? {}
   return more.length === 0 && Object.hasOwn(variants, option) ? variants[option] : undefined
 }
 
-function print({ bench, conditions, figures, targets, missed }: Report): void {
+function print({
+  bench,
+  conditions,
+  figures,
+  targets,
+  leftOut = {},
+  missed,
+  failed,
+}: Report): void {
   console.log(`${bench}:`)
+  if (failed !== undefined) console.log(`  FAILED: ${failed}`)
   for (const [condition, value] of Object.entries(conditions)) {
     console.log(`  ${condition}: ${value}`)
   }
@@ -68,6 +85,7 @@ function print({ bench, conditions, figures, targets, missed }: Report): void {
       target === undefined
         ? ''
         : `  (${bound} ${limit}${missed.includes(figure) ? ', MISSED' : ''})`
-    console.log(`  ${figure} = ${figures[figure] ?? 'not measured'}${wanted}`)
+    const value = figures[figure] ?? leftOut[figure] ?? 'not measured'
+    console.log(`  ${figure} = ${value}${wanted}`)
   }
 }

@@ -8,12 +8,12 @@ import { System } from '../support/system.ts'
 import { sessionIdOf, startSession, typeLine } from '../support/viewer.ts'
 import { setViewportForScreen } from './key-to-pixel-probe.ts'
 import { machineConditions } from './machine.ts'
-import type { Conditions } from './report.ts'
+import type { Conditions, Form } from './report.ts'
 import { SessionMeter } from './session-meter.ts'
 
 const SCREEN = { width: 1280, height: 720 }
 /** The picture is refined, the next runner warmed, and nothing of the start is left. */
-const SETTLE_MS = 10_000
+const SETTLE_MS = { full: 10_000, short: 500 }
 
 export type MeteredDesktop = AsyncDisposable & {
   page: Page
@@ -22,7 +22,7 @@ export type MeteredDesktop = AsyncDisposable & {
 }
 
 /** A watched desktop session in which `line` has been typed, at rest. Its owner closes it. */
-export async function startMeteredDesktop(line: string): Promise<MeteredDesktop> {
+export async function startMeteredDesktop(line: string, form: Form): Promise<MeteredDesktop> {
   await using started = new AsyncDisposableStack()
   const system = started.use(await System.start())
   const operator = started.use(await Browser.open())
@@ -36,7 +36,7 @@ export async function startMeteredDesktop(line: string): Promise<MeteredDesktop>
   await setViewportForScreen(page, SCREEN)
   await waitForText(page, [/[$#]/])
   await typeLine(page, line)
-  await delay(SETTLE_MS)
+  await delay(SETTLE_MS[form])
   const meter = new SessionMeter({
     system,
     operator: operator.context.request,

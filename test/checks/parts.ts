@@ -1,5 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 
+import { BENCHMARK_NAMES, type BenchmarkName } from '../bench/names.ts'
+
 /** One part of the check: a command, and for vitest the project whose tests are counted. */
 export type Part = {
   name: string
@@ -47,7 +49,22 @@ export function staticParts(root: string): Part[] {
 
 /** What starts processes, jails and browsers; needs root. */
 export function systemParts(): Part[] {
-  return [vitest('integration', 20), vitest('attacks', 20), vitest('e2e', 30)]
+  return [
+    vitest('integration', 20),
+    vitest('attacks', 20),
+    vitest('e2e', 30),
+    ...BENCHMARK_NAMES.map(benchmark),
+  ]
+}
+
+/** Whether it can still measure. How much, is asked of a quiet machine, by hand. */
+function benchmark(name: BenchmarkName): Part {
+  return {
+    name: `benchmark ${name} in its short form`,
+    script: 'test/bench/main.ts',
+    args: [name, '--short'],
+    limitMs: 5 * MINUTE_MS,
+  }
 }
 
 function vitest(project: string, minutes: number): Part {

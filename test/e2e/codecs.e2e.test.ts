@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Codec } from '#protocol/codec.ts'
 import { CODECS, isFullColour } from '#protocol/plain/codecs.ts'
 
-import { receivableCodecs } from '../../client/viewer/receivable-codecs.ts'
+import { receivableCodecs } from '../../client/viewer/line/receivable-codecs.ts'
 import type { Picture } from '../../sandbox/frame/picture.ts'
 import { Browser } from '../support/browser.ts'
 import { compare, type Fidelity, textAndPlot } from '../support/exact-picture.ts'

@@ -5,6 +5,8 @@ import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { LANGUAGES } from '#protocol/plain/languages.ts'
+
 import { Browser } from '../support/browser.ts'
 import { REPOSITORY, System } from '../support/system.ts'
 import { endSession, startSession } from '../support/viewer.ts'
@@ -12,7 +14,6 @@ import { endSession, startSession } from '../support/viewer.ts'
 const AXE = readFileSync(join(REPOSITORY, 'node_modules/axe-core/axe.min.js'), 'utf8')
 const OUTPUT = join(REPOSITORY, 'test/output/pages')
 const WIDTHS = { wide: 1440, narrow: 390 } as const
-const LANGUAGES = { en: 'en-HK', 'zh-Hant': 'zh-HK', 'zh-Hans': 'zh-CN' } as const
 
 let system: System
 beforeAll(async () => {
@@ -21,7 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => system.close())
 
-describe.for(Object.entries(LANGUAGES))('in %s', ([language, locale]) => {
+describe.for(Object.entries(LANGUAGES))('in %s', ([language, { intl: locale }]) => {
   test('every page is accessible, wide and narrow, and nothing runs out of it', async () => {
     const problems: string[] = []
     const look = async (page: Page, name: string): Promise<void> => {

@@ -10,12 +10,12 @@ import {
 import { LaunchRequest } from '#protocol/launch.ts'
 import { MAX_VIEWER_MESSAGE_BYTES, ViewerMessage } from '#protocol/view.ts'
 
-import { parseFeedback } from '../../sandbox/encode/rtcp-feedback.ts'
+import { parseFeedback } from '../../sandbox/rtp/rtcp-feedback.ts'
 import { RecordReader } from '../../sandbox/guest/records.ts'
-import { TerminalInput } from '../../sandbox/surface/terminal/terminal-input.ts'
 import { InputGate } from '../../server/gate/uplink/input-gate.ts'
 import { parseViewerMessage } from '../../server/gate/uplink/parse-viewer-message.ts'
 import { Reorder } from '../../server/gate/uplink/reorder.ts'
+import { TerminalInput } from '../../sandbox/surface/terminal/input/terminal-input.ts'
 import { must, target, type Target } from './target.ts'
 
 /** Bytes near to a record: the right length most of the time, a known kind, small numbers. */

@@ -3,6 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { expect, test } from 'vitest'
 
+import { encodeInputRecord } from '#protocol/plain/input.ts'
+
 import { DesktopGuest } from '../attacks/desktop-guest.ts'
 import { LauncherUnderTest } from '../attacks/launcher-under-test.ts'
 
@@ -17,8 +19,10 @@ test('Chinese is composed in a window of the session, and fast keys stay in orde
   await using guest = await DesktopGuest.start(launcher)
   const press = (...keysyms: number[]): void => {
     const key = { kind: 'key', repeated: false, sequence: 0 } as const
-    for (const keysym of keysyms) guest.surface.input({ ...key, keysym, pressed: true })
-    for (const keysym of keysyms) guest.surface.input({ ...key, keysym, pressed: false })
+    for (const keysym of keysyms)
+      guest.surface.input(encodeInputRecord({ ...key, keysym, pressed: true }))
+    for (const keysym of keysyms)
+      guest.surface.input(encodeInputRecord({ ...key, keysym, pressed: false }))
   }
   const type = (text: string): void => {
     for (const character of text) press(character.charCodeAt(0))

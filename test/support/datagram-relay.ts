@@ -69,7 +69,7 @@ export class DatagramRelay implements AsyncDisposable {
   }
 }
 
-/** Of these kinds alone, or of all. */
+/** Adds up what passed of the kinds that are wanted, or of all. */
 export function sumOf(
   traffic: Traffic,
   wanted: (kind: DatagramKind) => boolean = () => true,

@@ -4,13 +4,14 @@ import type { Page } from 'playwright-core'
 
 import type { Codec } from '#protocol/codec.ts'
 
-import { parseFeedback } from '../../sandbox/encode/rtcp-feedback.ts'
+import { parseFeedback } from '../../sandbox/rtp/rtcp-feedback.ts'
 import type { Picture } from '../../sandbox/frame/picture.ts'
-import { PictureStream } from '../../sandbox/runner/picture-stream.ts'
 import {
   STRICT_TICK_MS,
   ConstantRatePacer,
 } from '../../server/gate/downlink/constant-rate-pacer.ts'
+import { FramePipeline } from '../../sandbox/frame/pipeline.ts'
+import { PictureStream } from '../../sandbox/stream/picture-stream.ts'
 import { MediaServer } from '../../server/media/media-server.ts'
 import type { SessionMedia } from '../../server/media/session-media.ts'
 
@@ -76,28 +77,32 @@ export class PictureInBrowser implements AsyncDisposable {
     const startedMs = performance.now()
     const stream = resources.use(
       new PictureStream({
-        capture: picture,
-        ready: () => true,
-        send: (packets) => {
-          for (const packet of packets) {
-            shown.sent.bytes += packet.length
-            if (clock === undefined) media.sendRtp(packet)
-            else if (!clock.push(packet)) failed.reject(new Error('the clock takes no more'))
-          }
+        pipeline: new FramePipeline(picture),
+        target: {
+          keepsUp: true,
+          send: (packets) => {
+            for (const packet of packets) {
+              shown.sent.bytes += packet.length
+              if (clock === undefined) media.sendRtp(packet)
+              else if (!clock.push(packet)) failed.reject(new Error('the clock takes no more'))
+            }
+          },
+          sent: ({ keyFrame }) => {
+            shown.sent.frames += 1
+            if (keyFrame) shown.sent.keyFrames += 1
+          },
+          failed: failed.reject,
+          codecFailed: (_codec, error) => failed.reject(error),
         },
-        sent: ({ keyFrame }) => {
-          shown.sent.frames += 1
-          if (keyFrame) shown.sent.keyFrames += 1
+        limits: {
+          framesPerSecond: FRAMES_PER_SECOND,
+          kilobitsPerSecond,
+          // Twice what the encoder aims at: no limit of its own.
+          bytesPerSecond: kilobitsPerSecond * 250,
+          strictClock,
         },
-        failed: failed.reject,
-        codecFailed: (_codec, error) => failed.reject(error),
+        encoderThreads: () => THREADS,
         now: () => performance.now() - startedMs,
-        framesPerSecond: FRAMES_PER_SECOND,
-        kilobitsPerSecond,
-        // Twice what the encoder aims at: no limit of its own.
-        bytesPerSecond: kilobitsPerSecond * 250,
-        strictClock,
-        encoderThreads: THREADS,
       }),
     )
     const shown = new PictureInBrowser(resources.move(), page, stream)

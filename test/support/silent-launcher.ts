@@ -48,7 +48,7 @@ export class SilentLauncher implements AsyncDisposable {
     createInterface({ input: socket }).once('line', (line) => {
       const request = LaunchRequest.parse(JSON.parse(line))
       if (request.surface === 'terminal') holdTerminal(request.tty, socket)
-      say(socket, { type: 'started', exchange: null })
+      say(socket, { type: 'started', sharedFolder: null })
     })
   }
 }

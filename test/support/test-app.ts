@@ -86,6 +86,7 @@ export type TestApp = AsyncDisposable & {
   app: FastifyInstance
   db: Database
   journal: Journal
+  recordingsDirectory: string
   system: System
   signIns: SignIns
   admission: Admission
@@ -144,6 +145,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     app,
     db,
     journal,
+    recordingsDirectory: data.folders.recordings,
     system,
     signIns,
     admission,

@@ -24,7 +24,11 @@ export const JOIN = {
   screen: { width: 1280, height: 720 },
 }
 
-export type System = AsyncDisposable & { test: TestApp; launcher: SilentLauncher; port: number }
+export type System = AsyncDisposable & {
+  test: TestApp
+  launcher: SilentLauncher
+  port: number
+}
 
 /** Everything of a server but its jails: database, media worker, runners, routes and sockets. */
 export async function openSystem(): Promise<System> {

@@ -44,7 +44,7 @@ export function sessionIdOf(page: Page): string {
   return new URL(page.url()).pathname.split('/').at(-1) ?? ''
 }
 
-/** Of the stream, in its own pixels. */
+/** The stream's size, in its own pixels. */
 export async function screenSize(page: Page): Promise<{ width: number; height: number }> {
   return page.getByTestId('screen').evaluate((element) => {
     const { videoWidth, videoHeight } = element as HTMLVideoElement

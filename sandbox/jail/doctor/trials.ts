@@ -13,12 +13,12 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { argv } from '../launcher/argv.ts'
-import { CONFINEMENT } from '../launcher/bubblewrap.ts'
-import { TOOLS, dropTo } from '../launcher/command.ts'
-import { treesOf } from '../launcher/control-groups/detect.ts'
-import { GroupInstance } from '../launcher/control-groups/instance.ts'
-import { compileFilter, supportedArchitecture } from '../seccomp/filter.ts'
+import { argv } from '../host/argv.ts'
+import { CONFINEMENT } from '../confinement/bubblewrap.ts'
+import { TOOLS, dropTo } from '../host/command.ts'
+import { treesOf } from '../host/control-groups/detect.ts'
+import { GroupInstance } from '../host/control-groups/instance.ts'
+import { compileFilter, supportedArchitecture } from '../confinement/seccomp/filter.ts'
 import type { Finding } from './finding.ts'
 
 /** Where a missing program comes from; the others belong to every Debian. */

@@ -5,8 +5,8 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 
-import { LaunchRefused } from '../launcher/launch-refused.ts'
-import { TrustedPath } from '../launcher/trusted-path.ts'
+import { LaunchRefused } from '../contract/launch-refused.ts'
+import { TrustedPath } from '../host/trusted-path.ts'
 import { readWrappedKey, writeWrappedKey } from './key-file.ts'
 import { rootFolder } from './root-folder.ts'
 import { RootKey } from './root-key.ts'

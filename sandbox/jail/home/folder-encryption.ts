@@ -1,4 +1,4 @@
-import { HOME_TOOLS, mustRun } from './host-tools.ts'
+import { HOME_TOOLS, mustRun } from '../host/host-tools.ts'
 
 /**
  * Numbers of <linux/fscrypt.h>, the same on x64 and arm64. The two calls stand behind `ioctl`, which

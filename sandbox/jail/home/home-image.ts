@@ -1,11 +1,11 @@
 import { chmodSync, chownSync, closeSync, constants, mkdirSync, openSync, readSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { argv } from '../launcher/argv.ts'
-import { LaunchRefused } from '../launcher/launch-refused.ts'
+import { argv } from '../host/argv.ts'
+import { LaunchRefused } from '../contract/launch-refused.ts'
 import { unlock } from './folder-encryption.ts'
-import { HOME_TOOLS, ToolFailed, mustRun, runTool } from './host-tools.ts'
-import { boundUnwritten } from './loop-device.ts'
+import { HOME_TOOLS, ToolFailed, mustRun, runTool } from '../host/host-tools.ts'
+import { boundUnwritten } from '../host/loop-device.ts'
 
 /** Below the root of the file system, which holds what the guest must not see: `lost+found`. */
 const FOLDER = 'home'

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs'
 
-import type { GroupInstance } from '../launcher/control-groups/instance.ts'
-import { LaunchRefused } from '../launcher/launch-refused.ts'
-import type { TrustedPath } from '../launcher/trusted-path.ts'
+import type { GroupInstance } from '../host/control-groups/instance.ts'
+import { LaunchRefused } from '../contract/launch-refused.ts'
+import type { TrustedPath } from '../host/trusted-path.ts'
 import { type HomeHost, OpenHome } from './open-home.ts'
 import { rootFolder } from './root-folder.ts'
 import { RootKey } from './root-key.ts'

@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 
-import { LaunchRefused } from '../launcher/launch-refused.ts'
+import { LaunchRefused } from '../contract/launch-refused.ts'
 import { syncFolder } from './root-key.ts'
 import { WrappedKey } from './wrapped-key.ts'
 

@@ -10,10 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs'
 
-import type { GroupInstance } from '../launcher/control-groups/instance.ts'
-import { LaunchRefused } from '../launcher/launch-refused.ts'
-import type { TrustedPath } from '../launcher/trusted-path.ts'
-import { RUNTIME } from '../runtime-folder.ts'
+import type { GroupInstance } from '../host/control-groups/instance.ts'
+import { LaunchRefused } from '../contract/launch-refused.ts'
+import type { TrustedPath } from '../host/trusted-path.ts'
+import { RUNTIME } from '../host/runtime-folder.ts'
 import { BLOCK_BYTES, HomeImage } from './home-image.ts'
 import { readWrappedKey, writeWrappedKey } from './key-file.ts'
 import { type RootKey, syncFolder } from './root-key.ts'

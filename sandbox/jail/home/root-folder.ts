@@ -1,7 +1,7 @@
 import { fstatSync, mkdirSync } from 'node:fs'
 
-import { LaunchRefused } from '../launcher/launch-refused.ts'
-import type { TrustedPath } from '../launcher/trusted-path.ts'
+import { LaunchRefused } from '../contract/launch-refused.ts'
+import type { TrustedPath } from '../host/trusted-path.ts'
 
 /**
  * A folder below the data folder that belongs to root, though that one does not: the service user

@@ -20,7 +20,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 
-import { LaunchRefused } from '../launcher/launch-refused.ts'
+import { LaunchRefused } from '../contract/launch-refused.ts'
 
 const ROOT_KEY_BYTES = 32
 /** One line, so that it can be printed and typed in again: name and version of the form, then the key. */

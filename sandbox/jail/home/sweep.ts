@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, constants, openSync } from 'node:fs'
 
-import { argv } from '../launcher/argv.ts'
-import { CONFINEMENT } from '../launcher/bubblewrap.ts'
-import { TOOLS, dropToAndDieWithParent, enterAndRun, inOwnSession } from '../launcher/command.ts'
-import { ControlGroup } from '../launcher/control-groups/control-group.ts'
-import type { GroupInstance } from '../launcher/control-groups/instance.ts'
-import { RUNTIME } from '../runtime-folder.ts'
+import { argv } from '../host/argv.ts'
+import { CONFINEMENT } from '../confinement/bubblewrap.ts'
+import { TOOLS, dropToAndDieWithParent, enterAndRun, inOwnSession } from '../host/command.ts'
+import { ControlGroup } from '../host/control-groups/control-group.ts'
+import type { GroupInstance } from '../host/control-groups/instance.ts'
+import { RUNTIME } from '../host/runtime-folder.ts'
 
 /** Names of very many folders are the most that it has to remember. */
 const LIMITS = { memoryBytes: 512 * 2 ** 20, processes: 32, cpuPercent: 100 }
@@ -33,7 +33,7 @@ export async function sweepHome({ groups, home, userId, deadlineMs }: Sweep): Pr
   })
   try {
     const command = inOwnSession(
-      'desktop',
+      { hasTerminal: false },
       dropToAndDieWithParent({ uid: userId, gid: userId }, [TOOLS.bwrap, ...jailAround(home)]),
     )
     const filter = openSync(RUNTIME.systemCallFilter, constants.O_RDONLY)

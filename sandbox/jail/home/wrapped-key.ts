@@ -4,7 +4,7 @@ import { z } from 'zod'
 
 import { PersonId, ProjectId } from '#protocol/ids.ts'
 
-import { LaunchRefused } from '../launcher/launch-refused.ts'
+import { LaunchRefused } from '../contract/launch-refused.ts'
 import type { RootKey } from './root-key.ts'
 
 /** What the kernel takes for AES-256-XTS. */

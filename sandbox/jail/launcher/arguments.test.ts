@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { argv } from './argv.ts'
+import { argv } from '../host/argv.ts'
 import { parseLauncherArguments } from './arguments.ts'
 
 const digest = 'd'.repeat(64)

@@ -4,7 +4,7 @@ import { z } from 'zod'
 
 import { EnvironmentDigest } from '#protocol/ids.ts'
 
-import { LaunchRefused } from './launch-refused.ts'
+import { LaunchRefused } from '../contract/launch-refused.ts'
 
 const Path = z.string().min(1).max(4096)
 

@@ -13,8 +13,8 @@ import { tmpdir } from 'node:os'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { prepareDataFolder } from './data-folder.ts'
-import { findServiceUser } from './service-user.ts'
-import { TrustedPath } from './trusted-path.ts'
+import { findServiceUser } from '../host/service-user.ts'
+import { TrustedPath } from '../host/trusted-path.ts'
 
 const user = { uid: 64_001, gid: 64_001 }
 let folder: string

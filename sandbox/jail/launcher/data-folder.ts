@@ -15,8 +15,8 @@ import {
 } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 
-import { LaunchRefused } from './launch-refused.ts'
-import type { ServiceUser } from './service-user.ts'
+import { LaunchRefused } from '../contract/launch-refused.ts'
+import type { ServiceUser } from '../host/service-user.ts'
 
 /**
  * Makes the folder of all state usable for the service user, and for nobody else: it holds

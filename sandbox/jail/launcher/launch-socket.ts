@@ -4,8 +4,8 @@ import { once } from 'node:events'
 
 import { LaunchRequest, type LauncherMessage } from '#protocol/launch.ts'
 
-import { LaunchRefused } from './launch-refused.ts'
-import { type JailHost, JailedSession } from './jailed-session.ts'
+import { LaunchRefused } from '../contract/launch-refused.ts'
+import { type JailHost, JailInstance } from '../session/jail-instance.ts'
 
 const MAX_REQUEST_BYTES = 64 * 1024
 const REQUEST_DEADLINE_MS = 5_000
@@ -94,9 +94,9 @@ export class LaunchSocket implements AsyncDisposable {
   async #run(socket: Socket, request: LaunchRequest, gone: Promise<void>): Promise<void> {
     const { host, log } = this.#options
     const began = performance.now()
-    let session: JailedSession
+    let session: JailInstance
     try {
-      session = await JailedSession.start(host, request)
+      session = await JailInstance.start(host, request)
     } catch (error) {
       log(`session ${request.sessionId} refused: ${reasonOf(error)}`)
       await finish(socket, { type: 'refused', reason: reasonOf(error) })
@@ -104,7 +104,7 @@ export class LaunchSocket implements AsyncDisposable {
     }
     const took = Math.round(performance.now() - began)
     log(`session ${request.sessionId} started, ${request.surface}, ${took} ms`)
-    send(socket, { type: 'started', exchange: session.exchange })
+    send(socket, { type: 'started', sharedFolder: session.sharedFolder })
     const reports = setInterval(() => void report(socket, session), USAGE_INTERVAL_MS)
     const reason = await Promise.race([session.ended, gone.then(() => 'killed' as const)])
     clearInterval(reports)
@@ -154,7 +154,7 @@ function readRequest(socket: Socket): Promise<LaunchRequest> {
   return promise.finally(() => clearTimeout(timer))
 }
 
-async function report(socket: Socket, session: JailedSession): Promise<void> {
+async function report(socket: Socket, session: JailInstance): Promise<void> {
   try {
     const usage = await session.usage()
     if (socket.writableLength < MAX_UNSENT_BYTES) send(socket, { type: 'usage', usage })

@@ -1,19 +1,19 @@
 import { availableParallelism, totalmem } from 'node:os'
 import { readlinkSync } from 'node:fs'
 
-import { whyNoHomes } from '../doctor/homes.ts'
+import { whyNoHomes } from '../home/availability.ts'
 import { Homes } from '../home/homes.ts'
-import { RUNTIME } from '../runtime-folder.ts'
-import { supportedArchitecture } from '../seccomp/filter.ts'
+import { RUNTIME } from '../host/runtime-folder.ts'
+import { supportedArchitecture } from '../confinement/seccomp/filter.ts'
 import { parseLauncherArguments } from './arguments.ts'
-import { GroupInstance } from './control-groups/instance.ts'
+import { GroupInstance } from '../host/control-groups/instance.ts'
 import { prepareDataFolder } from './data-folder.ts'
-import { LaunchRefused } from './launch-refused.ts'
+import { LaunchRefused } from '../contract/launch-refused.ts'
 import { LaunchSocket } from './launch-socket.ts'
 import { mountRuntimeFolder } from './runtime-mounts.ts'
 import { ServiceProcess } from './service-process.ts'
-import { findServiceUser } from './service-user.ts'
-import { Environments } from './session-sources.ts'
+import { findServiceUser } from '../host/service-user.ts'
+import { Environments } from '../session/session-sources.ts'
 
 /**
  * The only process that stays root. It mounts, starts the server as a user without rights, makes

@@ -10,15 +10,15 @@ import {
 } from 'node:fs'
 import { basename, dirname } from 'node:path'
 
-import { RUNTIME } from '../runtime-folder.ts'
-import type { Architecture } from '../seccomp/syscall-numbers.ts'
-import { compileFilter } from '../seccomp/filter.ts'
+import { RUNTIME } from '../host/runtime-folder.ts'
+import type { Architecture } from '../confinement/seccomp/syscall-numbers.ts'
+import { compileFilter } from '../confinement/seccomp/filter.ts'
 import type { LauncherArguments } from './arguments.ts'
-import { AGENT_FILES } from './guest.ts'
-import { LaunchRefused } from './launch-refused.ts'
-import { bind, makeAllPrivate, mountForGuests, mountMemory } from './mounts.ts'
-import type { ServiceUser } from './service-user.ts'
-import { TrustedPath } from './trusted-path.ts'
+import { GUEST_APP_FILES } from '../session/guests/guests.ts'
+import { LaunchRefused } from '../contract/launch-refused.ts'
+import { bind, makeAllPrivate, mountForGuests, mountMemory } from '../host/mounts.ts'
+import type { ServiceUser } from '../host/service-user.ts'
+import { TrustedPath } from '../host/trusted-path.ts'
 
 const RUNTIME_BYTES = 32 * 2 ** 20
 /**
@@ -106,7 +106,7 @@ async function mountApp(given: LauncherArguments): Promise<void> {
 }
 
 /**
- * Node, and of the app what `AGENT_FILES` names, for guests. Node's folder is passable by name alone:
+ * Node, and of the app what `GUEST_APP_FILES` names, for guests. Node's folder is passable by name alone:
  * a guest sees the one file of it that is bound into its jail.
  */
 async function mountGuestFiles(given: LauncherArguments): Promise<void> {
@@ -120,7 +120,7 @@ async function mountGuestFiles(given: LauncherArguments): Promise<void> {
   )
   writeFileSync(`${guest}/node`, '')
   await bind(node, `${guest}/node`, { readOnly: true, executable: true })
-  for (const name of AGENT_FILES) {
+  for (const name of GUEST_APP_FILES) {
     const target = `${guest}/app/${name}`
     if (lstatSync(`${RUNTIME.app}/${name}`).isFile()) {
       mkdirSync(dirname(target), { recursive: true, mode: 0o755 })

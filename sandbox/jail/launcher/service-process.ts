@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-import { RUNTIME } from '../runtime-folder.ts'
-import { argv } from './argv.ts'
+import { RUNTIME } from '../host/runtime-folder.ts'
+import { argv } from '../host/argv.ts'
 import type { LauncherArguments } from './arguments.ts'
-import { dropToAndDieWithParent, enterAndRun } from './command.ts'
-import { ControlGroup } from './control-groups/control-group.ts'
-import type { GroupInstance } from './control-groups/instance.ts'
+import { dropToAndDieWithParent, enterAndRun } from '../host/command.ts'
+import { ControlGroup } from '../host/control-groups/control-group.ts'
+import type { GroupInstance } from '../host/control-groups/instance.ts'
 import { TLS_FILES } from './runtime-mounts.ts'
-import type { ServiceUser } from './service-user.ts'
+import type { ServiceUser } from '../host/service-user.ts'
 
 /** Within the five seconds that a stop may take as a whole. */
 const STOP_DEADLINE_MS = 4_000

@@ -2,9 +2,9 @@ import type { Codec } from '#protocol/codec.ts'
 import type { RecordingHeader } from '#protocol/recording.ts'
 import { SessionId } from '#protocol/ids.ts'
 
-import type { EncodedFrame } from '../../encode/encoded-frame.ts'
-import { VideoDecoder } from '../../encode/video-decoder.ts'
-import { VideoEncoder } from '../../encode/video-encoder.ts'
+import type { EncodedFrame } from '../../bitstream/encoded-frame.ts'
+import { VideoDecoder } from '../../codec/video-decoder.ts'
+import { VideoEncoder } from '../../stream/video-encoder.ts'
 import { PaintedTerminal } from '../../frame/doubles/painted-terminal.ts'
 
 export const HEADER: RecordingHeader = {

@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
 
-import { keysymOfCodePoint } from '#protocol/plain/input.ts'
+import { encodeInputRecord, keysymOfCodePoint } from '#protocol/plain/input.ts'
 import type { CursorClass } from '#protocol/screen.ts'
 import { afterEach, describe, expect, test } from 'vitest'
 
 import { type Environment, resolveEnvironment } from '../../environment/resolve.ts'
-import type { Picture } from '../surface.ts'
+import type { Picture } from '../../frame/picture.ts'
 import { BareJail } from './doubles/bare-jail.ts'
 import { DesktopSurface } from './desktop-surface.ts'
 
@@ -51,7 +51,7 @@ async function startDesktop(): Promise<DesktopSurface> {
 }
 
 function key(surface: DesktopSurface, keysym: number, pressed: boolean): void {
-  surface.input({ kind: 'key', keysym, pressed, repeated: false, sequence: 0 })
+  surface.input(encodeInputRecord({ kind: 'key', keysym, pressed, repeated: false, sequence: 0 }))
 }
 
 function type(surface: DesktopSurface, text: string): void {
@@ -128,9 +128,9 @@ describe.skipIf(environment === undefined)(`DesktopSurface with a real desktop${
     const surface = await startDesktop()
     const shapes: CursorClass[] = []
     surface.on('cursor', (shape) => shapes.push(shape))
-    surface.input({ kind: 'move', x: 100, y: 712, sequence: 0 })
+    surface.input(encodeInputRecord({ kind: 'move', x: 100, y: 712, sequence: 0 }))
     await setTimeout(500)
-    surface.input({ kind: 'move', x: 640, y: 400, sequence: 0 })
+    surface.input(encodeInputRecord({ kind: 'move', x: 640, y: 400, sequence: 0 }))
     await expect.poll(() => shapes.at(-1), PATIENCE).toBe('text')
   })
 
@@ -173,7 +173,7 @@ describe.skipIf(environment === undefined)(`DesktopSurface with a hostile guest$
   test('a guest that does not read its input makes nobody wait', async () => {
     const surface = await start('exec sleep 100')
     for (let index = 0; index < 20_000; index++) {
-      surface.input({ kind: 'move', x: index % 1280, y: 5, sequence: index })
+      surface.input(encodeInputRecord({ kind: 'move', x: index % 1280, y: 5, sequence: index }))
     }
     expect(surface.counts.droppedInput).toBeGreaterThan(10_000)
   })
@@ -185,6 +185,8 @@ describe.skipIf(environment === undefined)(`DesktopSurface with a hostile guest$
     await expect.poll(() => ended, PATIENCE).toEqual(['guest-exited'])
     await Promise.all([surface.close(), surface.close()])
     expect(ended).toHaveLength(1)
-    expect(() => surface.input({ kind: 'release-all', sequence: 0 })).not.toThrow()
+    expect(() =>
+      surface.input(encodeInputRecord({ kind: 'release-all', sequence: 0 })),
+    ).not.toThrow()
   })
 })

@@ -2,15 +2,16 @@ import { EventEmitter } from 'node:events'
 import { closeSync } from 'node:fs'
 import { Socket } from 'node:net'
 
-import type { InputRecord } from '#protocol/plain/input.ts'
+import { clampPoint, decodeInputRecord } from '#protocol/plain/input.ts'
 import type { JailEnd, JailUsage } from '#protocol/launch.ts'
 import { clampScreen } from '#protocol/plain/screen-limits.ts'
 import { type CursorClass, type ScreenSize } from '#protocol/screen.ts'
 
-import { framebufferFileBytes } from '../../jail/framebuffer-file.ts'
-import type { Picture, Surface, SurfaceEvents } from '../surface.ts'
+import { framebufferFileBytes } from '../../jail/contract/framebuffer-file.ts'
+import type { Picture } from '../../frame/picture.ts'
+import type { Surface, SurfaceEvents } from '../surface.ts'
 import { readRings } from './bell.ts'
-import { type Exchange, openExchange } from './exchange.ts'
+import { openSharedFolder, type SharedFiles } from './shared-folder.ts'
 import { Framebuffer } from './framebuffer.ts'
 import { InputPipe, writeToPipe } from './input-pipe.ts'
 
@@ -22,7 +23,7 @@ const CURSOR_PAUSE_MS = 100
 
 /** The jail that the surface shows. The surface closes it. */
 export type DesktopJail = EventEmitter<{ ended: [JailEnd]; usage: [JailUsage] }> & {
-  readonly exchange: string | null
+  readonly sharedFolder: string | null
   close(): Promise<void>
 }
 
@@ -45,7 +46,7 @@ export type DesktopCounts = {
 export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surface {
   readonly #jail: DesktopJail
   readonly #largest: ScreenSize
-  readonly #exchange: Exchange
+  readonly #files: SharedFiles
   readonly #framebuffer: Framebuffer
   readonly #input: InputPipe
   readonly #bell: Socket
@@ -59,16 +60,16 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
   #cursorTimer: NodeJS.Timeout | undefined
   #floodTimer: NodeJS.Timeout | undefined
 
-  private constructor({ jail, largestScreen, screen }: DesktopSurfaceOptions, exchange: Exchange) {
+  private constructor({ jail, largestScreen, screen }: DesktopSurfaceOptions, files: SharedFiles) {
     super()
     this.#jail = jail
     this.#largest = largestScreen
     this.#size = clampScreen(screen, largestScreen)
-    this.#exchange = exchange
-    this.#framebuffer = new Framebuffer(exchange.screen, largestScreen)
-    this.#input = new InputPipe(writeToPipe(exchange.input))
+    this.#files = files
+    this.#framebuffer = new Framebuffer(files.screen, largestScreen)
+    this.#input = new InputPipe(writeToPipe(files.input))
     // Takes the descriptor over. It ends when the guest does, which the jail reports.
-    this.#bell = new Socket({ fd: exchange.bell, readable: true, writable: false })
+    this.#bell = new Socket({ fd: files.bell, readable: true, writable: false })
     this.#bell.on('data', (bytes: Buffer) => this.#hear(bytes)).on('error', () => {})
     jail.on('usage', (usage) => {
       if (this.#state === 'open') this.emit('usage', usage)
@@ -76,14 +77,14 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
     jail.once('ended', (reason) => this.#end(reason))
   }
 
-  /** Takes the jail over, also when it throws: the exchange is not what it should be. */
+  /** Takes the jail over, also when it throws: the shared folder is not what it should be. */
   static async open(options: DesktopSurfaceOptions): Promise<DesktopSurface> {
     const { jail, largestScreen } = options
     try {
-      if (jail.exchange === null)
-        throw new Error('the jail has no exchange folder: it is no desktop')
-      const exchange = openExchange(jail.exchange, framebufferFileBytes(largestScreen))
-      return new DesktopSurface(options, exchange)
+      if (jail.sharedFolder === null)
+        throw new Error('the jail has no shared folder: it is no desktop')
+      const files = openSharedFolder(jail.sharedFolder, framebufferFileBytes(largestScreen))
+      return new DesktopSurface(options, files)
     } catch (error) {
       await jail.close()
       throw error
@@ -103,16 +104,17 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
     return this.#framebuffer.last(this.#size)
   }
 
-  input(record: InputRecord): void {
-    if (this.#state !== 'open') return
-    // Sizes are this side's own, with `resize`; a viewer's record of that kind is no input.
-    if (record.kind !== 'resize') this.#input.send(clampPoint(record, this.#size))
+  input(bytes: Uint8Array): void {
+    const record = this.#state === 'open' ? decodeInputRecord(bytes) : undefined
+    if (record === undefined || record.kind === 'resize') return
+    clampPoint(bytes, record, this.#size)
+    this.#input.send(bytes)
   }
 
   resize(size: ScreenSize): void {
     if (this.#state !== 'open') return
     this.#size = clampScreen(size, this.#largest)
-    this.#input.send({ kind: 'resize', ...this.#size, sequence: 0 })
+    this.#input.resize(this.#size)
     this.#look()
   }
 
@@ -178,13 +180,7 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
     clearTimeout(this.#floodTimer)
     this.#input.close()
     this.#bell.destroy()
-    closeSync(this.#exchange.input)
-    closeSync(this.#exchange.screen)
+    closeSync(this.#files.input)
+    closeSync(this.#files.screen)
   }
-}
-
-/** A point outside the present screen is moved to its edge. Exported for its test. */
-export function clampPoint(record: InputRecord, { width, height }: ScreenSize): InputRecord {
-  if (!('x' in record)) return record
-  return { ...record, x: Math.min(record.x, width - 1), y: Math.min(record.y, height - 1) }
 }

@@ -11,7 +11,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-import { FRAMEBUFFER_HEADER_BYTES, framebufferFileBytes } from '../../jail/framebuffer-file.ts'
+import {
+  FRAMEBUFFER_HEADER_BYTES,
+  framebufferFileBytes,
+} from '../../jail/contract/framebuffer-file.ts'
 import { Framebuffer, shownBytes, strideOf } from './framebuffer.ts'
 
 const LARGEST = { width: 400, height: 300 }

@@ -2,8 +2,11 @@ import { readSync } from 'node:fs'
 
 import type { ScreenSize } from '#protocol/screen.ts'
 
-import { FRAMEBUFFER_HEADER_BYTES, FRAMEBUFFER_PIXEL_BYTES } from '../../jail/framebuffer-file.ts'
-import type { Picture } from '../surface.ts'
+import {
+  FRAMEBUFFER_HEADER_BYTES,
+  FRAMEBUFFER_PIXEL_BYTES,
+} from '../../jail/contract/framebuffer-file.ts'
+import type { Picture } from '../../frame/picture.ts'
 
 /** Read and compared at once, while it is in the processor's cache: 240 KB at a width of 1920. */
 const BLOCK_ROWS = 32

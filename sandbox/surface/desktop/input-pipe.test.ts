@@ -1,4 +1,4 @@
-import { decodeInputRecord, type InputRecord } from '#protocol/plain/input.ts'
+import { decodeInputRecord, encodeInputRecord } from '#protocol/plain/input.ts'
 import { describe, expect, it } from 'vitest'
 
 import { InputPipe } from './input-pipe.ts'
@@ -15,7 +15,7 @@ class FillingPipe {
   }
 }
 
-const move: InputRecord = { kind: 'move', x: 1, y: 2, sequence: 0 }
+const move = encodeInputRecord({ kind: 'move', x: 1, y: 2, sequence: 0 })
 
 describe('InputPipe', () => {
   it('makes up for lost releases with one release of everything before it goes on', () => {
@@ -24,13 +24,10 @@ describe('InputPipe', () => {
     input.send(move)
     pipe.full = true
     for (let lost = 0; lost < 10_000; lost++) {
-      input.send({
-        kind: 'key',
-        keysym: 0x61,
-        pressed: lost % 2 === 0,
-        repeated: false,
-        sequence: 0,
-      })
+      const pressed = lost % 2 === 0
+      input.send(
+        encodeInputRecord({ kind: 'key', keysym: 0x61, pressed, repeated: false, sequence: 0 }),
+      )
     }
     expect(input.dropped).toBe(10_000)
     pipe.full = false
@@ -43,8 +40,8 @@ describe('InputPipe', () => {
     const pipe = new FillingPipe()
     const input = new InputPipe(pipe.write)
     pipe.full = true
-    input.send({ kind: 'resize', width: 640, height: 480, sequence: 0 })
-    input.send({ kind: 'resize', width: 800, height: 600, sequence: 0 })
+    input.resize({ width: 640, height: 480 })
+    input.resize({ width: 800, height: 600 })
     pipe.full = false
     input.send(move)
     expect(pipe.kinds).toEqual(['release-all', 'resize', 'move'])

@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs'
 
-import { encodeInputRecord, type InputRecord } from '#protocol/plain/input.ts'
+import { encodeInputRecord } from '#protocol/plain/input.ts'
+import type { Size } from '#protocol/plain/screen-limits.ts'
 
 /** A guest that does not read is asked again this often. */
 const RETRY_MS = 20
@@ -28,7 +29,8 @@ export function writeToPipe(fd: number): WriteRecord {
 export class InputPipe {
   readonly #write: WriteRecord
   #full = false
-  #resize: InputRecord | undefined
+  /** Not yet asked for. */
+  #size: Size | undefined
   #timer: NodeJS.Timeout | undefined
   #closed = false
   #dropped = 0
@@ -42,14 +44,14 @@ export class InputPipe {
     return this.#dropped
   }
 
-  send(record: InputRecord): void {
-    if (this.#closed) return
-    if (this.#full) this.#recover()
-    if (!this.#full && this.#put(record)) return
-    this.#full = true
-    if (record.kind === 'resize') this.#resize = record
-    else this.#dropped += 1
-    this.#retryLater()
+  /** One encoded record of input, written as it is. */
+  send(bytes: Uint8Array): void {
+    if (!this.#closed && !this.#putNow(bytes)) this.#dropped += 1
+  }
+
+  /** Asks the guest for another size of its screen. */
+  resize(size: Size): void {
+    if (!this.#closed && !this.#putNow(encodedSize(size))) this.#size = size
   }
 
   close(): void {
@@ -57,16 +59,25 @@ export class InputPipe {
     clearTimeout(this.#timer)
   }
 
+  /** False where there was no room; then what must not get lost is tried again by itself. */
+  #putNow(bytes: Uint8Array): boolean {
+    if (this.#full) this.#recover()
+    if (!this.#full && this.#put(bytes)) return true
+    this.#full = true
+    this.#retryLater()
+    return false
+  }
+
   #recover(): void {
-    if (!this.#put({ kind: 'release-all', sequence: 0 })) return
-    if (this.#resize !== undefined && !this.#put(this.#resize)) return
-    this.#resize = undefined
+    if (!this.#put(encodeInputRecord({ kind: 'release-all', sequence: 0 }))) return
+    if (this.#size !== undefined && !this.#put(encodedSize(this.#size))) return
+    this.#size = undefined
     this.#full = false
   }
 
-  #put(record: InputRecord): boolean {
+  #put(bytes: Uint8Array): boolean {
     try {
-      return this.#write(encodeInputRecord(record))
+      return this.#write(bytes)
     } catch {
       // Nobody reads any more: the jail is ending and says so by itself.
       this.close()
@@ -83,4 +94,8 @@ export class InputPipe {
     }, RETRY_MS)
     this.#timer.unref()
   }
+}
+
+function encodedSize(size: Size): Uint8Array {
+  return encodeInputRecord({ kind: 'resize', ...size, sequence: 0 })
 }

@@ -5,10 +5,10 @@ import { setTimeout } from 'node:timers/promises'
 
 import { afterEach, describe, expect, test } from 'vitest'
 
-import { type InputRecord, keysymOfCodePoint } from '#protocol/plain/input.ts'
+import { encodeInputRecord, type InputRecord, keysymOfCodePoint } from '#protocol/plain/input.ts'
 
-import type { Picture } from '../surface.ts'
-import { BACKGROUND } from './palette.ts'
+import type { Picture } from '../../frame/picture.ts'
+import { BACKGROUND } from './raster/palette.ts'
 import { type TerminalJailEvents, TerminalSurface } from './terminal-surface.ts'
 
 const SIZE = { width: 1280, height: 720 }
@@ -60,8 +60,8 @@ function type(surface: TerminalSurface, text: string): void {
 
 function press(surface: TerminalSurface, keysym: number): void {
   const key = { kind: 'key', keysym, repeated: false, sequence: 0 } as const
-  surface.input({ ...key, pressed: true })
-  surface.input({ ...key, pressed: false })
+  surface.input(encodeInputRecord({ ...key, pressed: true }))
+  surface.input(encodeInputRecord({ ...key, pressed: false }))
 }
 
 /** Pixels of a colour (0xRRGGBB) in a picture. */
@@ -117,9 +117,9 @@ describe('a terminal with a real shell', () => {
     type(surface, `${bar(2, 2, 99)}; sleep 1000\n`)
     expect(await until(surface, (picture) => count(picture, 0x020263) > 20 * 1000)).toBe(true)
     const control = { kind: 'key', keysym: CONTROL, repeated: false, sequence: 0 } as const
-    surface.input({ ...control, pressed: true })
+    surface.input(encodeInputRecord({ ...control, pressed: true }))
     press(surface, 0x63)
-    surface.input({ ...control, pressed: false })
+    surface.input(encodeInputRecord({ ...control, pressed: false }))
     type(surface, `${bar(99, 2, 2)}\n`)
     expect(await until(surface, (picture) => count(picture, 0x630202) > 20 * 1000)).toBe(true)
   })
@@ -159,7 +159,7 @@ describe('a terminal with a real shell', () => {
     const records = Array.from({ length: 100_000 }, (): InputRecord => {
       return { kind: 'key', keysym: 0x61, pressed: true, repeated: true, sequence: 0 }
     })
-    for (const record of records) surface.input(record)
+    for (const record of records) surface.input(encodeInputRecord(record))
     expect(surface.capture().width).toBe(1280)
   })
 

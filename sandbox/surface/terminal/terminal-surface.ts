@@ -1,17 +1,18 @@
 import { EventEmitter, once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
 
-import type { InputRecord } from '#protocol/plain/input.ts'
+import { decodeInputRecord } from '#protocol/plain/input.ts'
 import type { JailEnd, JailUsage } from '#protocol/launch.ts'
 import { clampScreen, MAX_SCREEN } from '#protocol/plain/screen-limits.ts'
 import { type ScreenSize } from '#protocol/screen.ts'
 
-import type { Picture, Surface, SurfaceEvents } from '../surface.ts'
-import { registerFonts } from './fonts.ts'
+import type { Picture } from '../../frame/picture.ts'
+import type { Surface, SurfaceEvents } from '../surface.ts'
+import { registerFonts } from './raster/fonts.ts'
 import { PseudoTerminal } from './pseudo-terminal.ts'
-import { gridOf, Rasteriser } from './rasteriser.ts'
-import { ScreenModel } from './screen-model.ts'
-import { TerminalInput } from './terminal-input.ts'
+import { gridOf, Rasteriser } from './raster/rasteriser.ts'
+import { ScreenModel } from './screen/screen-model.ts'
+import { TerminalInput } from './input/terminal-input.ts'
 
 /** The pseudo-terminal is read on while less than the first is not understood, again below the second. */
 const PENDING_BYTES = { pauseAbove: 128 * 1024, resumeBelow: 32 * 1024 }
@@ -95,10 +96,9 @@ export class TerminalSurface extends EventEmitter<SurfaceEvents> implements Surf
     return picture
   }
 
-  input(record: InputRecord): void {
-    if (this.#state !== 'open') return
-    if (record.kind === 'resize') this.resize({ width: record.width, height: record.height })
-    else this.#input.take(record)
+  input(bytes: Uint8Array): void {
+    const record = this.#state === 'open' ? decodeInputRecord(bytes) : undefined
+    if (record !== undefined) this.#input.take(record)
   }
 
   resize(asked: ScreenSize): void {

@@ -1,5 +1,5 @@
 import { type Codec } from '#protocol/codec.ts'
-import { CODECS, isFullColour } from '#protocol/plain/codecs.ts'
+import { CODECS, codecsBy, isFullColour } from '#protocol/plain/codecs.ts'
 
 /** Below this a new screen of text in 4:4:4 takes seconds until it can be read. */
 const THIN_LINE_KILOBITS = 1_000
@@ -27,10 +27,10 @@ const BUSY_LOAD = 1.5
 const BY_PICTURE: readonly Codec[] = CODECS
 
 /** By the bytes of a picture that can be read. */
-const BY_BYTES: readonly Codec[] = ['av1-420', 'h264-420', 'vp8', 'vp9-420', 'h264-444', 'vp9-444']
+const BY_BYTES: readonly Codec[] = codecsBy('bytes')
 
 /** By the time that encoding takes: full colour of H.264 is as quick as half. */
-const BY_TIME: readonly Codec[] = ['h264-444', 'h264-420', 'vp9-420', 'vp9-444', 'vp8', 'av1-420']
+const BY_TIME: readonly Codec[] = codecsBy('time')
 
 export type CodecCircumstances = {
   /** As the viewer said; it chooses these names, never more than them. */

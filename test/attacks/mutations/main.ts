@@ -20,7 +20,8 @@ import { stripVTControlCharacters } from 'node:util'
 
 import { z } from 'zod'
 
-import { type Edit, type Mutation, MUTATIONS, UNOBSERVABLE } from './mutations.ts'
+import { type Edit, type Mutation, MUTATIONS } from './mutations.ts'
+import { UNOBSERVABLE } from './unobservable.ts'
 
 const CHECKOUT = resolve(import.meta.dirname, '../../..')
 const COPIED = `client package.json protocol sandbox server test tsconfig.base.json tsconfig.json
@@ -175,7 +176,7 @@ function describeFailures(failed: readonly string[]): string {
 
 /** A jail that does not even start has noticed, too: bubblewrap or the launcher refused. */
 function setUpFailure(output: string): string {
-  const told = /(JailRefused|Error)\S*: ([^\n]*)/.exec(output)
+  const told = /(LaunchRefused|Error)\S*: ([^\n]*)/.exec(output)
   return `no jail: ${told?.[2] ?? 'no reason given'}`
 }
 

@@ -14,14 +14,15 @@ export type Mutation = {
 }
 
 const LAUNCHER = 'sandbox/jail/launcher'
-const BUBBLEWRAP = `${LAUNCHER}/bubblewrap.ts`
-const COMMAND = `${LAUNCHER}/command.ts`
+const HOST = 'sandbox/jail/host'
+const BUBBLEWRAP = 'sandbox/jail/confinement/bubblewrap.ts'
+const COMMAND = `${HOST}/command.ts`
 const HOME = 'sandbox/jail/home'
-const SESSION = `${LAUNCHER}/jailed-session.ts`
-const SOURCES = `${LAUNCHER}/session-sources.ts`
-const GROUP = `${LAUNCHER}/control-groups/control-group.ts`
-const POLICY = 'sandbox/jail/seccomp/policy.ts'
-const FILTER = 'sandbox/jail/seccomp/filter.ts'
+const SESSION = 'sandbox/jail/session/jail-instance.ts'
+const SOURCES = 'sandbox/jail/session/session-sources.ts'
+const GROUP = `${HOST}/control-groups/control-group.ts`
+const POLICY = 'sandbox/jail/confinement/seccomp/policy.ts'
+const FILTER = 'sandbox/jail/confinement/seccomp/filter.ts'
 
 const edit = (file: string, find: string, replace = ''): Edit => ({ file, find, replace })
 const everywhere = (file: string, find: string, replace: string): Edit => ({
@@ -43,8 +44,8 @@ const systemWritable = edit(
 )
 /** Binds that can be written, instead of overlays without a writable layer. */
 const launcherWritable = [
-  edit(`${LAUNCHER}/mounts.ts`, "'-t', 'overlay'", "'-t', 'nonesuch'"),
-  edit(`${LAUNCHER}/mounts.ts`, 'target, { readOnly: true,', 'target, { readOnly: false,'),
+  edit(`${HOST}/mounts.ts`, "'-t', 'overlay'", "'-t', 'nonesuch'"),
+  edit(`${HOST}/mounts.ts`, 'target, { readOnly: true,', 'target, { readOnly: false,'),
 ] as const
 const noBoundingSet = edit(COMMAND, '--bounding-set=-all ')
 const noDrop = edit(BUBBLEWRAP, '--cap-drop ALL ')
@@ -207,7 +208,7 @@ function surroundings(): Mutation[] {
       'links refused in the data folder',
       [
         edit(
-          `${LAUNCHER}/trusted-path.ts`,
+          `${HOST}/trusted-path.ts`,
           'O_PATH | constants.O_NOFOLLOW | folder',
           'O_PATH | folder',
         ),
@@ -221,12 +222,18 @@ function surroundings(): Mutation[] {
     ),
     one(
       'session of its own',
-      [edit(SESSION, 'inOwnSession(request.surface, confined)', 'confined')],
+      [edit(SESSION, 'inOwnSession(guest, confined)', 'confined')],
       ['surroundings'],
     ),
     one(
       'terminals of the runner alone',
-      [edit(`${LAUNCHER}/terminal-device.ts`, '!isSlave || stat.uid !== user.uid', '!isSlave')],
+      [
+        edit(
+          'sandbox/jail/session/terminal-device.ts',
+          '!isSlave || stat.uid !== user.uid',
+          '!isSlave',
+        ),
+      ],
       ['lifecycle'],
     ),
   ]
@@ -381,8 +388,8 @@ function life(): Mutation[] {
       edits: [
         edit(
           `${LAUNCHER}/service-process.ts`,
-          'dropToAndDieWithParent(user, serverCommand(given))',
-          '(void user, void dropToAndDieWithParent, serverCommand(given))',
+          'dropToAndDieWithParent(user, serverCommand(given, keepsHomes))',
+          '(void user, void dropToAndDieWithParent, serverCommand(given, keepsHomes))',
         ),
       ],
       tests: ['guarantees'],
@@ -400,21 +407,4 @@ export const MUTATIONS: readonly Mutation[] = [
   ...limits(),
   ...homes(),
   ...life(),
-]
-
-/** What no test on this kind of host can see, and why. */
-export const UNOBSERVABLE: readonly [layer: string, reason: string][] = [
-  ['no-new-privs of bubblewrap', 'bubblewrap has no option to leave it out'],
-  ['mount namespace of the jail', 'bubblewrap always makes one'],
-  [
-    'nosuid and nodev of the launcher’s mounts',
-    'bubblewrap sets both on each of its own mounts anyway',
-  ],
-  ['private mounts of the launcher', 'its mount namespace is made private before it starts'],
-  ['swap limit', 'a host without swap has nothing to limit'],
-  [
-    'the filter for aarch64',
-    'needs such a machine; its program is compared byte by byte in filter.test.ts',
-  ],
-  ['AppArmor, SELinux, Landlock', 'this layer is the host’s own, and is not there on every host'],
 ]

@@ -6,7 +6,7 @@ import { processTree } from '../../support/system.ts'
 export type Part = 'launcher' | 'server' | 'worker' | 'runner' | 'guest'
 export const PARTS: readonly Part[] = ['launcher', 'server', 'worker', 'runner', 'guest']
 
-/** Of the whole system, by part. */
+/** What the whole system uses, by part. */
 export type Consumption = {
   atMs: number
   /** Proportional set size: shared pages count by their share, so that sums are true. */

@@ -7,7 +7,7 @@ import { PacketViewer } from '../../support/packet-viewer/packet-viewer.ts'
 import type { SessionClient } from '../../support/packet-viewer/session-client.ts'
 import { Typist } from './typist.ts'
 
-/** Of a session that was started, until its shell waits for the first key. */
+/** From a session's start until its shell waits for the first key. */
 const PROMPT_MS = 1_000
 
 type Member = { sessionId: SessionId; viewer: PacketViewer; typist: Typist }

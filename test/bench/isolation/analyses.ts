@@ -5,10 +5,10 @@ import { promisify } from 'node:util'
 
 import { decodeAnswer, GuestTerminal } from '../../attacks/guest-terminal.ts'
 import { environmentRoot, type LauncherUnderTest } from '../../attacks/launcher-under-test.ts'
-import { quantile } from '../report.ts'
+import { type Form, quantile } from '../report.ts'
 
 const ANALYSIS = join(import.meta.dirname, 'analysis.py')
-const ROUNDS = 9
+const ROUNDS = { full: 9, short: 1 }
 const MEBIBYTE = 2 ** 20
 /** Those of the demonstration project. */
 const LIMITS = {
@@ -26,7 +26,10 @@ type Took = { seconds: number }
  * the shortest runs: whatever else the machine does can only lengthen one. The median of the ratios
  * of neighbouring runs stands beside it.
  */
-export async function analysisRatios(launcher: LauncherUnderTest): Promise<Record<string, number>> {
+export async function analysisRatios(
+  launcher: LauncherUnderTest,
+  form: Form,
+): Promise<Record<string, number>> {
   copyFileSync(ANALYSIS, `${launcher.folder}/data/projects/probes/analyses/analysis.py`)
   await using guest = await GuestTerminal.start(launcher, { limits: LIMITS })
   const figures: Record<string, number> = {}
@@ -38,9 +41,11 @@ export async function analysisRatios(launcher: LauncherUnderTest): Promise<Recor
       (await guest.probe<Took>('analysis', ...list)).seconds
     const ratios: number[] = []
     const shortest = { within: Infinity, out: Infinity }
-    await outside(list)
-    await inside()
-    for (let round = 0; round < ROUNDS; round += 1) {
+    if (form === 'full') {
+      await outside(list)
+      await inside()
+    }
+    for (let round = 0; round < ROUNDS[form]; round += 1) {
       const first = round % 2 === 0 ? await outside(list) : await inside()
       const second = round % 2 === 0 ? await inside() : await outside(list)
       const [out, within] = round % 2 === 0 ? [first, second] : [second, first]

@@ -7,12 +7,15 @@ import type { Project } from '#protocol/api/projects.ts'
 
 import { PacketViewer } from '../../support/packet-viewer/packet-viewer.ts'
 import type { SessionClient } from '../../support/packet-viewer/session-client.ts'
-import { groupsLeft, processTree } from '../../support/system.ts'
+import { groupsLeft, processTree, type System } from '../../support/system.ts'
+import type { Run } from '../report.ts'
 
-const SESSIONS = 200
+const SESSIONS = { full: 200, short: 4 }
 const SCREEN = { width: 1280, height: 720 }
+/** After the first sessions. */
+const SETTLE_MS = { full: 10_000, short: 1_000 }
 /** After the last session: a next runner is warmed, connections are closed. */
-const SETTLE_DEADLINE_MS = 60_000
+const SETTLE_DEADLINE_MS = { full: 60_000, short: 1_000 }
 const POLL_MS = 500
 /** Users of jails begin here; see `protocol/launch.ts`. */
 const FIRST_GUEST_USER = 1_900_000_000
@@ -23,7 +26,7 @@ export type Footprint = Record<
   number
 >
 
-type Parts = { client: SessionClient; project: Project; launcherPid: number }
+type Parts = { client: SessionClient; project: Project; system: System }
 
 /**
  * How much more there is of anything after 200 sessions, each watched for a moment, than after the
@@ -31,21 +34,21 @@ type Parts = { client: SessionClient; project: Project; launcherPid: number }
  */
 export async function leftBehind(
   parts: Parts,
-  say: (line: string) => void,
+  { say, form }: Run,
 ): Promise<Record<string, number>> {
   const surfaces = parts.project.surfaces
   for (const surface of surfaces) await comeAndGo(parts, surface)
-  await delay(10_000)
-  const before = footprint(parts.launcherPid)
-  for (let session = 0; session < SESSIONS; session += 1) {
+  await delay(SETTLE_MS[form])
+  const before = footprint(parts.system.pid)
+  for (let session = 0; session < SESSIONS[form]; session += 1) {
     await comeAndGo(parts, surfaces[session % surfaces.length] ?? 'terminal')
     if ((session + 1) % 50 === 0) say(`${session + 1} sessions came and went`)
   }
-  const deadline = performance.now() + SETTLE_DEADLINE_MS
-  let left = differences(before, footprint(parts.launcherPid))
+  const deadline = performance.now() + SETTLE_DEADLINE_MS[form]
+  let left = differences(before, footprint(parts.system.pid))
   while (total(left) > 0 && performance.now() < deadline) {
     await delay(POLL_MS)
-    left = differences(before, footprint(parts.launcherPid))
+    left = differences(before, footprint(parts.system.pid))
   }
   const named = Object.entries(left).map(([name, count]) => [`left_${name}`, count] as const)
   return { ...Object.fromEntries(named), left_behind: total(left) }

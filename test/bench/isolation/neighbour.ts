@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import type { Project } from '#protocol/api/projects.ts'
@@ -5,14 +6,16 @@ import type { Project } from '#protocol/api/projects.ts'
 import type { FrameArrival } from '../../support/packet-viewer/frame-arrivals.ts'
 import { PacketViewer } from '../../support/packet-viewer/packet-viewer.ts'
 import type { SessionClient } from '../../support/packet-viewer/session-client.ts'
+import type { System } from '../../support/system.ts'
 import { consumption, coresBetween } from '../density/consumption.ts'
 import { Typist } from '../density/typist.ts'
-import { quantile } from '../report.ts'
+import { type Form, quantile } from '../report.ts'
+import { supplyAnalysis } from '../supplied-analysis.ts'
 
 const SCREEN = { width: 1280, height: 720 }
-const SETTLE_MS = 8_000
-const FRAMES_MS = 15_000
-const TYPING_MS = 30_000
+/** `changeMs` is between the text that moves and the typing. */
+const FULL = { settleMs: 8_000, changeMs: 2_000, framesMs: 15_000, typingMs: 30_000 }
+const SHORT: typeof FULL = { settleMs: 1_500, changeMs: 500, framesMs: 1_000, typingMs: 2_000 }
 /** Slower than the gate's own limit for keys. */
 const KEY_PAUSE_MS = 40
 const RETURN = 0xff0d
@@ -22,45 +25,17 @@ const EMPTY_FRAME_BYTES = 40
 /** Thirty lines of numbers a second, until a key is pressed. */
 const MOVING = 'while ! read -t.033 -n1;do echo $RANDOM$RANDOM$RANDOM;done'
 
-/**
- * Takes all there is of everything, again and again: memory until it is killed, the disk until it is
- * full, processes until there are no more, the screen as fast as it scrolls, and every processor.
- */
-const GREEDY = [
-  "cat >/tmp/g.py <<'.'",
-  'import os',
-  'def always(f):',
-  ' if os.fork():return',
-  ' while 1:',
-  '  try:f()',
-  '  except OSError:pass',
-  'def memory():',
-  ' if os.fork():os.wait();return',
-  ' l=[]',
-  ' while 1:l.append(os.urandom(1<<20))',
-  'def disk():',
-  " with open('/tmp/f','wb',0) as f:",
-  "  while 1:f.write(b'x'*(1<<20))",
-  'def processes():',
-  ' p=os.fork()',
-  ' if p:os.waitpid(p,0)',
-  ' else:os._exit(0)',
-  'def screen():os.write(1,os.urandom(400).hex().encode())',
-  'for f in memory,disk,processes,screen:always(f)',
-  'for i in range(60):always(int)',
-  'always(os.fork)',
-  '.',
-  'python3 /tmp/g.py',
-]
+const GREEDY = join(import.meta.dirname, 'greedy.py')
 
-type Parts = { client: SessionClient; project: Project; launcherPid: number }
+type Parts = { client: SessionClient; project: Project; system: System }
 
 /** What a session loses while another one on the same machine spins on every limit at once. */
-export async function besideGreedyNeighbour({
-  client,
-  project,
-  launcherPid,
-}: Parts): Promise<Record<string, number>> {
+export async function besideGreedyNeighbour(
+  { client, project, system }: Parts,
+  form: Form,
+): Promise<Record<string, number>> {
+  const times = form === 'short' ? SHORT : FULL
+  const runGreedy = supplyAnalysis(system.dataDirectory, GREEDY)
   await using sessions = new AsyncDisposableStack()
   const join = async (): Promise<PacketViewer> => {
     const request = { projectId: project.id, surface: 'desktop' as const, screen: SCREEN }
@@ -71,13 +46,13 @@ export async function besideGreedyNeighbour({
   }
   const sibling = await join()
   const greedy = await join()
-  await delay(SETTLE_MS)
-  const alone = await measure(sibling)
-  for (const line of GREEDY) await typeLine(greedy, line)
-  await delay(SETTLE_MS)
-  const before = consumption(launcherPid, { memory: false })
-  const beside = await measure(sibling)
-  const cores = coresBetween(before, consumption(launcherPid, { memory: false }))
+  await delay(times.settleMs)
+  const alone = await measure(sibling, times)
+  await typeLine(greedy, runGreedy)
+  await delay(times.settleMs)
+  const before = consumption(system.pid, { memory: false })
+  const beside = await measure(sibling, times)
+  const cores = coresBetween(before, consumption(system.pid, { memory: false }))
   return {
     alone_frames_s: alone.framesPerSecond,
     alone_p95_ms: alone.p95,
@@ -93,26 +68,26 @@ export async function besideGreedyNeighbour({
 
 type Seen = { framesPerSecond: number; p50: number; p95: number }
 
-async function measure(viewer: PacketViewer): Promise<Seen> {
+async function measure(viewer: PacketViewer, times: typeof FULL): Promise<Seen> {
   await typeLine(viewer, MOVING)
-  await delay(2_000)
+  await delay(times.changeMs)
   let frames = 0
   const count = ({ payloadBytes }: FrameArrival): void => {
     if (payloadBytes > EMPTY_FRAME_BYTES) frames += 1
   }
   viewer.on('frame', count)
-  await delay(FRAMES_MS)
+  await delay(times.framesMs)
   viewer.off('frame', count)
   await press(viewer, RETURN)
-  await delay(2_000)
+  await delay(times.changeMs)
   using typist = new Typist(viewer)
   typist.start()
-  await delay(TYPING_MS)
+  await delay(times.typingMs)
   typist.stop()
   const { samples } = typist.take()
   await press(viewer, RETURN)
   return {
-    framesPerSecond: (1000 * frames) / FRAMES_MS,
+    framesPerSecond: (1000 * frames) / times.framesMs,
     p50: quantile(samples, 0.5),
     p95: quantile(samples, 0.95),
   }

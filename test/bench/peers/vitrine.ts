@@ -3,19 +3,21 @@ import { System } from '../../support/system.ts'
 import { waitForText } from '../../support/screen.ts'
 import { startSession, typeLine } from '../../support/viewer.ts'
 import { setViewportForScreen } from '../key-to-pixel-probe.ts'
-import { PATCH_SCREEN, patchProgramTyped } from '../stimulus/patch.ts'
+import { PATCH_PROGRAM, PATCH_SCREEN } from '../stimulus/patch.ts'
+import { supplyAnalysis } from '../supplied-analysis.ts'
 import type { Peer } from './peer.ts'
 
-/** Vitrine's desktop, in which the program is typed: nothing else can be brought in. */
+/** Vitrine's desktop, in which the program is one of the project's analyses. */
 export async function startVitrine(): Promise<Peer> {
   await using started = new AsyncDisposableStack()
   const system = started.use(await System.start())
+  const run = supplyAnalysis(system.dataDirectory, PATCH_PROGRAM)
   const browser = started.use(await Browser.open())
   const page = await browser.signIn(system, 'researcher')
   await startSession(page, 'desktop')
   await setViewportForScreen(page, PATCH_SCREEN)
   await waitForText(page, [/[$#]/])
-  for (const line of patchProgramTyped()) await typeLine(page, line)
+  await typeLine(page, run)
   const codec = await page.evaluate(codecInUse)
   const running = started.move()
   return {

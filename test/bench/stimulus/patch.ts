@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
@@ -22,12 +21,3 @@ export const PATCH_KEYS = {
   still: 's',
   quit: 'q',
 } as const
-
-/**
- * Lines that a person could type into a shell to run the program where no file can be brought in.
- * The shell reads them as they are: the program has no tab and no line that is the end mark.
- */
-export function patchProgramTyped(): string[] {
-  const lines = readFileSync(PATCH_PROGRAM, 'utf8').trimEnd().split('\n')
-  return ["cat >/tmp/patch.py <<'.'", ...lines, '.', 'python3 /tmp/patch.py']
-}

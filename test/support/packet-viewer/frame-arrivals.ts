@@ -5,9 +5,9 @@ export type FrameArrival = {
   /** When its last packet came. */
   lastPacketMs: number
   packets: number
-  /** Of RTP payload: with RTP's and the network's headers it was more. */
+  /** RTP payload alone: with RTP's and the network's headers it was more. */
   payloadBytes: number
-  /** Of the stream's 90 kHz clock. */
+  /** Counts the stream's 90 kHz clock. */
   timestamp: number
 }
 

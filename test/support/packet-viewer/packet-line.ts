@@ -30,7 +30,7 @@ type Transport = RTCDtlsTransport
 export type ArrivedPacket = {
   ssrc: number
   sequenceNumber: number
-  /** Of the packet that was lost, or said to be; undefined for one that is sent for the first time. */
+  /** The number of the packet that was lost, or said to be; undefined when it is sent for the first time. */
   repeats: number | undefined
 }
 
@@ -141,7 +141,7 @@ export class PacketLine extends EventEmitter<PacketLineEvents> implements AsyncD
     for (const transport of this.#peer.dtlsTransports) transport.sendRtcp = async () => 0
   }
 
-  /** Of the video, in the server's numbering; undefined before its first packet. */
+  /** The video's, in the server's numbering; undefined before its first packet. */
   get mediaSsrc(): number | undefined {
     return this.#peer.getReceivers()[0]?.track.ssrc
   }

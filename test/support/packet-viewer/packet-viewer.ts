@@ -15,9 +15,9 @@ import { PacketLine } from './packet-line.ts'
 const JOIN_DEADLINE_MS = 30_000
 
 export type PacketViewerOptions = {
-  /** Of the server, as in `http://localhost:8443`. */
+  /** The server's, as in `http://localhost:8443`. */
   origin: string
-  /** Of the signed-in person, as a `Cookie` header. */
+  /** The signed-in person's, as a `Cookie` header has it. */
   cookie: string
   sessionId: SessionId
   screen: ScreenSize
@@ -123,7 +123,7 @@ export class PacketViewer extends EventEmitter<PacketViewerEvents> implements As
     this.#socket.send(data)
   }
 
-  /** Of the control line. */
+  /** Takes nothing more from the control line, as a browser that hangs. */
   stopReading(): void {
     this.#socket.pause()
   }

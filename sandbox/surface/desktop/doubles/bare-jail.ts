@@ -15,7 +15,7 @@ import { join, resolve } from 'node:path'
 import type { JailEnd, JailUsage } from '#protocol/launch.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
 
-import { framebufferFileBytes } from '../../../jail/framebuffer-file.ts'
+import { framebufferFileBytes } from '../../../jail/contract/framebuffer-file.ts'
 
 const CHECKOUT = resolve(import.meta.dirname, '../../../..')
 
@@ -32,14 +32,14 @@ export type BareJailOptions = {
  * none of the limits and filters that make a jail. Whoever starts it closes it.
  */
 export class BareJail extends EventEmitter<{ ended: [JailEnd]; usage: [JailUsage] }> {
-  readonly exchange: string
+  readonly sharedFolder: string
   readonly #child: ChildProcess
   readonly #gone = Promise.withResolvers<void>()
 
   constructor({ rootPath, largest, screen, command }: BareJailOptions) {
     super()
-    this.exchange = mkdtempSync(join(tmpdir(), 'vitrine-exchange-'))
-    const at = (name: string): string => join(this.exchange, name)
+    this.sharedFolder = mkdtempSync(join(tmpdir(), 'vitrine-shared-'))
+    const at = (name: string): string => join(this.sharedFolder, name)
     execFileSync('mkfifo', ['--mode=0600', at('input'), at('bell')])
     writeFileSync(at('screen'), '')
     truncateSync(at('screen'), framebufferFileBytes(largest))
@@ -55,7 +55,7 @@ export class BareJail extends EventEmitter<{ ended: [JailEnd]; usage: [JailUsage
     )
     this.#child.once('exit', () => {
       for (const fd of pipes) closeSync(fd)
-      rmSync(this.exchange, { recursive: true })
+      rmSync(this.sharedFolder, { recursive: true })
       this.#gone.resolve()
       this.emit('ended', 'guest-exited')
     })

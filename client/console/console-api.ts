@@ -1,0 +1,11 @@
+import type { Ask } from '../shared/ask.ts'
+import { peopleApi, type PeopleApi } from '../shared/people-api.ts'
+import { recordingsApi, type RecordingsApi } from './recordings/recordings-api.ts'
+import { supervisionApi, type SupervisionApi } from './sessions/supervision-api.ts'
+
+/** What every section of the console asks for, together. */
+export type ConsoleApi = PeopleApi & SupervisionApi & RecordingsApi
+
+export function consoleApi(ask: Ask): ConsoleApi {
+  return { ...peopleApi(ask), ...supervisionApi(ask), ...recordingsApi(ask) }
+}

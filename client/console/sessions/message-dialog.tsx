@@ -1,0 +1,55 @@
+import { Button, TextInput } from '@mantine/core'
+import { type FormEvent, type ReactElement, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import type { Session } from '#protocol/api/sessions.ts'
+import type { SessionId } from '#protocol/ids.ts'
+import { MAX_NOTE_CHARACTERS } from '#protocol/plain/view-limits.ts'
+
+import { Dialog } from '../parts/dialog.tsx'
+import parts from '../parts/parts.module.css'
+
+type MessageDialogProps = {
+  /** Whose viewer is written to; null closes the dialog. */
+  session: Session | null
+  onClose: () => void
+  onSend: (id: SessionId, text: string) => void
+}
+
+export function MessageDialog({ session, onClose, onSend }: MessageDialogProps): ReactElement {
+  const { t } = useTranslation()
+  const [text, setText] = useState('')
+  const send = (event: FormEvent): void => {
+    event.preventDefault()
+    if (session !== null) onSend(session.id, text)
+    setText('')
+    onClose()
+  }
+  return (
+    <Dialog
+      about={session}
+      onClose={onClose}
+      title={({ personName }) => t('sessions.messageTitle', { name: personName })}
+    >
+      {() => (
+        <form onSubmit={send}>
+          <TextInput
+            data-autofocus
+            label={t('sessions.messageLabel')}
+            maxLength={MAX_NOTE_CHARACTERS}
+            onChange={(event) => setText(event.currentTarget.value)}
+            value={text}
+          />
+          <div className={parts.choices}>
+            <Button onClick={onClose} variant="default">
+              {t('shell.cancel')}
+            </Button>
+            <Button disabled={text.trim() === ''} type="submit">
+              {t('sessions.send')}
+            </Button>
+          </div>
+        </form>
+      )}
+    </Dialog>
+  )
+}

@@ -1,0 +1,27 @@
+import { Project } from '#protocol/api/projects.ts'
+import { Created, type SessionRequest } from '#protocol/api/sessions.ts'
+
+import { type Ask, LONG_DEADLINE_MS } from '../shared/ask.ts'
+import { peopleApi, type PeopleApi } from '../shared/people-api.ts'
+import { sessionsApi, type SessionsApi } from '../shared/sessions-api.ts'
+
+export type DeskApi = PeopleApi &
+  SessionsApi & {
+    projects: () => Promise<Project[]>
+    startSession: (request: SessionRequest) => Promise<Created>
+  }
+
+export function deskApi(ask: Ask): DeskApi {
+  return {
+    ...peopleApi(ask),
+    ...sessionsApi(ask),
+    projects: () => ask('/api/projects', { answer: Project.array() }),
+    startSession: (body) =>
+      ask('/api/sessions', {
+        method: 'POST',
+        body,
+        answer: Created,
+        deadlineMs: LONG_DEADLINE_MS,
+      }),
+  }
+}

@@ -1,0 +1,18 @@
+export const texts = {
+  title: 'Console',
+  tabs: 'Views',
+  stale: 'Not up to date: the figures are from {{when}}. This page keeps asking.',
+  sections: {
+    sessions: 'Running sessions',
+    recordings: 'Recordings',
+  },
+  columns: {
+    person: 'Who',
+    project: 'Project',
+    surface: 'Kind',
+    started: 'Since',
+    ended: 'Ended',
+    reason: 'Why it ended',
+    actions: 'Actions',
+  },
+} as const

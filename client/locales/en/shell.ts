@@ -1,0 +1,23 @@
+export const texts = {
+  tagline: 'Data stays, compute crosses.',
+  skip: 'Skip to the content',
+  language: 'Language',
+  signOut: 'Sign out',
+  signedInAs: 'Signed in as {{name}}',
+  loading: 'Loading…',
+  cancel: 'Cancel',
+  close: 'Close',
+  tryAgain: 'Try again',
+  reload: 'Reload the page',
+  toDesk: 'Research desk',
+  toConsole: 'Console',
+  wrongRole: 'This page is not for your role',
+  wrongRoleRemedy: 'Go to your own start page, or ask the operator to give you the role.',
+  toStart: 'To my start page',
+  broken: 'This page has failed',
+  brokenRemedy: 'Reload it. Your sessions go on running meanwhile.',
+  surface: {
+    desktop: 'Desktop',
+    terminal: 'Terminal',
+  },
+} as const

@@ -1,0 +1,41 @@
+import { type Language, LANGUAGE_TAGS } from '#protocol/plain/languages.ts'
+
+import type { texts as console } from './en/console.ts'
+import type { texts as crossing } from './en/crossing.ts'
+import type { texts as desk } from './en/desk.ts'
+import type { texts as failures } from './en/failures.ts'
+import type { texts as reasons } from './en/reasons.ts'
+import type { texts as recordings } from './en/recordings.ts'
+import type { texts as sessions } from './en/sessions.ts'
+import type { texts as shell } from './en/shell.ts'
+
+/** Subject by subject, as the first part of a key says: `t('desk.title')` is `title` of `desk.ts`. */
+export type PageTexts = {
+  console: typeof console
+  crossing: typeof crossing
+  desk: typeof desk
+  failures: typeof failures
+  reasons: typeof reasons
+  recordings: typeof recordings
+  sessions: typeof sessions
+  shell: typeof shell
+}
+
+const files = import.meta.glob<object>(['./*/*.ts', '!./*/viewer.ts'], {
+  eager: true,
+  import: 'texts',
+})
+
+/** Everything is in the bundle: a page of a data room asks no one for its words. */
+export const PAGE_TEXTS = Object.fromEntries(
+  LANGUAGE_TAGS.map((language) => [language, textsOf(language)]),
+) as Record<Language, PageTexts>
+
+function textsOf(language: Language): Record<string, object> {
+  const folder = `./${language}/`
+  return Object.fromEntries(
+    Object.entries(files)
+      .filter(([path]) => path.startsWith(folder))
+      .map(([path, texts]) => [path.slice(folder.length, -'.ts'.length), texts]),
+  )
+}

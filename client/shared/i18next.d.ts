@@ -1,9 +1,0 @@
-import type { en } from './locales/en.ts'
-
-declare module 'i18next' {
-  // Module augmentation is the one place for `interface`: it makes a misspelt key a type error.
-  // oxlint-disable-next-line typescript/consistent-type-definitions
-  interface CustomTypeOptions {
-    resources: { translation: typeof en }
-  }
-}

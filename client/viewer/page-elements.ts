@@ -1,0 +1,39 @@
+import type { ViewerTexts } from '../locales/viewer-texts.ts'
+
+/** What stands in `view.html`, found once. */
+export type PageElements = ReturnType<typeof findElements>
+
+export function findElements() {
+  return {
+    home: element('home', HTMLAnchorElement),
+    status: element('status', HTMLElement),
+    notice: element('notice', HTMLElement),
+    cover: element('cover', HTMLElement),
+    figures: element('figures', HTMLButtonElement),
+    headUp: element('head-up', HTMLElement),
+    fullScreen: element('full-screen', HTMLButtonElement),
+    end: element('end', HTMLButtonElement),
+    stage: element('stage', HTMLElement),
+    video: element('screen', HTMLVideoElement),
+    /** Hidden and editable: it has the focus for input methods while the picture has it for the eye. */
+    keys: element('keys', HTMLTextAreaElement),
+    replay: element('replay', HTMLElement),
+  }
+}
+
+export function nameElements(elements: PageElements, texts: ViewerTexts): void {
+  const { home, video, keys, end, fullScreen } = elements
+  // With the visible name in it: who speaks to the computer says what stands there.
+  home.setAttribute('aria-label', `Vitrine, ${texts.back}`)
+  video.setAttribute('aria-label', texts.screen)
+  keys.setAttribute('aria-label', texts.screen)
+  end.textContent = texts.end
+  fullScreen.textContent = texts.fullScreen
+  fullScreen.title = texts.fullScreenHint
+}
+
+function element<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
+  const found = document.getElementById(id)
+  if (!(found instanceof kind)) throw new Error(`no element ${id}`)
+  return found
+}

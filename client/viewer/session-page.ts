@@ -1,0 +1,246 @@
+import type { Codec } from '#protocol/codec.ts'
+import { isFullColour } from '#protocol/plain/codecs.ts'
+import type { Blocked, Hold } from '#protocol/plain/reasons.ts'
+import type { GateMessage } from '#protocol/view.ts'
+
+import type { ViewerTexts } from '../locales/viewer-texts.ts'
+import { captureInput } from './input/capture-input.ts'
+import { browserParts, Connection, type ConnectionState } from './line/connection.ts'
+import { FigureWatch } from './line/figure-watch.ts'
+import { receivableCodecs } from './line/receivable-codecs.ts'
+import type { PageElements } from './page-elements.ts'
+import { ReplayBar } from './replay-bar.ts'
+import { offerFullScreen } from './screen/full-screen.ts'
+import { HeadUpDisplay } from './screen/head-up-display.ts'
+import { StatusDisplay } from './screen/status-display.ts'
+import { WindowScreen } from './screen/window-screen.ts'
+
+/** For what a person must not miss. */
+const LONG_NOTICE_MS = 60_000
+
+export type SessionPageOptions = { elements: PageElements; texts: ViewerTexts; sessionId: string }
+
+/** The parts of the page, connected: picture and control down, keys and pointer up. */
+export class SessionPage {
+  readonly #options: SessionPageOptions
+  readonly #display: StatusDisplay
+  readonly #connection: Connection
+  readonly #screen: WindowScreen
+  readonly #bar: ReplayBar
+  readonly #figures: { watch: FigureWatch; display: HeadUpDisplay }
+  #codec: Codec | undefined
+  /** Code points of a text that may be pasted as keys. */
+  #typedPaste = 0
+  #replay = false
+  #observing = false
+  /** Why the picture stands still; undefined while it moves. */
+  #held: Hold | undefined
+
+  static open(options: SessionPageOptions): SessionPage {
+    return new SessionPage(options)
+  }
+
+  private constructor(options: SessionPageOptions) {
+    this.#options = options
+    const { elements, texts } = options
+    const { stage, video, end } = elements
+    this.#display = new StatusDisplay(elements)
+    this.#display.cover(texts.connecting)
+    // Before the other parts, which can be made while it is on its way.
+    this.#connection = this.#connect()
+    this.#screen = new WindowScreen({
+      stage,
+      video,
+      changed: (screen) => this.#connection.control({ type: 'resize', screen }),
+    })
+    this.#bar = new ReplayBar(elements.replay, texts, (message) =>
+      this.#connection.control(message),
+    )
+    this.#figures = this.#showFigures()
+    this.#captureInput()
+    video.addEventListener('loadeddata', () => this.#showState('live'))
+    end.addEventListener('click', () => void this.#leave())
+  }
+
+  #connect(): Connection {
+    const { elements, sessionId } = this.#options
+    return new Connection({
+      url: `${location.origin.replace(/^http/, 'ws')}/api/sessions/${sessionId}/view`,
+      codecs: () => this.#receivable(),
+      screen: () => this.#screen.screen,
+      onTrack: (stream) => {
+        elements.video.srcObject = stream
+      },
+      onMessage: (message) => this.#receive(message),
+      onState: (state) => this.#showState(state),
+      parts: browserParts(),
+    })
+  }
+
+  /** None ends it here: the server would only refuse. */
+  #receivable(): Codec[] {
+    const codecs = receivableCodecs()
+    if (codecs.length === 0) this.#finish(this.#options.texts.noCodec)
+    return codecs
+  }
+
+  #showFigures(): { watch: FigureWatch; display: HeadUpDisplay } {
+    const { elements, texts } = this.#options
+    const { video, headUp, figures, keys } = elements
+    const watch = new FigureWatch({
+      video,
+      stats: () => this.#connection.stats(),
+      report: (stats) => this.#connection.control(stats),
+      show: (shown) => display.show(shown),
+    })
+    const display = new HeadUpDisplay({
+      panel: headUp,
+      button: figures,
+      video,
+      texts: texts.figures,
+      toggled: (shown) => {
+        watch.shown = shown
+        keys.focus({ preventScroll: true })
+      },
+    })
+    return { watch, display }
+  }
+
+  #captureInput(): void {
+    const { video, keys, fullScreen } = this.#options.elements
+    captureInput({
+      video,
+      keys,
+      screen: () => this.#screen.shown,
+      send: (input) => {
+        this.#figures.watch.sent(input)
+        this.#connection.send(input)
+      },
+      takesPaste: () => this.#typedPaste > 0,
+      pasted: (text) => this.#paste(text),
+      blocked: (what) => {
+        this.#tellBlocked(what)
+        this.#display.warn(this.#options.texts.reasons[what].told)
+      },
+    })
+    offerFullScreen(fullScreen, () => keys.focus({ preventScroll: true }))
+  }
+
+  #receive(message: GateMessage): void {
+    const { elements, texts } = this.#options
+    switch (message.type) {
+      case 'offer':
+        this.#codec = message.codec
+        this.#figures.display.codec = message.codec
+        this.#screen.limit(message.largest)
+        this.#typedPaste = message.typedPaste
+        return
+      case 'cursor':
+        elements.video.style.cursor = message.cursor
+        return
+      case 'replay':
+        this.#replay = true
+        elements.end.textContent = texts.closeReplay
+        this.#bar.update(message)
+        return
+      case 'refused':
+        this.#display.warn(texts.reasons[message.reason].told)
+        return
+      case 'held':
+        this.#held = message.reason
+        this.#showLive()
+        return
+      case 'resumed':
+        this.#held = undefined
+        this.#showLive()
+        return
+      case 'observing':
+        this.#observing = true
+        elements.end.textContent = texts.stopObserving
+        return
+      case 'idle':
+        this.#display.warn(message.secondsLeft === null ? '' : texts.idle, LONG_NOTICE_MS)
+        return
+      case 'message':
+        this.#display.warn(`${texts.message}${message.text}`, LONG_NOTICE_MS)
+        return
+      case 'ended':
+        this.#finish(texts.reasons[message.reason].told)
+        return
+      case 'screen':
+        this.#screen.tell(message.size)
+        return
+      case 'pong':
+    }
+  }
+
+  #paste(text: string): void {
+    const { texts } = this.#options
+    if (Array.from(text).length > this.#typedPaste) {
+      this.#tellBlocked('long-text')
+      this.#display.warn(texts.reasons['paste-too-long'].told)
+      return
+    }
+    this.#display.warn(texts.typedPaste)
+    this.#connection.control({ type: 'typed-paste', text })
+  }
+
+  #tellBlocked(what: Blocked): void {
+    this.#connection.control({ type: 'blocked', what })
+  }
+
+  #showState(state: ConnectionState): void {
+    const { texts } = this.#options
+    switch (state) {
+      case 'live':
+        this.#showLive()
+        return
+      case 'lost':
+        this.#display.cover(texts.lost)
+        return
+      case 'forbidden':
+        this.#finish(texts.forbidden)
+        return
+      case 'spent':
+        this.#finish(texts.reasons['input-volume-spent'].told)
+        return
+      case 'replaced':
+        this.#finish(texts.replaced)
+        return
+      case 'over':
+    }
+  }
+
+  #showLive(): void {
+    const { elements, texts } = this.#options
+    if (this.#held !== undefined) {
+      this.#display.cover(texts.reasons[this.#held].told)
+      return
+    }
+    // The line is there; the cover goes when the first picture is there too.
+    if (elements.video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) {
+      this.#display.cover(texts.starting)
+      return
+    }
+    const isFull = this.#codec !== undefined && isFullColour(this.#codec)
+    const live = isFull ? texts.fullColour : texts.live
+    const shown = this.#replay ? texts.replay : live
+    this.#display.live(this.#observing ? texts.observing : shown)
+  }
+
+  #finish(text: string): void {
+    const { elements, texts } = this.#options
+    this.#display.cover(text)
+    elements.end.textContent = texts.back
+    this.#connection.close()
+  }
+
+  /** Ends the session on the server, waits for it, and goes back to the person's start page. */
+  async #leave(): Promise<void> {
+    const { elements, sessionId } = this.#options
+    elements.end.disabled = true
+    this.#connection.close()
+    await fetch(`/api/sessions/${sessionId}`, { method: 'DELETE' }).catch(() => undefined)
+    location.assign('/')
+  }
+}

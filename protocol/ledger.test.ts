@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+
+import {
+  type BytesDown,
+  crossedBytes,
+  type LedgerTotals,
+  NOTHING_DOWN,
+  NOTHING_UP,
+} from './ledger.ts'
+
+const down: BytesDown = {
+  media: 1_000_000,
+  retransmission: 20_000,
+  padding: 3_000,
+  upkeep: 40_000,
+  http: 5_000,
+  webSocket: 900,
+}
+const ledger: LedgerTotals = {
+  mediaBytes: down.media + down.retransmission + down.padding + down.upkeep,
+  mediaPackets: 1_000,
+  mediaFrames: 100,
+  // Messages alone, without their framing.
+  controlDownBytes: 600,
+  controlUpBytes: 0,
+  inputRecords: 0,
+  refusals: 0,
+  down,
+  up: NOTHING_UP,
+}
+
+test('the bound of what can have left counts framing and answers over HTTP too', () => {
+  expect(crossedBytes(ledger)).toBe(1_068_900)
+  expect(crossedBytes(ledger)).toBeGreaterThan(ledger.mediaBytes + ledger.controlDownBytes)
+})
+
+test('no kind is left out', () => {
+  for (const kind of Object.keys(NOTHING_DOWN)) {
+    expect(crossedBytes({ down: { ...NOTHING_DOWN, [kind]: 7 } })).toBe(7)
+  }
+  expect(crossedBytes({ down: NOTHING_DOWN })).toBe(0)
+})

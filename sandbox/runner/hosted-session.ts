@@ -1,0 +1,250 @@
+import type { Assignment, RunnerCommand } from '#protocol/link.ts'
+import { INPUT_RECORD_BYTES } from '#protocol/plain/input.ts'
+import type { JailEnd } from '#protocol/launch.ts'
+import { END_OF_JAIL, type EndReason } from '#protocol/reasons.ts'
+import type { TimelineEvent } from '#protocol/recording.ts'
+import type { ScreenSize } from '#protocol/screen.ts'
+
+import { FramePipeline } from '../frame/pipeline.ts'
+import { parseFeedback } from '../rtp/rtcp-feedback.ts'
+import { RecordingFollower } from '../recording/recording-follower.ts'
+import { RecordingPlayer } from '../recording/recording-player.ts'
+import { Recorder } from '../recording/recorder.ts'
+import type { Surface } from '../surface/surface.ts'
+import { encoderThreads, presentLoad } from '../stream/encoder-threads.ts'
+import { PictureStream, type StreamLimits, type StreamTarget } from '../stream/picture-stream.ts'
+import type { ServerLink } from './server-link.ts'
+import { startSurface } from './start-surface.ts'
+
+/** How often a replay says where it is; in between the viewer goes on by its own clock. */
+const POSITION_MS = 1_000
+
+/**
+ * One session on the data side: a surface, the stream of its pictures, and for a live one the
+ * recording. Ends by its guest, by the server's word, or when the recording cannot go on: what is
+ * shown is recorded, or it is not shown.
+ */
+export class HostedSession {
+  readonly #link: ServerLink
+  readonly #surface: Surface
+  readonly #stream: PictureStream
+  readonly #recorder: Recorder | undefined
+  readonly #player: RecordingPlayer | undefined
+  readonly #startedMs: number
+  readonly #finished = Promise.withResolvers<void>()
+  /** Of the present view; feedback on others is stale. */
+  #ssrc = 0
+  #lastFrameMs: number | null = null
+  #positionTimer: NodeJS.Timeout | undefined
+  #size: ScreenSize | undefined
+  #ending = false
+
+  private constructor(parts: {
+    link: ServerLink
+    assignment: Assignment
+    surface: Surface
+    recorder: Recorder | undefined
+    startedMs: number
+  }) {
+    const { link, assignment, surface, recorder, startedMs } = parts
+    this.#link = link
+    this.#surface = surface
+    this.#recorder = recorder
+    this.#player = surface instanceof RecordingPlayer ? surface : undefined
+    this.#startedMs = startedMs
+    this.#stream = new PictureStream({
+      pipeline: new FramePipeline(() => this.#capture()),
+      target: this.#target(),
+      limits: streamLimitsOf(assignment.policy),
+      encoderThreads: () => encoderThreads(presentLoad()),
+      now: () => this.#now(),
+    })
+    this.#listen()
+  }
+
+  static async start(assignment: Assignment, link: ServerLink): Promise<HostedSession> {
+    const startedMs = performance.now()
+    if (assignment.kind === 'replay') {
+      const { recordingDirectory, follow } = assignment
+      const surface =
+        follow === true
+          ? RecordingFollower.open(recordingDirectory)
+          : await RecordingPlayer.open(recordingDirectory)
+      return new HostedSession({ link, assignment, surface, recorder: undefined, startedMs })
+    }
+    const recorder = await Recorder.open({
+      directory: assignment.recordingDirectory,
+      header: {
+        format: 'vitrine-recording',
+        version: 1,
+        sessionId: assignment.sessionId,
+        surface: assignment.surface,
+        startedAt: assignment.startedAt,
+      },
+    })
+    try {
+      const surface = await startSurface(assignment)
+      const session = new HostedSession({ link, assignment, surface, recorder, startedMs })
+      session.#note({ type: 'session-started', surface: assignment.surface })
+      return session
+    } catch (error) {
+      await recorder.close()
+      throw error
+    }
+  }
+
+  /** Resolves when everything is closed and the server has been told. */
+  get finished(): Promise<void> {
+    return this.#finished.promise
+  }
+
+  obey(command: RunnerCommand): void {
+    switch (command.type) {
+      case 'view':
+        this.#ssrc = command.stream.ssrc
+        // A viewer that is new is told the size again.
+        this.#size = undefined
+        this.#surface.resize(command.screen)
+        this.#stream.start(command.stream)
+        this.#player?.play()
+        this.#tellPosition()
+        return
+      case 'unview':
+        this.#stream.stop()
+        this.#player?.pause()
+        return
+      case 'resize':
+        this.#surface.resize(command.screen)
+        return
+      case 'line':
+        this.#stream.setLine(command.line)
+        return
+      case 'note':
+        if (!this.#ending) this.#note(command.event)
+        return
+      case 'key-frame':
+        this.#stream.demandKeyFrame()
+        return
+      case 'play':
+      case 'pause':
+        this.#player?.[command.type]()
+        this.#tellPosition()
+        return
+      case 'seek':
+        void this.#seek(command.positionMs)
+        return
+      case 'end':
+        void this.end(command.reason)
+        return
+      case 'assign':
+        throw new Error('a runner is assigned once')
+    }
+  }
+
+  /** Idempotent: the first reason counts, here, in the recording and for everybody who is told. */
+  async end(reason: EndReason): Promise<void> {
+    if (this.#ending) return this.finished
+    this.#ending = true
+    if (this.#recorder !== undefined) this.#note({ type: 'session-ended', reason })
+    clearInterval(this.#positionTimer)
+    await this.#stream.close()
+    await this.#surface.close()
+    await this.#recorder?.close()
+    const recording =
+      this.#recorder === undefined
+        ? null
+        : { durationMs: this.#lastFrameMs, bytes: this.#recorder.bytesWritten }
+    this.#link.send({ type: 'ended', reason, recording })
+    this.#finished.resolve()
+    return this.finished
+  }
+
+  #listen(): void {
+    const surface = this.#surface
+    surface.on('changed', () => this.#stream.changed())
+    surface.on('cursor', (cursor) => this.#link.send({ type: 'cursor', cursor }))
+    surface.on('usage', (usage) => this.#link.send({ type: 'usage', usage }))
+    surface.on('ended', (reason: JailEnd) => void this.end(END_OF_JAIL[reason]))
+    this.#recorder?.on('failed', (error) => this.#fail(error))
+    if (this.#player !== undefined) {
+      this.#positionTimer = setInterval(() => this.#tellPosition(), POSITION_MS)
+    }
+    this.#link.on('input', (bytes) => this.#inject(bytes))
+    this.#link.on('feedback', (packet) => {
+      if (parseFeedback(Buffer.from(packet), this.#ssrc).keyFrameWanted) {
+        this.#stream.requestKeyFrame()
+      }
+    })
+  }
+
+  /** Each frame goes into the recording as it goes out, or nothing goes on. */
+  #target(): StreamTarget {
+    const link = this.#link
+    return {
+      get keepsUp() {
+        return link.keepsUp
+      },
+      send: (packets) => link.sendRtp(packets),
+      sent: (frame) => {
+        this.#lastFrameMs = frame.timeMs
+        this.#recorder?.video(frame)
+      },
+      failed: (error) => this.#fail(error),
+      codecFailed: (codec, error) =>
+        link.send({ type: 'codec-failed', codec, reason: reasonOf(error) }),
+    }
+  }
+
+  #inject(bytes: Uint8Array): void {
+    for (let offset = 0; offset < bytes.byteLength; offset += INPUT_RECORD_BYTES) {
+      this.#surface.input(bytes.subarray(offset, offset + INPUT_RECORD_BYTES))
+    }
+  }
+
+  #capture(): ReturnType<Surface['capture']> {
+    const picture = this.#surface.capture()
+    const { width, height } = picture
+    if (this.#size?.width !== width || this.#size.height !== height) {
+      this.#size = { width, height }
+      this.#link.send({ type: 'screen', size: this.#size })
+    }
+    return picture
+  }
+
+  async #seek(positionMs: number): Promise<void> {
+    await this.#player?.seek(positionMs)
+    this.#tellPosition()
+  }
+
+  #tellPosition(): void {
+    const player = this.#player
+    if (player === undefined) return
+    const { playing, positionMs, durationMs } = player
+    this.#link.send({ type: 'replay', playing, positionMs, durationMs })
+  }
+
+  /** The one stamp that this event gets. */
+  #note(event: TimelineEvent): void {
+    const noted = { atMs: Math.floor(this.#now()), event }
+    this.#recorder?.event(noted)
+    this.#link.send({ type: 'noted', ...noted })
+  }
+
+  #fail(error: unknown): void {
+    process.stderr.write(`runner: ${error instanceof Error ? error.stack : String(error)}\n`)
+    void this.end('sandbox-failed')
+  }
+
+  #now(): number {
+    return performance.now() - this.#startedMs
+  }
+}
+
+function streamLimitsOf(policy: Assignment['policy']): StreamLimits {
+  const { framesPerSecond, kilobitsPerSecond, strictClock, down } = policy
+  return { framesPerSecond, kilobitsPerSecond, strictClock, bytesPerSecond: down.bytesPerSecond }
+}
+
+function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, 300)
+}

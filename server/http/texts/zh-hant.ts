@@ -1,0 +1,16 @@
+import type { NoticeTexts } from './en.ts'
+
+export const texts: NoticeTexts = {
+  'sign-in-needed': {
+    title: '登入 Vitrine',
+    body: '請以登入連結開啟 Vitrine。連結只可使用一次,十分鐘內有效,請向營運人員索取。在主機上,以下指令會列出一條新連結:',
+  },
+  'link-spent': {
+    title: '此登入連結已失效',
+    body: '連結只可使用一次,十分鐘內有效。請向營運人員索取新的連結。在主機上,以下指令會列出一條新連結:',
+  },
+  'too-many-attempts': {
+    title: '嘗試次數過多',
+    body: '請稍候一分鐘,再開啟新的登入連結。在主機上,以下指令會列出一條新連結:',
+  },
+}
