@@ -12,6 +12,7 @@ import { dataOf } from '../shared/poll.ts'
 import { Shell } from '../shared/shell.tsx'
 import { useAnswer } from '../shared/use-answer.ts'
 import { Waiting } from '../shared/waiting.tsx'
+import { PoliciesView } from './policies/policies-view.tsx'
 import { RecordingsView } from './recordings/recordings-view.tsx'
 import classes from './console.module.css'
 import { SessionsView } from './sessions/sessions-view.tsx'
@@ -27,6 +28,7 @@ type Section = {
 const SECTIONS: readonly Section[] = [
   { key: 'recordings', action: 'list-recordings', View: RecordingsView },
   { key: 'sessions', action: 'supervise-session', View: SessionsView },
+  { key: 'policies', action: 'read-policies', View: PoliciesView },
 ]
 
 /** The page of whoever oversees the work of others, section by section. */
