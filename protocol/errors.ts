@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import { Fault } from './fault.ts'
+
 /**
  * Every refusal that a program may meet, by a code that is never renamed. The text that a person
  * reads is the client's, in the person's language.
@@ -17,6 +19,7 @@ export const ERROR_CODES = {
   PLACE_NOT_ALLOWED: "The project's policy does not allow this place.",
   HOUR_NOT_ALLOWED: "The project's policy does not allow this hour.",
   POLICY_NOT_MET: "The project's policy demands what this installation cannot do.",
+  POLICY_OUTDATED: 'Somebody has changed the policy meanwhile; read the present version first.',
   RECORDING_UNREADABLE: 'The recording has no picture that could be played.',
   NO_CAPACITY: 'No further session can run on this machine; end one first.',
   CANNOT_START: 'The sandbox could not be started; the log of the operator says why.',
@@ -28,5 +31,6 @@ export const ErrorCode = z.enum(
 )
 export type ErrorCode = z.infer<typeof ErrorCode>
 
-export const ErrorBody = z.strictObject({ code: ErrorCode })
+/** A request that does not fit its form is told the first fault of it. */
+export const ErrorBody = z.strictObject({ code: ErrorCode, ...Fault.partial().shape })
 export type ErrorBody = z.infer<typeof ErrorBody>

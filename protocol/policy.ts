@@ -23,7 +23,9 @@ export const Weekday = z.enum(WEEKDAYS)
 export type Weekday = z.infer<typeof Weekday>
 
 /** `08:30`; `24:00` is the end of the day. */
-const TimeOfDay = z.string().regex(/^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$/)
+const TimeOfDay = z
+  .string()
+  .regex(/^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$/, 'must be a time such as 08:30')
 
 /** From the first minute up to the second one, which is no longer part of it. */
 const Hours = z
@@ -33,7 +35,10 @@ const Hours = z
 const TimeZone = z.string().max(64).refine(isTimeZone, 'must be a time zone such as Asia/Hong_Kong')
 
 /** `192.168.4.0/22` or `2001:db8::/32`; one address is a network of `/32` or `/128`. */
-const Network = z.union([z.cidrv4(), z.cidrv6()])
+const Network = z.union(
+  [z.cidrv4(), z.cidrv6()],
+  'must be a network such as 192.168.4.0/22 or 2001:db8::/32',
+)
 
 /**
  * What one project allows. Whatever is not named here is denied: what is optional is off, nowhere or

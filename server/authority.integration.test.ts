@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type { FactAction } from '#protocol/fact.ts'
-import { type PersonId, SessionId } from '#protocol/ids.ts'
+import { type PersonId, ProjectId, SessionId } from '#protocol/ids.ts'
 
 import { TEST_POLICY, TEST_PROJECT } from '../test/support/test-app.ts'
 import { ASK, eventually, openSystem, type System } from '../test/support/test-system.ts'
@@ -24,10 +24,12 @@ const ASKERS = [
 ] as const
 type Asker = (typeof ASKERS)[number]
 
+/** A session that runs, one that has ended, and their project. */
+type Ids = { running: SessionId; ended: SessionId; project: ProjectId }
+
 type Row = {
-  /** With the id of a session that runs, or of one that has ended. */
-  url: (ids: { running: SessionId; ended: SessionId }) => string
-  payload?: object | ((ids: { running: SessionId; ended: SessionId }) => object)
+  url: (ids: Ids) => string
+  payload?: object | ((ids: Ids) => object)
   /** In the order of the askers. */
   expected: readonly number[]
   /** What stands in the journal after each success. A route that changes something has one. */
@@ -35,6 +37,7 @@ type Row = {
 }
 
 const UNKNOWN = SessionId.parse('01930000-0000-7000-8000-000000000000')
+const NOWHERE = ProjectId.parse('nowhere')
 
 const PUBLIC = [200, 200, 200, 200, 200, 200, 200, 200, 200]
 const SIGNED_IN = [200, 200, 200, 200, 200, 200, 200, 200, 401]
@@ -62,6 +65,28 @@ const MATRIX: Record<string, Row> = {
   },
   'GET /api/me': { url: () => '/api/me', expected: SIGNED_IN },
   'GET /api/projects': { url: () => '/api/projects', expected: SIGNED_IN },
+  'GET /api/projects/:id/policies': {
+    url: ({ project }) => `/api/projects/${project}/policies`,
+    expected: [403, 200, 200, 403, 403, 404, 404, 200, 401],
+  },
+  'GET /api/projects/:id/policies/:version': {
+    url: ({ project }) => `/api/projects/${project}/policies/1`,
+    expected: [403, 200, 200, 403, 403, 404, 404, 200, 401],
+  },
+  'GET /api/projects/:id/policies/:version/changes': {
+    url: ({ project }) => `/api/projects/${project}/policies/1/changes?from=1`,
+    expected: [403, 200, 200, 403, 403, 404, 404, 200, 401],
+  },
+  'PUT /api/projects/:id/policy': {
+    url: ({ project }) => `/api/projects/${project}/policy`,
+    payload: nextPolicy,
+    expected: [403, 200, 403, 403, 403, 404, 403, 200, 401],
+    fact: 'policy/changed',
+  },
+  'GET /api/facts': {
+    url: ({ ended: session }) => `/api/facts?subject=${session}`,
+    expected: [403, 200, 200, 403, 403, 404, 404, 200, 401],
+  },
   'GET /api/sessions': { url: () => '/api/sessions', expected: SIGNED_IN },
   'POST /api/sessions': {
     url: () => '/api/sessions',
@@ -109,6 +134,14 @@ const MATRIX: Record<string, Row> = {
     url: ({ ended }) => `/api/statements/${ended}`,
     expected: [403, 200, 200, 403, 403, 404, 404, 200, 401],
   },
+}
+
+/** Of another frame rate than the present one, so that something changes. */
+function nextPolicy(): object {
+  const { version = 1, policy = TEST_POLICY } =
+    system.test.system.projects.currentPolicy(TEST_PROJECT.id) ?? {}
+  const framesPerSecond = policy.framesPerSecond === 30 ? 29 : 30
+  return { basedOn: version, policy: { ...policy, framesPerSecond } }
 }
 
 let system: System
@@ -187,8 +220,8 @@ function runningSessions(): { id: SessionId; personId: PersonId }[] {
   })
 }
 
-async function ask(route: string, asker: Asker, ids: { running: SessionId; ended: SessionId }) {
-  const [method] = route.split(' ') as ['GET' | 'POST' | 'DELETE']
+async function ask(route: string, asker: Asker, ids: Ids) {
+  const [method] = route.split(' ') as ['GET' | 'POST' | 'PUT' | 'DELETE']
   const { url, payload } = MATRIX[route] as Row
   const body = typeof payload === 'function' ? payload(ids) : payload
   const headers = asker === 'nobody' ? {} : system.test.headersOf(people[asker])
@@ -220,7 +253,8 @@ describe('who may do what to whose', () => {
       const owner = ownerFor(asker)
       const asksOfRunning = route.includes('/api/sessions/:id')
       const running = asksOfRunning ? await startSessionOf(people[owner]) : UNKNOWN
-      const answer = await ask(route, asker, { running, ended: ended[owner] })
+      const { id: project } = TEST_PROJECT
+      const answer = await ask(route, asker, { running, ended: ended[owner], project })
       expect(answer.statusCode).toBe(status)
       if (fact !== undefined && status < 300 && asker !== 'nobody') {
         const actor = { kind: 'person', id: people[asker] }
@@ -234,7 +268,11 @@ describe('who may do what to whose', () => {
     Object.keys(MATRIX).filter((route) => route.includes(':id') && !route.startsWith('GET /view')),
   )('%s of what there never was is not found by whoever may ask', async (route) => {
     const admitted: Asker = route.includes('recordings') ? 'compliance' : 'operator'
-    const answer = await ask(route, admitted, { running: UNKNOWN, ended: UNKNOWN })
+    const answer = await ask(route, admitted, {
+      running: UNKNOWN,
+      ended: UNKNOWN,
+      project: NOWHERE,
+    })
     expect([answer.statusCode, answer.json()]).toEqual([404, { code: 'NOT_FOUND' }])
   })
 })

@@ -17,9 +17,12 @@ import { pageRoutes } from './http/page-routes.ts'
 import { meterRequests, SocketMeter } from './http/socket-meter.ts'
 import type { Journal } from './journal/journal.ts'
 import { ViewSocket } from './live/view-socket.ts'
+import { journalRoutes } from './people/journal-routes.ts'
 import { People } from './people/people.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { SignIns } from './people/sign-ins.ts'
+import { Policies } from './projects/policies.ts'
+import { policyRoutes } from './projects/policy-routes.ts'
 import { Projects } from './projects/projects.ts'
 import { projectRoutes } from './projects/routes.ts'
 import { endLeftOpen } from './recordings/end-left-open.ts'
@@ -57,6 +60,7 @@ export type System = AsyncDisposable & {
   signIns: SignIns
   people: People
   projects: Projects
+  policies: Policies
   sessions: SessionService
 }
 
@@ -68,7 +72,7 @@ export async function compose(parts: Parts): Promise<System> {
   await using stack = new AsyncDisposableStack()
   const { config, journal, log } = parts
   const subjects = composeSubjects(parts, stack)
-  const { signIns, people, projects, store, sessions } = subjects
+  const { signIns, people, projects, policies, store, sessions } = subjects
 
   const rules = { publicUrl: config.publicUrl, encrypted: config.tls !== null }
   const admission = new Admission({ rules, signIns })
@@ -82,7 +86,9 @@ export async function compose(parts: Parts): Promise<System> {
   const { proxy } = config
   const supervision = new Supervision({ sessions, projects, journal })
   await app.register(peopleRoutes, { signIns, rules, projectIds: () => projects.ids() })
+  await app.register(journalRoutes, { journal, people })
   await app.register(projectRoutes, { projects })
+  await app.register(policyRoutes, { policies })
   await app.register(sessionRoutes, { sessions, supervision, proxy })
   await app.register(recordingRoutes, { recordings: subjects.recordings, proxy })
   await app.register(statementRoutes, { statements: subjects.statements })
@@ -105,7 +111,16 @@ export async function compose(parts: Parts): Promise<System> {
   subjects.statements.issueMissing()
   const opened = stack.move()
   const close = (): Promise<void> => opened.disposeAsync()
-  return { app, admission, signIns, people, projects, sessions, [Symbol.asyncDispose]: close }
+  return {
+    app,
+    admission,
+    signIns,
+    people,
+    projects,
+    policies,
+    sessions,
+    [Symbol.asyncDispose]: close,
+  }
 }
 
 /** What holds state and decides, in the order of the layers; each is told of the others' facts by the journal. */
@@ -116,6 +131,7 @@ function composeSubjects(parts: Parts, stack: AsyncDisposableStack) {
   const demonstration = config.isLoopback
   const signIns = new SignIns({ db, journal, demonstration, ...(now && { now }) })
   const projects = new Projects({ db, journal })
+  const policies = new Policies({ db, journal, projects, people })
   const store = new SessionStore(db)
   const sessions = new SessionService({
     store,
@@ -150,7 +166,7 @@ function composeSubjects(parts: Parts, stack: AsyncDisposableStack) {
   )
   // Sessions end before the statements of their ends are waited for.
   stack.use(sessions)
-  return { people, signIns, projects, store, sessions, recordings, statements }
+  return { people, signIns, projects, policies, store, sessions, recordings, statements }
 }
 
 /** What names no session is the sign-in's: pages, lists, and the answer to a request that ends one. */

@@ -2,7 +2,7 @@ import type { ErrorCode } from '#protocol/errors.ts'
 
 /**
  * A refusal that we expected. `code` is for programs and may reach the client; `message` and `cause`
- * are for the log and never leave the server. Anything else that is thrown is a bug.
+ * are for the log and for whoever is root on the host, and never leave it. Anything else that is thrown is a bug.
  */
 export class AppError extends Error {
   override readonly name = 'AppError'

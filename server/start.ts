@@ -5,6 +5,7 @@ import { Role } from '#protocol/api/people.ts'
 import type { Actor } from '#protocol/fact.ts'
 
 import { AdminSocket } from './admin/admin-socket.ts'
+import { adminHandlers, HOST } from './admin-handlers.ts'
 import { compose } from './compose.ts'
 import type { Config } from './config.ts'
 import { openDataDirectory } from './db/data-directory.ts'
@@ -55,7 +56,11 @@ export async function startServer(config: Config): Promise<RunningServer> {
 
   const linkFor: LinkFor = (role, actor) =>
     people && `${origin}/sign-in/${system.signIns.issueLink(people[role], actor)}`
-  stack.use(await openAdminSocket(data.folders.run, linkFor))
+  const handlers = adminHandlers({
+    policies: system.policies,
+    linkFor: (role) => linkFor(role, HOST),
+  })
+  stack.use(await AdminSocket.open({ folder: data.folders.run, handlers, log }))
   const failed = new Promise<Error>((resolve) => {
     media.once('died', resolve)
   })
@@ -66,18 +71,6 @@ export async function startServer(config: Config): Promise<RunningServer> {
     signInLinks: linksOf(linkFor),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
-}
-
-function openAdminSocket(folder: string, linkFor: LinkFor): Promise<AdminSocket> {
-  return AdminSocket.open({
-    folder,
-    signInLink: (role) => {
-      const url = linkFor(role, { kind: 'host' })
-      return url === undefined
-        ? { refused: 'demonstration people exist only while the server listens on loopback' }
-        : { url }
-    },
-  })
 }
 
 function linksOf(linkFor: LinkFor): ReadonlyMap<Role, string> {

@@ -4,6 +4,7 @@ import type { texts as console } from './en/console.ts'
 import type { texts as crossing } from './en/crossing.ts'
 import type { texts as desk } from './en/desk.ts'
 import type { texts as failures } from './en/failures.ts'
+import type { texts as policies } from './en/policies.ts'
 import type { texts as reasons } from './en/reasons.ts'
 import type { texts as recordings } from './en/recordings.ts'
 import type { texts as sessions } from './en/sessions.ts'
@@ -15,6 +16,7 @@ export type PageTexts = {
   crossing: typeof crossing
   desk: typeof desk
   failures: typeof failures
+  policies: typeof policies
   reasons: typeof reasons
   recordings: typeof recordings
   sessions: typeof sessions

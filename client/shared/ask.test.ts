@@ -56,6 +56,16 @@ describe('a question to the server', () => {
     await expect(createApi(send).sessions()).rejects.toMatchObject({ code: 'NO_CAPACITY' })
   })
 
+  test('passes on which field of what was sent is wrong', async () => {
+    const fault = { field: 'policy.home', problem: 'Invalid input' }
+    const { send, asked } = answering(400, JSON.stringify({ code: 'INVALID_REQUEST', ...fault }))
+    const project = ProjectId.parse('demonstration')
+    const put = createApi(send).putPolicy(project, { basedOn: 1, policy: {} })
+    await expect(put).rejects.toMatchObject({ code: 'INVALID_REQUEST', fault })
+    const path = '/api/projects/demonstration/policy'
+    expect(asked[0]).toMatchObject({ path, init: { method: 'PUT' } })
+  })
+
   test('reads the reasons of a server that is not ready', async () => {
     const health = { ready: false, reasons: ['no environment is built'] }
     const { send } = answering(503, JSON.stringify(health))

@@ -5,14 +5,19 @@ import { ErrorBody, type ErrorCode } from '#protocol/errors.ts'
 /** What can go wrong for a page: the server's codes, no answer at all, or one that makes no sense. */
 export type FailureCode = ErrorCode | 'UNREACHABLE' | 'UNEXPECTED_ANSWER'
 
+/** What is wrong with what was sent, in English, where the server says it. */
+export type ToldFault = Omit<ErrorBody, 'code'>
+
 /** `code` has a text in every language; `message` is for the console of a developer. */
 export class ApiFailure extends Error {
   override readonly name = 'ApiFailure'
   readonly code: FailureCode
+  readonly fault: ToldFault | undefined
 
-  constructor(code: FailureCode, options?: ErrorOptions) {
+  constructor(code: FailureCode, options?: ErrorOptions & { fault?: ToldFault }) {
     super(code, options)
     this.code = code
+    this.fault = options?.fault
   }
 }
 
@@ -21,7 +26,7 @@ const ASK_DEADLINE_MS = 8_000
 export const LONG_DEADLINE_MS = 45_000
 
 export type Question<T> = {
-  method?: 'GET' | 'POST' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   body?: object
   answer: z.ZodType<T>
   deadlineMs?: number
@@ -85,7 +90,10 @@ async function readContent(response: Response): Promise<unknown> {
 
 function refusalOf(status: number, content: unknown): ApiFailure {
   const refusal = ErrorBody.safeParse(content)
-  if (refusal.success) return new ApiFailure(refusal.data.code)
+  if (refusal.success) {
+    const { code, ...fault } = refusal.data
+    return new ApiFailure(code, { fault })
+  }
   // A proxy in front of a server that is down answers 502, 503 or 504 in its own words.
   return new ApiFailure(status >= 502 && status <= 504 ? 'UNREACHABLE' : 'UNEXPECTED_ANSWER')
 }

@@ -6,6 +6,7 @@ import type { Action } from '#protocol/plain/actions.ts'
 export const CONSOLE_ACTIONS = [
   'list-recordings',
   'supervise-session',
+  'read-policies',
 ] as const satisfies readonly Action[]
 export type ConsoleAction = (typeof CONSOLE_ACTIONS)[number]
 

@@ -11,5 +11,6 @@ export const ACTIONS = [
   'read-metrics',
   'read-policies',
   'change-policy',
+  'read-journal',
 ] as const
 export type Action = (typeof ACTIONS)[number]

@@ -19,6 +19,7 @@ const TABLE: Record<Exclude<Action, 'read-metrics'>, string> = {
   'read-statements': 'OC',
   'read-policies': 'OC',
   'change-policy': 'O',
+  'read-journal': 'OC',
 }
 
 const NOW = new Date('2026-06-01T12:00:00Z')

@@ -21,6 +21,8 @@ const ALLOWED: Record<Action, { roles: readonly Role[]; of?: 'installation' }> =
   'read-metrics': { roles: ['operator'], of: 'installation' },
   'read-policies': { roles: ['operator', 'compliance'] },
   'change-policy': { roles: ['operator'] },
+  /** Who did what in a project, by name. */
+  'read-journal': { roles: ['operator', 'compliance'] },
 }
 
 /** A role that a person has, where, and for how long. */
@@ -39,6 +41,8 @@ export type Person = { id: PersonId; name: string; assignments: readonly RoleAss
 export type Reach = { everywhere: boolean; projects: readonly ProjectId[] }
 
 export const NOWHERE: Reach = { everywhere: false, projects: [] }
+/** That of whoever is root on the host, who asks without being a person. */
+export const EVERYWHERE: Reach = { everywhere: true, projects: [] }
 
 /** The one decision on authority: where this person may do this, at this moment. */
 export function reachOf(

@@ -9,8 +9,11 @@ import { promisify } from 'node:util'
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import type { Role } from '#protocol/api/people.ts'
+import { ProjectId } from '#protocol/ids.ts'
 
+import { AppError } from '../errors.ts'
+import { createLogger } from '../http/logger.ts'
+import { type AdminHandlers, MAX_ADMIN_LINE_BYTES } from './admin-protocol.ts'
 import { AdminSocket, type AdminSocketOptions } from './admin-socket.ts'
 import { askAdmin } from './ask-admin.ts'
 
@@ -33,10 +36,21 @@ afterEach(async () => {
   rmSync(directory, { recursive: true })
 })
 
-const signInLink = (role: Role) => ({ url: `http://localhost:8443/sign-in/${role}` })
+const unexpected = (): never => {
+  throw new Error('a secret path')
+}
+
+const HANDLERS: AdminHandlers = {
+  'sign-in': ({ role }) => ({ type: 'link', url: `http://localhost:8443/sign-in/${role}` }),
+  'list-policies': unexpected,
+  'show-policy': unexpected,
+  'compare-policies': unexpected,
+  'set-policy': unexpected,
+}
 
 async function open(options: Partial<AdminSocketOptions> = {}): Promise<AdminSocket> {
-  return sockets.use(await AdminSocket.open({ folder, signInLink, ...options }))
+  const log = createLogger({ level: 'silent' })
+  return sockets.use(await AdminSocket.open({ folder, handlers: HANDLERS, log, ...options }))
 }
 
 async function command(...args: string[]): Promise<{ status: number; out: string; err: string }> {
@@ -72,6 +86,17 @@ describe('AdminSocket', () => {
     })
   })
 
+  test('goes on after a handler that fails, and keeps to itself how', async () => {
+    await open()
+    const project = ProjectId.parse('test-project')
+    expect(await askAdmin(directory, { type: 'list-policies', project })).toEqual({
+      type: 'refused',
+      reason: 'the server failed at this; its log says why',
+    })
+    const answer = await askAdmin(directory, { type: 'sign-in', role: 'operator' })
+    expect(answer.type).toBe('link')
+  })
+
   test('works in a data directory whose path is longer than a socket may have', async () => {
     const deep = join(directory, 'd'.repeat(120))
     mkdirSync(join(deep, 'run'), { recursive: true })
@@ -84,8 +109,8 @@ describe('AdminSocket', () => {
     '{"type":"sign-in","role":"root"}\n',
     '{\n',
     '\n',
-    `${'x'.repeat(5000)}\n`,
-    'x'.repeat(5000),
+    `${'x'.repeat(2 * MAX_ADMIN_LINE_BYTES)}\n`,
+    'x'.repeat(2 * MAX_ADMIN_LINE_BYTES),
   ])('does not understand %.40j', async (line) => {
     await open()
     expect(JSON.parse(await sayTo(join(folder, 'admin.sock'), line))).toEqual({
@@ -96,6 +121,14 @@ describe('AdminSocket', () => {
 })
 
 describe('scripts/sign-in', () => {
+  test('says what it does when it is asked to', async () => {
+    const { status, out } = await command('--help')
+    expect([status, out.split('\n')[0]]).toEqual([
+      0,
+      'scripts/sign-in researcher|operator|compliance [--data-dir DIR]',
+    ])
+  })
+
   test('prints the link and nothing else', async () => {
     await open()
     expect(await command('researcher', '--data-dir', directory)).toEqual({
@@ -125,7 +158,12 @@ describe('scripts/sign-in', () => {
 
   test('passes on why there is no link', async () => {
     await open({
-      signInLink: () => ({ refused: 'demonstration people exist only on loopback' }),
+      handlers: {
+        ...HANDLERS,
+        'sign-in': () => {
+          throw new AppError('FORBIDDEN', 'demonstration people exist only on loopback')
+        },
+      },
     })
     const { status, err } = await command('researcher', `--data-dir=${directory}`)
     expect([status, err]).toEqual([1, 'vitrine: demonstration people exist only on loopback\n'])

@@ -3,13 +3,16 @@ import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 
-import type { Role } from '#protocol/api/people.ts'
+import type { Logger } from 'pino'
 
+import { AppError } from '../errors.ts'
 import {
   ADMIN_SOCKET_NAME,
   type AdminAnswer,
+  type AdminHandlers,
   AdminRequest,
   MAX_ADMIN_LINE_BYTES,
+  MAX_REASON,
 } from './admin-protocol.ts'
 
 /** Only its own user and root can connect; even they need not be many, nor slow. */
@@ -19,11 +22,11 @@ const CONNECTION_DEADLINE_MS = 5_000
 export type AdminSocketOptions = {
   /** The data directory's `run/`, which nobody else may enter. */
   folder: string
-  /** A fresh link for this role's demonstration person, or the reason why there is none. */
-  signInLink: (role: Role) => { url: string } | { refused: string }
+  handlers: AdminHandlers
+  log: Logger
 }
 
-/** Answers `scripts/sign-in`. Owned by the composition root, which holds the data directory's lock. */
+/** Answers the commands of whoever is root on the host. Owned by the composition root, which holds the data directory's lock. */
 export class AdminSocket implements AsyncDisposable {
   readonly #server: Server
   readonly #path: string
@@ -43,12 +46,12 @@ export class AdminSocket implements AsyncDisposable {
   }
 
   /** Resolves once commands can connect. What a killed server left in the place is removed. */
-  static async open({ folder, signInLink }: AdminSocketOptions): Promise<AdminSocket> {
+  static async open({ folder, handlers, log }: AdminSocketOptions): Promise<AdminSocket> {
     rmSync(join(folder, ADMIN_SOCKET_NAME), { force: true })
     const descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY)
     // The path of a socket has at most 107 bytes; that of a data directory may have more.
     const path = `/proc/self/fd/${descriptor}/${ADMIN_SOCKET_NAME}`
-    const server = createServer((socket) => converse(socket, signInLink))
+    const server = createServer((socket) => converse(socket, (line) => answer(line, handlers, log)))
     server.maxConnections = MAX_CONNECTIONS
     try {
       server.listen(path)
@@ -82,7 +85,7 @@ export class AdminSocket implements AsyncDisposable {
 }
 
 /** One line, one answer, and the connection ends. */
-function converse(socket: Socket, signInLink: AdminSocketOptions['signInLink']): void {
+function converse(socket: Socket, answerTo: (line: string) => AdminAnswer): void {
   let received = Buffer.alloc(0)
   const deadline = setTimeout(() => socket.destroy(), CONNECTION_DEADLINE_MS)
   socket.once('close', () => clearTimeout(deadline))
@@ -94,17 +97,26 @@ function converse(socket: Socket, signInLink: AdminSocketOptions['signInLink']):
     if (end === -1 && received.length <= MAX_ADMIN_LINE_BYTES) return
     socket.removeAllListeners('data')
     const line = received.subarray(0, Math.max(0, Math.min(end, MAX_ADMIN_LINE_BYTES)))
-    socket.end(`${JSON.stringify(answer(line.toString('utf8'), signInLink))}\n`)
+    socket.end(`${JSON.stringify(answerTo(line.toString('utf8')))}\n`)
   })
 }
 
-function answer(line: string, signInLink: AdminSocketOptions['signInLink']): AdminAnswer {
+function answer(line: string, handlers: AdminHandlers, log: Logger): AdminAnswer {
   const request = AdminRequest.safeParse(parseJson(line))
-  if (!request.success) return { type: 'refused', reason: 'the request is not understood' }
-  const link = signInLink(request.data.role)
-  return 'url' in link
-    ? { type: 'link', url: link.url }
-    : { type: 'refused', reason: link.refused.slice(0, 300) }
+  if (!request.success) return refused('the request is not understood')
+  // Each handler takes the requests of its own type, which no type can say of a table.
+  const handle = handlers[request.data.type] as (asked: AdminRequest) => AdminAnswer
+  try {
+    return handle(request.data)
+  } catch (error) {
+    if (error instanceof AppError) return refused(error.message)
+    log.error({ err: error, type: request.data.type }, 'a command failed')
+    return refused('the server failed at this; its log says why')
+  }
+}
+
+export function refused(reason: string): AdminAnswer {
+  return { type: 'refused', reason: reason.slice(0, MAX_REASON) }
 }
 
 function parseJson(text: string): unknown {

@@ -1,19 +1,28 @@
-import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 
 import { DryRun } from '#protocol/api/recordings.ts'
 import { SessionId } from '#protocol/ids.ts'
-import { Policy } from '#protocol/policy.ts'
+import type { Policy } from '#protocol/policy.ts'
 
-import { codeOf, StartError } from '../errors.ts'
 import { askAdmin } from '../admin/ask-admin.ts'
+import { StartError } from '../errors.ts'
+import { readPolicyFile } from './read-policy-file.ts'
+import { runCommand } from './run-command.ts'
 
-const USAGE = 'Try scripts/policy-dry-run RECORDING POLICY.json [--data-dir DIR | --link URL]'
+const CALL = 'scripts/policy-dry-run RECORDING POLICY.json [--data-dir DIR | --link URL]'
+const USAGE = `Try ${CALL}`
+const HELP = `${CALL}
+
+Prints one line for each thing that the policy would have refused of a recorded session: the session time, the
+reason, and how often.
+
+  --link URL       a sign-in link of a compliance officer of the project
+  --data-dir DIR   ask the server that runs there for the demonstration's instead (default ./var)
+`
 
 /**
- * `scripts/policy-dry-run RECORDING POLICY.json`: prints one line for each thing that the policy would
- * have refused, with the session time. The link is a compliance officer's; the demonstration's own is
- * asked of the server that runs on the data directory.
+ * The link is a compliance officer's; the demonstration's own is asked of the server that runs on the data
+ * directory.
  */
 async function main(args: string[]): Promise<void> {
   const { recording, policy, link } = await readArguments(args)
@@ -46,7 +55,7 @@ async function readArguments(
   if (positionals.length !== 2 || !recording.success || file === undefined) {
     throw new StartError(`a recording and a policy are needed. ${USAGE}`, { status: 2 })
   }
-  const policy = readPolicy(file)
+  const policy = readPolicyFile(file)
   const link = values.link ?? (await demonstrationLink(values['data-dir']))
   return { recording: recording.data, policy, link }
 }
@@ -63,18 +72,6 @@ function readOptions(args: string[]) {
   }
 }
 
-function readPolicy(file: string): Policy {
-  try {
-    return Policy.parse(JSON.parse(readFileSync(file, 'utf8')))
-  } catch (error) {
-    const cause =
-      codeOf(error) === 'ENOENT'
-        ? 'does not exist'
-        : `is no policy: ${(error as Error).message.slice(0, 500)}`
-    throw new StartError(`${file} ${cause}`, { status: 2, cause: error })
-  }
-}
-
 async function demonstrationLink(dataDirectory: string): Promise<string> {
   const answer = await askAdmin(dataDirectory, { type: 'sign-in', role: 'compliance' }).catch(
     (error: unknown) => {
@@ -84,15 +81,9 @@ async function demonstrationLink(dataDirectory: string): Promise<string> {
       )
     },
   )
-  if (answer.type === 'refused') throw new StartError(`${answer.reason}. Name a sign-in --link`)
-  return answer.url
+  if (answer.type === 'link') return answer.url
+  const reason = answer.type === 'refused' ? answer.reason : 'the server answered otherwise'
+  throw new StartError(`${reason}. Name a sign-in --link`)
 }
 
-try {
-  await main(process.argv.slice(2))
-} catch (error) {
-  const { message, status } =
-    error instanceof StartError ? error : new StartError('the command failed', { cause: error })
-  process.stderr.write(`vitrine: ${message}\n`)
-  process.exitCode = status
-}
+await runCommand(main, HELP)

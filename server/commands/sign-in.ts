@@ -3,20 +3,24 @@ import { parseArgs } from 'node:util'
 
 import { Role } from '#protocol/api/people.ts'
 
-import { codeOf, StartError } from '../errors.ts'
-import { askAdmin } from '../admin/ask-admin.ts'
+import { StartError } from '../errors.ts'
+import { askServer } from './ask-server.ts'
+import { runCommand } from './run-command.ts'
 
-const USAGE = `Try scripts/sign-in ${Role.options.join('|')} [--data-dir DIR]`
-const NOT_RUNNING = ['ENOENT', 'ECONNREFUSED', 'ENOTDIR']
+const CALL = `scripts/sign-in ${Role.options.join('|')} [--data-dir DIR]`
+const HELP = `${CALL}
 
-/** `scripts/sign-in ROLE [--data-dir DIR]`: prints a fresh sign-in link of the running server. */
+Prints a fresh sign-in link for the demonstration's person of this role, as root on the machine of a server
+that listens on loopback. A link works once, for ten minutes.
+
+  --data-dir DIR   of the running server (default ./var)
+`
+
+/** Prints a fresh sign-in link of the running server. */
 async function main(args: string[]): Promise<void> {
   const { role, dataDirectory } = readArguments(args)
-  const answer = await askAdmin(dataDirectory, { type: 'sign-in', role }).catch((error) => {
-    throw asStartError(error, dataDirectory)
-  })
-  if (answer.type === 'refused') throw new StartError(answer.reason)
-  process.stdout.write(`${answer.url}\n`)
+  const { url } = await askServer(dataDirectory, { type: 'sign-in', role }, 'link')
+  process.stdout.write(`${url}\n`)
 }
 
 function readArguments(args: string[]): { role: Role; dataDirectory: string } {
@@ -33,27 +37,7 @@ function readArguments(args: string[]): { role: Role; dataDirectory: string } {
   } catch {
     // Whatever was wrong with the arguments, the remedy is the same.
   }
-  throw new StartError(`a role is needed. ${USAGE}`, { status: 2 })
+  throw new StartError(`a role is needed. Try ${CALL}`, { status: 2 })
 }
 
-function asStartError(error: unknown, dataDirectory: string): StartError {
-  const code = codeOf(error)
-  if (code === 'EACCES' || code === 'EPERM') {
-    return new StartError('only root and the server itself may ask for a link. Use sudo.')
-  }
-  if (NOT_RUNNING.includes(code)) {
-    return new StartError(
-      `no Vitrine runs on ${dataDirectory}. Start it with scripts/start, or name its --data-dir.`,
-    )
-  }
-  return new StartError('the server did not answer. Look at its log.', { cause: error })
-}
-
-try {
-  await main(process.argv.slice(2))
-} catch (error) {
-  const { message, status } =
-    error instanceof StartError ? error : new StartError('the command failed', { cause: error })
-  process.stderr.write(`vitrine: ${message}\n`)
-  process.exitCode = status
-}
+await runCommand(main, HELP)

@@ -10,6 +10,7 @@ import { codeOf, StartError } from '../errors.ts'
 import { digestRecording } from '../recordings/recording-digest.ts'
 import { publicKeysIn } from '../evidence/statement-store.ts'
 import { verifyStatement } from '../evidence/verify.ts'
+import { runCommand } from './run-command.ts'
 
 const HELP = `scripts/verify STATEMENT.json [--key PUBLIC-KEY.pem | --data-dir DIR] [--recording FOLDER]
 
@@ -29,13 +30,9 @@ gives it with --key. --data-dir trusts whoever can write to that directory: it i
 `
 const MAX_FILE_BYTES = 64 * 1024
 
-/** `scripts/verify`: 0 when everything is right, 1 when something is wrong, 2 for wrong arguments. */
+/** 0 when everything is right, 1 when something is wrong, 2 for wrong arguments. */
 async function main(args: string[]): Promise<void> {
   const { values, positionals } = readOptions(args)
-  if (values.help) {
-    process.stdout.write(HELP)
-    return
-  }
   const [path] = positionals
   if (path === undefined || positionals.length > 1) throw usage('one statement is needed')
   const text = readText(path)
@@ -115,7 +112,6 @@ function readOptions(args: string[]) {
         key: { type: 'string', multiple: true },
         'data-dir': { type: 'string', default: './var' },
         recording: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
       },
       allowPositionals: true,
     })
@@ -130,10 +126,4 @@ function usage(problem: string): StartError {
   })
 }
 
-try {
-  await main(process.argv.slice(2))
-} catch (error) {
-  if (!(error instanceof StartError)) throw error
-  process.stderr.write(`vitrine: ${error.message}\n`)
-  process.exitCode = error.status
-}
+await runCommand(main, HELP)

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
@@ -6,7 +5,6 @@ import type { Logger } from 'pino'
 
 import type { ProjectId, SessionId } from '#protocol/ids.ts'
 import type { Policy } from '#protocol/policy.ts'
-import { canonicalJson } from '#protocol/canonical-json.ts'
 import {
   CrossingStatement,
   STATEMENT_FORMAT,
@@ -18,6 +16,7 @@ import { digestRecording, type RecordingDigest } from '../recordings/recording-d
 import type { StatementStore } from './statement-store.ts'
 import { type Person, reaches, reachOf } from '../access/roles.ts'
 import type { Journal } from '../journal/journal.ts'
+import { policyDigest } from '../projects/policy-digest.ts'
 import type { SessionRow, SessionStore } from '../sessions/store.ts'
 
 /** A long recording that is being read when the server stops is read again at the next start. */
@@ -144,7 +143,7 @@ function statementOf(row: SessionRow, { policy, refusals, recording }: Beside): 
     inputRecords: row.inputRecords,
     refusals,
     policyVersion: row.policyVersion,
-    policyDigest: createHash('sha256').update(canonicalJson(policy)).digest('hex'),
+    policyDigest: policyDigest(policy),
     recording,
     countedToEnd: row.countedToEnd,
   })

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 
 import type { ErrorBody, ErrorCode } from '#protocol/errors.ts'
+import { type Fault, faultOf } from '#protocol/fault.ts'
 
 import { AppError } from '../errors.ts'
 
@@ -18,6 +19,7 @@ const STATUS = {
   PLACE_NOT_ALLOWED: 403,
   HOUR_NOT_ALLOWED: 403,
   POLICY_NOT_MET: 403,
+  POLICY_OUTDATED: 409,
   RECORDING_UNREADABLE: 422,
   NO_CAPACITY: 503,
   CANNOT_START: 503,
@@ -39,7 +41,17 @@ export function handleError(
   return reply
     .status(status)
     .type('application/json')
-    .send({ code } satisfies ErrorBody)
+    .send({ code, ...faultIn(error) } satisfies ErrorBody)
+}
+
+/** Of a request that its schema refuses. What the asker wrote goes back to the asker alone. */
+function faultIn(error: FastifyError | AppError): Fault | undefined {
+  const [first] = ('validation' in error && error.validation) || []
+  if (first === undefined) return undefined
+  const { keyword, instancePath, message = '', params } = first
+  const path = instancePath.split('/').filter((name) => name !== '')
+  const { keys } = params as { keys?: string[] }
+  return faultOf({ code: keyword, path, message, keys })
 }
 
 export function handleNotFound(_request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
 
-import { asc, desc, eq } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, lt, type SQL } from 'drizzle-orm'
 import type { Logger } from 'pino'
 
 import { canonicalJson } from '#protocol/canonical-json.ts'
 import { type Actor, type FactAction, type FactOf, FACTS } from '#protocol/fact.ts'
 import type { ProjectId } from '#protocol/ids.ts'
 
+import type { Reach } from '../access/roles.ts'
 import type { Database } from '../db/open-database.ts'
 import { factDetails, facts } from './tables.ts'
 
@@ -25,6 +26,18 @@ export type NewFact<A extends FactAction = FactAction> = {
 /** `details` are missing where they were erased. */
 export type StoredFact = Omit<typeof facts.$inferSelect, 'detailsDigest' | 'chain'> & {
   details: unknown
+}
+
+/** A subject or a project, and only what stands before a sequence number. */
+export type FactsAsked = {
+  subject?: string | undefined
+  project?: ProjectId | undefined
+  before?: number | undefined
+}
+
+type StoredRow = {
+  facts: typeof facts.$inferSelect
+  fact_details: typeof factDetails.$inferSelect | null
 }
 
 export type Noting = (fact: NewFact) => void
@@ -84,33 +97,27 @@ export class Journal {
 
   /** What is known of one subject, oldest first. */
   about(subject: string): StoredFact[] {
-    return this.#db
-      .select()
-      .from(facts)
-      .leftJoin(factDetails, eq(factDetails.sequence, facts.sequence))
-      .where(eq(facts.subject, subject))
-      .orderBy(asc(facts.sequence))
-      .all()
-      .map(
-        ({
-          facts: { detailsDigest: _digest, chain: _chain, ...fact },
-          fact_details: erasable,
-        }) => ({
-          ...fact,
-          details: erasable?.details,
-        }),
-      )
+    const rows = this.#withDetails().where(eq(facts.subject, subject))
+    return rows.orderBy(asc(facts.sequence)).all().map(told)
+  }
+
+  /** Newest first: what belongs to projects within the reach, of one subject or one project. */
+  page(asked: FactsAsked, { everywhere, projects }: Reach, limit: number): StoredFact[] {
+    const { subject, project, before } = asked
+    const conditions: (SQL | undefined)[] = [
+      subject === undefined ? undefined : eq(facts.subject, subject),
+      project === undefined ? undefined : eq(facts.projectId, project),
+      before === undefined ? undefined : lt(facts.sequence, before),
+      everywhere ? undefined : inArray(facts.projectId, [...projects]),
+    ]
+    const rows = this.#withDetails().where(and(...conditions))
+    return rows.orderBy(desc(facts.sequence)).limit(limit).all().map(told)
   }
 
   /** The sequence number of the first row that is not what was written; undefined when all are. */
   firstBroken(): number | undefined {
     let previous = BEGINNING
-    const rows = this.#db
-      .select()
-      .from(facts)
-      .leftJoin(factDetails, eq(factDetails.sequence, facts.sequence))
-      .orderBy(asc(facts.sequence))
-      .all()
+    const rows = this.#withDetails().orderBy(asc(facts.sequence)).all()
     for (const {
       facts: { chain, ...row },
       fact_details: erasable,
@@ -149,6 +156,11 @@ export class Journal {
     this.#noted.push(fact)
   }
 
+  #withDetails() {
+    const ofTheSame = eq(factDetails.sequence, facts.sequence)
+    return this.#db.select().from(facts).leftJoin(factDetails, ofTheSame)
+  }
+
   #last(): { sequence: number; chain: string } | undefined {
     const { sequence, chain } = facts
     return this.#db.select({ sequence, chain }).from(facts).orderBy(desc(sequence)).limit(1).get()
@@ -167,6 +179,11 @@ export class Journal {
       }
     }
   }
+}
+
+function told({ facts: row, fact_details: erasable }: StoredRow): StoredFact {
+  const { detailsDigest: _digest, chain: _chain, ...fact } = row
+  return { ...fact, details: erasable?.details }
 }
 
 function digestOf(salt: string, details: unknown): string {

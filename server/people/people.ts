@@ -1,3 +1,4 @@
+import type { NamedActor } from '#protocol/api/facts.ts'
 import type { Role } from '#protocol/api/people.ts'
 import type { Actor, Scope } from '#protocol/fact.ts'
 import type { PersonId } from '#protocol/ids.ts'
@@ -7,6 +8,7 @@ import type { Journal } from '../journal/journal.ts'
 import {
   endAssignments,
   findPerson,
+  nameOf,
   insertAssignment,
   insertPerson,
   type KnownPerson,
@@ -28,6 +30,11 @@ export class People {
 
   find(id: PersonId): KnownPerson | undefined {
     return findPerson(this.#db, id)
+  }
+
+  /** As people read who did something. */
+  named(actor: Actor): NamedActor {
+    return actor.kind === 'person' ? { ...actor, name: nameOf(this.#db, actor.id) ?? '' } : actor
   }
 
   create(person: { name: string; demonstration: boolean }, actor: Actor): PersonId {

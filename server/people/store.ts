@@ -30,6 +30,10 @@ export function findPerson(db: Database, id: PersonId): KnownPerson | undefined 
   return { id, name, demonstration, assignments: assignmentsOf(db, id) }
 }
 
+export function nameOf(db: Database, id: PersonId): string | undefined {
+  return db.select({ name: people.name }).from(people).where(eq(people.id, id)).get()?.name
+}
+
 function assignmentsOf(db: Database, id: PersonId): RoleAssignment[] {
   const { role, scope, from, until } = roleAssignments
   return db

@@ -6,6 +6,7 @@ import type { Policy } from '#protocol/policy.ts'
 import { type Reach, reaches } from '../access/roles.ts'
 import type { Database } from '../db/open-database.ts'
 import type { Journal } from '../journal/journal.ts'
+import { policyDigest } from './policy-digest.ts'
 import {
   currentPolicy,
   findProject,
@@ -24,10 +25,13 @@ export type ProjectInForce = { project: Project; policy: Policy; policyVersion: 
 export class Projects {
   readonly #db: Database
   readonly #journal: Journal
+  /** Every running session asks for it every other second, and its form is checked whenever it is read. */
+  readonly #inForce = new Map<ProjectId, VersionedPolicy>()
 
   constructor({ db, journal }: { db: Database; journal: Journal }) {
     this.#db = db
     this.#journal = journal
+    journal.on('policy/changed', ({ subject }) => this.#inForce.delete(subject))
   }
 
   ids(): ProjectId[] {
@@ -36,7 +40,7 @@ export class Projects {
 
   find(id: ProjectId): ProjectInForce | undefined {
     const project = findProject(this.#db, id)
-    const current = currentPolicy(this.#db, id)
+    const current = this.currentPolicy(id)
     if (project === undefined || current === undefined) return undefined
     return { project, policy: current.policy, policyVersion: current.version }
   }
@@ -56,7 +60,11 @@ export class Projects {
 
   /** The newest version; undefined for a project that is not there, or no longer. */
   currentPolicy(id: ProjectId): VersionedPolicy | undefined {
-    return currentPolicy(this.#db, id)
+    const known = this.#inForce.get(id)
+    if (known !== undefined) return known
+    const current = currentPolicy(this.#db, id)
+    if (current !== undefined) this.#inForce.set(id, current)
+    return current
   }
 
   /** A policy as it was; undefined for a version that there never was. */
@@ -69,7 +77,10 @@ export class Projects {
     return userIdOf(this.#db, personId, id)
   }
 
-  /** Stores a project as its folder defines it. A policy that differs becomes the next version. */
+  /**
+   * Stores a project as its folder defines it. A policy that differs becomes the next version, unless a person
+   * or the host has decided on the present one: no start of the server undoes that.
+   */
   install(definition: Project, policy: Policy, actor: Actor): void {
     const { id } = definition
     this.#journal.record((note) => {
@@ -78,7 +89,7 @@ export class Projects {
         putProject(this.#db, definition, new Date())
         note({ action: 'project/installed', subject: id, project: id, actor, details: {} })
       }
-      this.changePolicy(id, policy, actor)
+      if (!this.#isDecided(id)) this.changePolicy(id, policy, actor)
     })
   }
 
@@ -86,7 +97,7 @@ export class Projects {
   changePolicy(id: ProjectId, policy: Policy, actor: Actor): number {
     return this.#journal.record((note) => {
       const current = currentPolicy(this.#db, id)
-      if (current !== undefined && JSON.stringify(current.policy) === JSON.stringify(policy)) {
+      if (current !== undefined && policyDigest(current.policy) === policyDigest(policy)) {
         return current.version
       }
       const version = (current?.version ?? 0) + 1
@@ -95,5 +106,10 @@ export class Projects {
       note({ action: 'policy/changed', ...about, actor, details: {} })
       return version
     })
+  }
+  #isDecided(id: ProjectId): boolean {
+    const facts = this.#journal.about(id)
+    const last = facts.findLast(({ action }) => action === 'policy/changed')
+    return last !== undefined && last.actor.kind !== 'system'
   }
 }

@@ -76,6 +76,17 @@ describe('policies', () => {
     )
   })
 
+  test('are read once, and again when they have changed', () => {
+    const held = new Projects({ db: opened.db, journal })
+    const first = held.currentPolicy(TEST_PROJECT.id)
+    expect(held.currentPolicy(TEST_PROJECT.id)).toBe(first)
+    install(TEST_PROJECT, { ...TEST_POLICY, framesPerSecond: 5 })
+    expect(held.currentPolicy(TEST_PROJECT.id)).toMatchObject({
+      version: 2,
+      policy: { framesPerSecond: 5 },
+    })
+  })
+
   test('decide which surfaces the catalogue offers', () => {
     install(TEST_PROJECT, { ...TEST_POLICY, surfaces: ['terminal'] })
     const catalogue = new Projects({ db: opened.db, journal })

@@ -71,6 +71,22 @@ export function currentPolicy(db: Database, projectId: ProjectId): VersionedPoli
     .get()
 }
 
+/** Newest first. */
+export function policyVersions(
+  db: Database,
+  projectId: ProjectId,
+  limit: number,
+): (VersionedPolicy & { createdAt: Date })[] {
+  const { version, policy, createdAt } = projectPolicies
+  return db
+    .select({ version, policy, createdAt })
+    .from(projectPolicies)
+    .where(eq(projectPolicies.projectId, projectId))
+    .orderBy(desc(version))
+    .limit(limit)
+    .all()
+}
+
 /** A policy as it was; undefined for a version that there never was. */
 export function policyAt(db: Database, projectId: ProjectId, version: number): Policy | undefined {
   return db

@@ -5,6 +5,7 @@ export const texts = {
   sections: {
     sessions: 'Running sessions',
     recordings: 'Recordings',
+    policies: 'Policies',
   },
   columns: {
     person: 'Who',

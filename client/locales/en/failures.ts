@@ -47,6 +47,10 @@ export const texts = {
     cause: "The project's policy demands something that this installation cannot do.",
     remedy: 'Ask the operator; the log says what it is.',
   },
+  POLICY_OUTDATED: {
+    cause: 'Somebody has changed the policy in the meantime.',
+    remedy: 'Look at the present version, then decide again.',
+  },
   RECORDING_UNREADABLE: {
     cause: 'This recording has no picture that could be played.',
     remedy: 'Look at its time line and its ledger instead.',

@@ -8,6 +8,7 @@ export const texts = {
   sections: {
     sessions: '运行中的会话',
     recordings: '录像',
+    policies: '策略',
   },
   columns: {
     person: '使用者',

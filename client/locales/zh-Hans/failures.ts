@@ -50,6 +50,10 @@ export const texts = {
     cause: '项目的策略要求此安装无法做到的事项。',
     remedy: '请向操作员咨询；日志载有详情。',
   },
+  POLICY_OUTDATED: {
+    cause: '策略在此期间已被他人更改。',
+    remedy: '请先查看现行版本，再作决定。',
+  },
   RECORDING_UNREADABLE: {
     cause: '此录像没有可播放的画面。',
     remedy: '请改看其时间线和账目。',

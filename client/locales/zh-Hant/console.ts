@@ -8,6 +8,7 @@ export const texts = {
   sections: {
     sessions: '運行中的工作階段',
     recordings: '錄影',
+    policies: '政策',
   },
   columns: {
     person: '使用者',

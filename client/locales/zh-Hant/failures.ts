@@ -50,6 +50,10 @@ export const texts = {
     cause: '項目的政策要求此安裝未能做到的事項。',
     remedy: '請向操作員查詢；日誌載有詳情。',
   },
+  POLICY_OUTDATED: {
+    cause: '政策在此期間已被他人更改。',
+    remedy: '請先查看現行版本，再作決定。',
+  },
   RECORDING_UNREADABLE: {
     cause: '此錄影沒有可播放的畫面。',
     remedy: '請改看其時間線和帳目。',
