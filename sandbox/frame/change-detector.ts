@@ -16,7 +16,7 @@ const BLOCK_ROWS = 64
  */
 export class ChangeDetector {
   #last: Picture | undefined
-  /** Of the last picture that knew its changes; there is no copy of that one. */
+  /** The size of the last picture that knew its changes; there is no copy of that one. */
   #known: { width: number; height: number } | undefined
 
   /** The changed rows, or nothing when the pictures are equal. After a change of size all rows. */

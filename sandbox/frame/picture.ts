@@ -5,7 +5,7 @@ export type Picture = {
   /** Bytes from one row to the next; at least `width * 4`. */
   stride: number
   pixels: Buffer
-  /** Rows that differ from the picture before, where whoever took it knows them. */
+  /** Rows that differ from the picture before, where its maker knows them. */
   changed?: DirtyRegion
 }
 

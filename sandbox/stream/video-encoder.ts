@@ -67,9 +67,9 @@ export class VideoEncoder implements AsyncDisposable {
   #first = true
   /** Rows whose picture at the far side is coarser than it could be. */
   #coarse: DirtyRegion = []
-  /** Without a finer picture. */
+  /** How many came without a finer picture. */
   #refinements = 0
-  /** Of the coarsest rows at the far side. */
+  /** The quantizer of the coarsest rows at the far side. */
   #shown = 0
   #lastKeyBytes = Infinity
   /** The last large change cost more than a key frame would have. */
