@@ -10,9 +10,9 @@ import { withoutDelimiters } from '../bitstream/obus.ts'
 
 /** What is called a quantizer here is on the scale of the library: 0 to 51 in x264, to 63 else. */
 export type Quantizers = {
-  /** Of a small change and of a picture that is refined: visually lossless. */
+  /** A small change and a picture that is refined get this one: visually lossless. */
   best: number
-  /** Of a large change on a line that has room for it. */
+  /** A large change gets this one on a line that has room for it. */
   clear: number
   /** What a step of coarseness (0 to 24, `byte-budget.ts`) adds. */
   perStep: number

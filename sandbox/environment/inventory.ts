@@ -99,7 +99,7 @@ function remove(cacheDir: string): void {
   if (unused.length === 0) print('nothing to remove')
 }
 
-/** Of every process, since each launcher has a mount namespace of its own. */
+/** Every process is asked for its mounts, since each launcher has a mount namespace of its own. */
 function mountTables(): string[] {
   const tables = new Set<string>()
   for (const pid of readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))) {

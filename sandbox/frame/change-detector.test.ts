@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { ChangeDetector } from './change-detector.ts'
-import { everything, normalised, type Picture, rowsOf } from './picture.ts'
+import { fullRegion, coalesced, type Picture, rowsOf } from './picture.ts'
 
 function pictureOf(width: number, height: number, padding = 0): Picture {
   const stride = width * 4 + padding
@@ -13,7 +13,7 @@ describe('ChangeDetector', () => {
   test('sees all rows of a first picture and nothing in an equal second one', () => {
     const detector = new ChangeDetector()
     const picture = pictureOf(320, 200)
-    expect(detector.diff(picture)).toEqual(everything(picture))
+    expect(detector.diff(picture)).toEqual(fullRegion(picture))
     expect(detector.diff(picture)).toBeUndefined()
   })
 
@@ -46,9 +46,9 @@ describe('ChangeDetector', () => {
     const detector = new ChangeDetector()
     detector.diff(pictureOf(320, 200))
     const larger = pictureOf(640, 400)
-    expect(detector.diff(larger)).toEqual(everything(larger))
+    expect(detector.diff(larger)).toEqual(fullRegion(larger))
     detector.reset()
-    expect(detector.diff(larger)).toEqual(everything(larger))
+    expect(detector.diff(larger)).toEqual(fullRegion(larger))
   })
 
   test('believes a picture that knows its changes, but not after another size or a reset', () => {
@@ -56,14 +56,14 @@ describe('ChangeDetector', () => {
     const changed = [{ top: 3, bottom: 5 }]
     const picture = pictureOf(320, 200)
     const larger = { ...pictureOf(640, 400), changed }
-    expect(detector.diff({ ...picture, changed })).toEqual(everything(picture))
+    expect(detector.diff({ ...picture, changed })).toEqual(fullRegion(picture))
     expect(detector.diff({ ...picture, changed })).toEqual(changed)
     expect(detector.diff({ ...picture, changed: [] })).toBeUndefined()
-    expect(detector.diff(larger)).toEqual(everything(larger))
+    expect(detector.diff(larger)).toEqual(fullRegion(larger))
     detector.reset()
-    expect(detector.diff(larger)).toEqual(everything(larger))
-    expect(detector.diff(pictureOf(640, 400))).toEqual(everything(larger))
-    expect(detector.diff(larger)).toEqual(everything(larger))
+    expect(detector.diff(larger)).toEqual(fullRegion(larger))
+    expect(detector.diff(pictureOf(640, 400))).toEqual(fullRegion(larger))
+    expect(detector.diff(larger)).toEqual(fullRegion(larger))
   })
 
   test('never misses a changed row, whatever the rows and the padding', () => {
@@ -82,7 +82,7 @@ describe('ChangeDetector', () => {
           expect(region.some(({ top, bottom }) => row >= top && row < bottom)).toBe(true)
         }
         expect(rowsOf(region)).toBeGreaterThanOrEqual(rows.length)
-        expect(region).toEqual(normalised(region))
+        expect(region).toEqual(coalesced(region))
         expect(detector.diff(picture)).toBeUndefined()
       }),
     )

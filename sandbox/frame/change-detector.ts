@@ -2,7 +2,7 @@ import {
   type Band,
   BYTES_PER_PIXEL,
   type DirtyRegion,
-  everything,
+  fullRegion,
   type Picture,
 } from './picture.ts'
 
@@ -16,7 +16,7 @@ const BLOCK_ROWS = 64
  */
 export class ChangeDetector {
   #last: Picture | undefined
-  /** Of the last picture that knew its changes; there is no copy of that one. */
+  /** The size of the last picture that knew its changes; there is no copy of that one. */
   #known: { width: number; height: number } | undefined
 
   /** The changed rows, or nothing when the pictures are equal. After a change of size all rows. */
@@ -26,7 +26,7 @@ export class ChangeDetector {
     const last = this.#last
     if (!last || last.width !== picture.width || last.height !== picture.height) {
       this.#last = copyOf(picture)
-      return everything(picture)
+      return fullRegion(picture)
     }
     const bands: Band[] = []
     for (let top = 0; top < picture.height; top += BLOCK_ROWS) {
@@ -52,7 +52,7 @@ export class ChangeDetector {
     const known = this.#known
     this.#known = { width, height }
     this.#last = undefined
-    if (known?.width !== width || known.height !== height) return everything(picture)
+    if (known?.width !== width || known.height !== height) return fullRegion(picture)
     return changed.length > 0 ? changed : undefined
   }
 }

@@ -1,7 +1,7 @@
 import { AV_PIX_FMT_BGR0, SWS_AREA } from 'node-av/constants'
 import { FFmpegError, SoftwareScaleContext } from 'node-av/lib'
 
-import { BYTES_PER_PIXEL, type DirtyRegion, normalised, type Picture } from './picture.ts'
+import { BYTES_PER_PIXEL, type DirtyRegion, coalesced, type Picture } from './picture.ts'
 
 /** A size that every codec takes, half as wide and half as high, and never nothing. */
 function halfOf(side: number): number {
@@ -51,7 +51,7 @@ export class Downscaler implements Disposable {
   /** The rows that hold anything of these; a mean may reach one row further. */
   rows(region: DirtyRegion): DirtyRegion {
     const share = this.height / this.#source.height
-    return normalised(
+    return coalesced(
       region.map(({ top, bottom }) => ({
         top: Math.max(0, Math.floor(top * share) - 1),
         bottom: Math.min(this.height, Math.ceil(bottom * share) + 1),

@@ -5,7 +5,7 @@ export type Picture = {
   /** Bytes from one row to the next; at least `width * 4`. */
   stride: number
   pixels: Buffer
-  /** Rows that differ from the picture before, where whoever took it knows them. */
+  /** Rows that differ from the picture before, where its maker knows them. */
   changed?: DirtyRegion
 }
 
@@ -18,7 +18,7 @@ export type Band = { top: number; bottom: number }
 export type DirtyRegion = readonly Band[]
 
 /** The region of all rows, for a picture that has no predecessor. */
-export function everything(picture: { height: number }): DirtyRegion {
+export function fullRegion(picture: { height: number }): DirtyRegion {
   return [{ top: 0, bottom: picture.height }]
 }
 
@@ -27,7 +27,7 @@ export function rowsOf(region: DirtyRegion): number {
 }
 
 /** Sorted, and joined where bands touch or overlap. */
-export function normalised(bands: DirtyRegion): Band[] {
+export function coalesced(bands: DirtyRegion): Band[] {
   const joined: Band[] = []
   for (const band of [...bands].toSorted((a, b) => a.top - b.top)) {
     const last = joined.at(-1)

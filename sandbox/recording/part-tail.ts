@@ -23,7 +23,7 @@ export type TailFrame = { codec: Codec; keyFrame: boolean; data: Buffer }
  */
 export class PartTail implements Disposable {
   readonly #file: number
-  /** Of the next element; everything before has been read or passed over. */
+  /** Where the next element begins; everything before has been read or passed over. */
   #offset = 0
   #video: { track: number; codec: Codec } | undefined
   #closed = false

@@ -58,7 +58,7 @@ export class RecordingFollower extends EventEmitter<SurfaceEvents> implements As
     return this.#decoder?.decoder.picture() ?? this.#blank
   }
 
-  /** Whoever follows is not at the keys. */
+  /** A viewer that follows is not at the keys. */
   input(_record: Uint8Array): void {}
 
   /** The session has the size that its viewer wants. */

@@ -23,7 +23,7 @@ export type RtpPacketizerOptions = {
   payloader: Payloader
   payloadType: number
   ssrc: number
-  /** Of the whole RTP packet, header included; 1200 leaves room for SRTP, UDP and tunnels. */
+  /** The whole RTP packet counts, header included; 1200 leaves room for SRTP, UDP and tunnels. */
   maxPacketBytes: number
   /** Id, 1 to 14, that the playout-delay extension was negotiated under; none sends none. */
   playoutDelayId?: number

@@ -33,7 +33,7 @@ export class HostedSession {
   readonly #player: RecordingPlayer | undefined
   readonly #startedMs: number
   readonly #finished = Promise.withResolvers<void>()
-  /** Of the present view; feedback on others is stale. */
+  /** The stream of the present view; feedback on others is stale. */
   #ssrc = 0
   #lastFrameMs: number | null = null
   #positionTimer: NodeJS.Timeout | undefined

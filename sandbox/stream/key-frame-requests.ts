@@ -1,6 +1,6 @@
 /** Two requests that are not further apart come from the same trouble. */
 const FIRST_PAUSE_MS = 100
-/** Whoever goes on asking gets one a second: a lost one is replaced, and a flood costs little. */
+/** A viewer that goes on asking gets one a second: a lost one is replaced, and a flood costs little. */
 const LONGEST_PAUSE_MS = 1_000
 /** After so long without a request the next one is served at once again. */
 const CALM_MS = 3_000

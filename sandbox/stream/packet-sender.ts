@@ -3,8 +3,8 @@ const PORTION_MS = 5
 /** Faster than the line, so that its queue never runs dry, yet half of a burst never queues there. */
 const PACE = 2
 /**
- * Of the second's worth that the gate lets through at once: what was held up on the way to it comes
- * together, and none of that may be too much there.
+ * A burst is this time's worth, of the second's that the gate lets through at once: what was held up
+ * on the way to it comes together, and none of that may be too much there.
  */
 const BURST_MS = 500
 

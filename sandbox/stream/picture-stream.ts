@@ -27,7 +27,7 @@ const STILL_MS = 300
 const REFINE_EVERY_MS = 60
 /** A changing picture gets a key frame this often, so that a recording can be entered. */
 const KEY_FRAME_EVERY_MS = 20_000
-/** Of what may leave: an encoder that aimed at all of it would always have packets waiting. */
+/** The encoder aims below what may leave: with all of it, packets would always be waiting. */
 const AIMED_SHARE = 0.8
 /** The same of a stream whose small packets are filled up. */
 const STRICT_SHARE = 0.7

@@ -18,7 +18,7 @@ export type Rate = {
  * quarter of a second on a line of 2 Mbit/s, and is itself what the line is measured by.
  */
 const FIRST_KILOBITS = 1_500
-/** Of what the line carries: the rest is for retransmission, repeats and the error of the estimate. */
+/** What the line carries is not all used: the rest is for retransmission and the estimate's error. */
 const SHARE = 0.85
 /**
  * Below this even few frames in coarse quality arrive late, each with a queue before it: a picture of

@@ -22,7 +22,7 @@ export class TailLossProbes {
   #lossyUntilMs = UNKNOWN_MS
   #changeMs = -Infinity
   readonly #steadyMs: number
-  /** Of whatever was sent last. */
+  /** When anything was sent last. */
   #lastMs = -Infinity
   /** How many have followed the last change. */
   #sent = 0

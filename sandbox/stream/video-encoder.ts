@@ -1,6 +1,6 @@
 import type { Codec } from '#protocol/codec.ts'
 
-import { type DirtyRegion, everything, normalised, type Picture, rowsOf } from '../frame/picture.ts'
+import { type DirtyRegion, fullRegion, coalesced, type Picture, rowsOf } from '../frame/picture.ts'
 import { ByteBudget, type FrameKind } from './byte-budget.ts'
 import { CODEC_ROWS } from '../codec/codecs.ts'
 import type { EncoderSettings } from '../codec/encoder-settings.ts'
@@ -67,9 +67,9 @@ export class VideoEncoder implements AsyncDisposable {
   #first = true
   /** Rows whose picture at the far side is coarser than it could be. */
   #coarse: DirtyRegion = []
-  /** Without a finer picture. */
+  /** How many came without a finer picture. */
   #refinements = 0
-  /** Of the coarsest rows at the far side. */
+  /** The quantizer of the coarsest rows at the far side. */
   #shown = 0
   #lastKeyBytes = Infinity
   /** The last large change cost more than a key frame would have. */
@@ -121,7 +121,7 @@ export class VideoEncoder implements AsyncDisposable {
     if (picture.width !== this.width || picture.height !== this.height) {
       throw new Error(`The encoder was opened for ${this.width}x${this.height} pictures.`)
     }
-    const dirty = this.#first || !options.dirty ? everything(picture) : options.dirty
+    const dirty = this.#first || !options.dirty ? fullRegion(picture) : options.dirty
     this.#planar.update(picture, dirty)
     this.#encoding = this.#encode(dirty, options).finally(() => {
       this.#encoding = undefined
@@ -188,7 +188,7 @@ export class VideoEncoder implements AsyncDisposable {
   #planInter(dirty: DirtyRegion, refines: boolean, nowMs: number): Plan {
     const of = this.width * this.height
     const { best, clear, perStep } = this.#settings.quantizers
-    const rows = normalised([...dirty, ...this.#coarse])
+    const rows = coalesced([...dirty, ...this.#coarse])
     const pixels = rowsOf(rows) * this.width
     const steps = this.#budget.coarseness('inter', pixels, { of, nowMs })
     const finest = steps === 0 && (refines || pixels < SMALL_CHANGE * of)
@@ -213,7 +213,7 @@ export class VideoEncoder implements AsyncDisposable {
     this.#shown = rows.length === 0 ? quantizer : Math.max(this.#shown, quantizer)
     const { settled } = this.#settings.quantizers
     const done = quantizer <= settled || this.#refinements >= MAX_REFINEMENTS
-    this.#coarse = done ? [] : normalised([...this.#coarse, ...rows])
+    this.#coarse = done ? [] : coalesced([...this.#coarse, ...rows])
     if (done) this.#shown = 0
   }
 

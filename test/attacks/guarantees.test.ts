@@ -148,7 +148,7 @@ function identity({ uid, gid, groups, noNewPrivileges }: Identity): string {
   return [...words, `no new privileges ${noNewPrivileges}`].join(', ').replaceAll('\t', ' ')
 }
 
-/** Of a process, as the host has it. */
+/** Who a process is, as the host has it. */
 function identityOf(pid: number): string {
   const status = statusOf(pid)
   return identity({

@@ -79,7 +79,7 @@ describe('the life of jails', () => {
   })
 
   test(`${named('A14')} a terminal that is not the runner’s is refused`, async () => {
-    // Of another user, as that of an administrator who is logged in.
+    // It is another user's, as that of an administrator who is logged in.
     using foreign = new PseudoTerminal({ columns: 80, rows: 25 })
     for (const tty of ['/dev/pts/99999', foreign.path]) {
       const request = launcher.request({ tty })

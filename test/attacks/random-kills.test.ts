@@ -19,7 +19,7 @@ import {
 import { CorpusTable } from './corpus-table.ts'
 
 const SCREEN = { width: 640, height: 400 }
-/** A session each; whoever's is over opens the next one, so that kills meet every stage of a life. */
+/** A session each; a person whose session is over opens the next one, so that kills meet every stage of a life. */
 const SURFACES: readonly SurfaceKind[] = ['desktop', 'terminal', 'desktop', 'terminal']
 const KILLS = 24
 const BETWEEN_MS = 400

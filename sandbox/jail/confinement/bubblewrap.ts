@@ -52,7 +52,7 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   TERM: 'xterm-256color',
 }
 
-/** Of the system tree only these; /home, /root, /run and the rest stay behind. */
+/** Guests see only these of the system tree; /home, /root, /run and the rest stay behind. */
 const SYSTEM_FOLDERS = ['usr', 'etc', 'var', 'opt']
 const SYSTEM_LINKS = { bin: 'usr/bin', sbin: 'usr/sbin', lib: 'usr/lib', lib64: 'usr/lib64' }
 

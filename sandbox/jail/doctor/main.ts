@@ -113,7 +113,7 @@ function diskFindings(): Finding[] {
     if (path === undefined) return []
     const folder = nearest(resolve(path))
     const { bavail, blocks, bsize } = statfsSync(folder)
-    // One of the kernel's own: nothing can be kept there at all, which whoever tries says better.
+    // One of the kernel's own: nothing can be kept there at all, which the trial of homes says better.
     if (blocks === 0) return []
     return [diskFinding(purpose, folder, bavail * bsize)]
   })

@@ -201,7 +201,7 @@ function mountPointOf({ userId }: HomeOwner): string {
   return `${RUNTIME.homes}/${userId}`
 }
 
-/** What is still mounted on it stays, for whoever looks why. */
+/** What is still mounted on it stays, for the operator who looks why. */
 function removeIfEmpty(folder: string): void {
   try {
     rmdirSync(folder)

@@ -22,8 +22,8 @@ import { TrustedPath } from '../host/trusted-path.ts'
 
 const RUNTIME_BYTES = 32 * 2 ** 20
 /**
- * Of the checkout only these: its own mode may shut others out, and what lies beside them (the data
- * folder, by default) is nobody's business below `app`.
+ * Only these of the checkout are mounted: its own mode may shut others out, and what lies beside
+ * them (the data folder, by default) is nobody's business below `app`.
  */
 const APP_ENTRIES = ['client', 'node_modules', 'package.json', 'protocol', 'sandbox', 'server']
 

@@ -11,7 +11,7 @@ import { mountForGuests } from '../host/mounts.ts'
 import type { SessionFolder } from './session-folder.ts'
 import type { TrustedPath } from '../host/trusted-path.ts'
 
-/** Of what stands beside a finished tree; the packages in it are nothing to the launcher. */
+/** What the launcher reads beside a finished tree; the packages named there are nothing to it. */
 const Manifest = z.object({ digest: EnvironmentDigest, loopback: z.boolean() })
 
 export type MountedEnvironment = {
@@ -64,7 +64,7 @@ function readManifest(folder: TrustedPath, digest: EnvironmentDigest): z.infer<t
       closeSync(file)
     }
   } catch {
-    // Refused below: what is wrong with it does not matter to whoever builds it again.
+    // Refused below: what is wrong with it does not matter to the person who builds it again.
   }
   throw new LaunchRefused(
     `the environment ${digest.slice(0, 12)} has no manifest of its own; remove it and build it again`,
