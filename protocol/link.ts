@@ -99,6 +99,8 @@ export const RunnerCommand = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('line'), line: LineState }),
   /** Something happened at the gate that belongs on the recording's time line. */
   z.strictObject({ type: z.literal('note'), event: TimelineEvent }),
+  /** The next frame is a key frame, made as soon as it can be: our own side asks, no viewer. */
+  z.strictObject({ type: z.literal('key-frame') }),
   z.strictObject({ type: z.literal('play') }),
   z.strictObject({ type: z.literal('pause') }),
   z.strictObject({ type: z.literal('seek'), positionMs: z.number().min(0) }),

@@ -172,6 +172,13 @@ export class PictureStream implements AsyncDisposable {
     if (this.#view !== undefined) this.#plan(this.#keyFrames.dueMs)
   }
 
+  /** Our own side needs one: it comes as soon as it can, however many a viewer has asked for. */
+  demandKeyFrame(): void {
+    if (this.#view === undefined) return
+    this.#keyFrames.demand()
+    this.#plan(0)
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     this.stop()

@@ -143,13 +143,13 @@ export class RunnerSession {
       case 'note':
         this.#note(command.event)
         return
+      case 'key-frame':
+        this.#stream.demandKeyFrame()
+        return
       case 'play':
       case 'pause':
-        this.#player?.[command.type]()
-        this.#tellPosition()
-        return
       case 'seek':
-        void this.#seek(command.positionMs)
+        void this.#control(command)
         return
       case 'end':
         this.#note({ type: 'session-ended', reason: command.reason })
@@ -219,8 +219,11 @@ export class RunnerSession {
     return picture
   }
 
-  async #seek(positionMs: number): Promise<void> {
-    await this.#player?.seek(positionMs)
+  async #control(
+    command: Extract<RunnerCommand, { type: 'play' | 'pause' | 'seek' }>,
+  ): Promise<void> {
+    if (command.type === 'seek') await this.#player?.seek(command.positionMs)
+    else this.#player?.[command.type]()
     this.#tellPosition()
   }
 

@@ -221,7 +221,7 @@ function text(typedPaste: Partial<typeof ENTERED> | undefined, refusal: string):
 
 const monday = (from: string, to: string) => ({ monday: [{ from, to }] })
 
-/** Of each name of the document: that what it takes away is gone from a session that runs. */
+/** For each name of the document: what it takes away is gone from a session that runs. */
 const TAKEN_AWAY: Record<string, Taken> = {
   surfaces: holds({ surfaces: ['desktop'] }, 'surface-not-allowed'),
   'largestScreen.width': screen(800, 720),

@@ -178,8 +178,8 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   /** The next picture is a whole one: somebody else begins to read what is recorded. */
-  showWhole(): void {
-    this.view.showWhole()
+  requestKeyFrame(): void {
+    this.view.requestKeyFrame()
   }
 
   /** A supervisor sees it from now on, or one that did sees it no more. */

@@ -16,6 +16,9 @@ import type { PolicyEnforcement } from './policy-enforcement.ts'
 /** On the last packet of a picture (RFC 6184, 5.1, and alike for the other codecs). */
 const RTP_MARKER = 0x80
 
+/** One that was too much is dropped whole, and the next may be too much again: no more often than this. */
+const RENEW_AFTER_MS = 500
+
 export type ViewPictureParts = {
   assignment: Assignment
   media: Pick<SessionMedia, 'sendRtp'>
@@ -30,6 +33,7 @@ export class ViewPicture {
   readonly #parts: ViewPictureParts
   readonly #down: Downlink
   #view: OpenView | undefined
+  #renewal: NodeJS.Timeout | undefined
 
   constructor(parts: ViewPictureParts) {
     this.#parts = parts
@@ -64,6 +68,8 @@ export class ViewPicture {
   close(): OpenView | undefined {
     const view = this.#view
     this.#view = undefined
+    clearTimeout(this.#renewal)
+    this.#renewal = undefined
     this.#down.close()
     return view
   }
@@ -96,10 +102,9 @@ export class ViewPicture {
     this.#tellSize()
   }
 
-  /** As if the viewer had lost a picture: the encoder makes one that needs none before it. */
-  showWhole(): void {
-    const ssrc = this.#view?.stream.ssrc
-    if (ssrc !== undefined) this.#parts.runner.feedback(pictureLoss(ssrc))
+  /** The next picture needs none before it. */
+  requestKeyFrame(): void {
+    if (this.#view !== undefined) this.#parts.runner.command({ type: 'key-frame' })
   }
 
   /** Another clock takes another view (`isOutdated`); all else holds from now on. */
@@ -128,10 +133,17 @@ export class ViewPicture {
     })
     this.#down.on('dropped', () => {
       account.refused('too-much-picture')
-      // Behind a strict clock the viewer cannot see that a picture is missing.
-      if (this.#down.isPaced) this.showWhole()
+      if (this.#down.isPaced) this.#renewSoon()
     })
     this.#down.on('spent', (untilMs) => this.#stand(untilMs))
+  }
+
+  /** Behind a strict clock the viewer cannot see that a picture is missing. */
+  #renewSoon(): void {
+    this.#renewal ??= setTimeout(() => {
+      this.#renewal = undefined
+      this.requestKeyFrame()
+    }, RENEW_AFTER_MS)
   }
 
   /** It stands still until there is enough for another one, for ever if that is never. */
@@ -146,14 +158,4 @@ export class ViewPicture {
     const screen = this.#view?.screenWithin(enforcement.allowances.stream.largestScreen)
     if (screen !== undefined) runner.command({ type: 'resize', screen })
   }
-}
-
-/** A report of a lost picture (RFC 4585, 6.3.1). */
-function pictureLoss(ssrc: number): Buffer {
-  const packet = Buffer.alloc(12)
-  packet.writeUInt8(0x81, 0)
-  packet.writeUInt8(206, 1)
-  packet.writeUInt16BE(2, 2)
-  packet.writeUInt32BE(ssrc, 8)
-  return packet
 }

@@ -139,8 +139,8 @@ export class View {
     this.#stop()
   }
 
-  showWhole(): void {
-    this.#picture.showWhole()
+  requestKeyFrame(): void {
+    this.#picture.requestKeyFrame()
   }
 
   /** The same viewer gets a new offer with the next codec; without one there is no picture to show. */

@@ -164,7 +164,7 @@ export class SessionService implements AsyncDisposable {
       recordingDirectory: this.#recordingDirectory(id),
     })
     const observation = this.#running.get(row.id)?.session
-    observation?.on('started', () => session.showWhole())
+    observation?.on('started', () => session.requestKeyFrame())
     observation?.on('watching', (isWatching) => session.observed(isWatching))
     session.once('ended', () => void observation?.end('observed-session-ended'))
     return row.id

@@ -34,7 +34,13 @@ export const JOIN = {
   screen: { width: 1280, height: 720 },
 }
 
-export type System = AsyncDisposable & { test: TestApp; launcher: SilentLauncher; port: number }
+export type System = AsyncDisposable & {
+  test: TestApp
+  launcher: SilentLauncher
+  sessions: SessionService
+  views: ViewSocket
+  port: number
+}
 
 /** Everything of a server but its jails: database, media worker, runners, routes and sockets. */
 export async function openSystem(): Promise<System> {
@@ -89,7 +95,7 @@ export async function openSystem(): Promise<System> {
   })
   await opened.app.register(sessionRoutes, { service, store, proxy: null })
   await opened.app.register(statementRoutes, { statements })
-  stack.use(
+  const views = stack.use(
     new ViewSocket({
       server: opened.app.server,
       admission: opened.admission,
@@ -104,7 +110,14 @@ export async function openSystem(): Promise<System> {
   await opened.app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = opened.app.server.address() as AddressInfo
   const moved = stack.move()
-  return { test: opened, launcher, port, [Symbol.asyncDispose]: () => moved.disposeAsync() }
+  return {
+    test: opened,
+    launcher,
+    sessions: service,
+    views,
+    port,
+    [Symbol.asyncDispose]: () => moved.disposeAsync(),
+  }
 }
 
 /** The first value that is there; a machine under load may take its time. */

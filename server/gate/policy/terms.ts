@@ -18,7 +18,7 @@ const MINUTE_MS = 60_000
 export type Terms = {
   surfaces: readonly SurfaceKind[]
   home: Policy['home']
-  /** Of the sandbox. */
+  /** What the sandbox may use. */
   limits: JailLimits
   /** What the runner keeps to. */
   stream: StreamLimits
