@@ -243,7 +243,7 @@ const TAKEN_AWAY: Record<string, Taken> = {
     expect(await live.crossing(50)).toBe(50)
     await live.change({ down: { ...GENEROUS.down, bytesPerSecond: 10_000 } })
     expect(await live.crossing(50)).toBeLessThanOrEqual(11)
-    expect(live.lastLimits).toMatchObject({ bytesPerSecond: 10_000 })
+    expect(live.lastLimits).toMatchObject({ bytesPerSecond: 8_500 })
   },
   'down.bytesPerHour': bytes('bytesPerHour'),
   'down.bytesPerSession': bytes('bytesPerSession'),
