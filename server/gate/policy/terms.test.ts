@@ -6,7 +6,11 @@ import type { Policy } from '#protocol/policy.ts'
 import { TEST_POLICY } from '../../../test/support/test-app.ts'
 import { decide, type PolicyState, startDenial } from './decide.ts'
 import { likelyPolicy } from './doubles/arbitrary-policy.ts'
-import { termsInForce, termsOf } from './terms.ts'
+import { type Terms, termsInForce, termsOf } from './terms.ts'
+
+function inForce(start: Partial<Policy>, present: Partial<Policy>): Terms {
+  return termsInForce({ ...TEST_POLICY, ...start }, { ...TEST_POLICY, ...present })
+}
 
 describe('the terms of one policy', () => {
   test('leave room beside the runner’s packets for what else crosses in a second', () => {
@@ -25,9 +29,6 @@ describe('the terms of one policy', () => {
 })
 
 describe('the terms of a session whose project has another policy by now', () => {
-  const inForce = (start: Partial<Policy>, present: Partial<Policy>) =>
-    termsInForce({ ...TEST_POLICY, ...start }, { ...TEST_POLICY, ...present })
-
   test('are what both allow', () => {
     const typedPaste = { maxCharacters: 40, perMinute: 2, review: false }
     expect(
