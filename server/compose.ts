@@ -99,6 +99,7 @@ export async function compose(parts: Parts): Promise<System> {
       server: app.server,
       admission,
       signIns,
+      journal,
       proxy,
       viewable: (id, person) => sessions.viewable(id, person),
       metrics: viewerMetrics,

@@ -133,11 +133,8 @@ export class HostedSession {
         return
       case 'play':
       case 'pause':
-        this.#player?.[command.type]()
-        this.#tellPosition()
-        return
       case 'seek':
-        void this.#seek(command.positionMs)
+        void this.#control(command)
         return
       case 'end':
         void this.end(command.reason)
@@ -227,8 +224,11 @@ export class HostedSession {
     return picture
   }
 
-  async #seek(positionMs: number): Promise<void> {
-    await this.#player?.seek(positionMs)
+  async #control(
+    command: Extract<RunnerCommand, { type: 'play' | 'pause' | 'seek' }>,
+  ): Promise<void> {
+    if (command.type === 'seek') await this.#player?.seek(command.positionMs)
+    else this.#player?.[command.type]()
     this.#tellPosition()
   }
 

@@ -60,6 +60,17 @@ describe('PacketSender', () => {
     expect(bytes()).toBeGreaterThan(500_000)
   })
 
+  test('sends less as soon as the policy gives less', () => {
+    const strict = sender(100_000)
+    strict.frame(Array.from({ length: 1_000 }, () => PACKET))
+    vi.advanceTimersByTime(1_000)
+    const before = bytes()
+    strict.limit(10_000)
+    vi.advanceTimersByTime(5_000)
+    expect(bytes() - before).toBeGreaterThan(40_000)
+    expect(bytes() - before).toBeLessThanOrEqual(10_000 * 5.5 + PACKET.length)
+  })
+
   test('drops what has not left when the view is over', () => {
     const strict = sender(10_000)
     strict.frame(Array.from({ length: 100 }, () => PACKET))

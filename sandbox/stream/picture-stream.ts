@@ -162,6 +162,7 @@ export class PictureStream implements AsyncDisposable {
 
   /** By our own side, which knows why: the next frame is one, as soon as it can be made. */
   demandKeyFrame(): void {
+    if (this.#view === undefined) return
     this.#keyFrames.demand()
     this.#plan(0)
   }

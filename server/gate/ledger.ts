@@ -33,7 +33,7 @@ export class Ledger {
     if (endsFrame) this.#mediaFrames += 1
   }
 
-  /** Of control messages alone; what carries them is in `webSocket`. */
+  /** Counts control messages alone; what carries them is in `webSocket`. */
   controlDown(bytes: number): void {
     this.#controlDownBytes += bytes
   }
@@ -50,7 +50,7 @@ export class Ledger {
     this.#refusals.set(reason, (this.#refusals.get(reason) ?? 0) + 1)
   }
 
-  /** Of a socket of the pages' server, since it was last asked. */
+  /** What passed on a socket of the pages' server since it was last asked. */
   passed(kind: 'http' | 'webSocket', bytes: { sent: number; received: number }): void {
     this.#down[kind] += bytes.sent
     this.#up[kind] += bytes.received

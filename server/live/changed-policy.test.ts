@@ -4,20 +4,12 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 
 import type { Codec } from '#protocol/codec.ts'
-import { EnvironmentDigest, SessionId } from '#protocol/ids.ts'
-import type { RunnerCommand } from '#protocol/link.ts'
 import { VIEW_CLOSE } from '#protocol/plain/view-limits.ts'
 import { Policy } from '#protocol/policy.ts'
-import type { TimelineEvent } from '#protocol/recording.ts'
-import type { GateMessage } from '#protocol/view.ts'
 
-import { TEST_POLICY, TEST_PROJECT } from '../../test/support/test-app.ts'
+import { TEST_POLICY } from '../../test/support/test-app.ts'
 import { termsInForce, termsOf } from '../gate/policy/terms.ts'
-import { createLogger } from '../http/logger.ts'
-import { ScriptedMedia } from './doubles/scripted-media.ts'
-import { ScriptedRunner } from './doubles/scripted-runner.ts'
-import { SeenViewer } from './doubles/seen-viewer.ts'
-import { Session } from './session.ts'
+import { LiveSession, SCREEN, SOON_MS } from './doubles/live-session.ts'
 
 /** It allows whatever a policy can take away. */
 const ENTERED = { maxCharacters: 40, perMinute: 10, review: false }
@@ -25,16 +17,10 @@ const GENEROUS: Policy = { ...TEST_POLICY, typedPaste: ENTERED }
 const { places: _places, hours: _hours, typedPaste: _typedPaste, ...SILENT } = GENEROUS
 /** Which of them is chosen first is for the machine's load to say. */
 const RECEIVABLE: readonly Codec[] = ['vp9-444', 'vp8', 'h264-420']
-const SCREEN = { width: 1280, height: 720 }
 /** A Monday. */
 const NOON = Date.UTC(2026, 10, 23, 12)
-/** What is taken away is gone within this time. */
-const SOON_MS = 2_000
-const PACKET = Buffer.alloc(1_000, 0x80)
 
-let policy: Policy
 beforeEach(() => {
-  policy = GENEROUS
   vi.useFakeTimers({
     toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'performance', 'Date'],
     now: NOON,
@@ -42,128 +28,7 @@ beforeEach(() => {
 })
 afterEach(() => vi.useRealTimers())
 
-/** A session with a viewer that is connected. */
-class Live {
-  readonly session: Session
-  readonly runner: ScriptedRunner
-  readonly media: ScriptedMedia
-  readonly viewer: SeenViewer
-  readonly noted: TimelineEvent[] = []
-
-  private constructor(parts: { session: Session; runner: ScriptedRunner; media: ScriptedMedia }) {
-    this.session = parts.session
-    this.runner = parts.runner
-    this.media = parts.media
-    this.viewer = new SeenViewer(this.session)
-    this.session.on('timeline', ({ event }) => this.noted.push(event))
-  }
-
-  static async open(receivable: readonly Codec[]): Promise<Live> {
-    const { runner, link } = await ScriptedRunner.connect()
-    const media = new ScriptedMedia()
-    const { limits, stream } = termsOf(GENEROUS)
-    const session = new Session({
-      assignment: {
-        kind: 'live',
-        sessionId: SessionId.parse('01930000-0000-7000-8000-000000000001'),
-        surface: 'terminal',
-        userId: 1_900_000_001,
-        environment: EnvironmentDigest.parse('0'.repeat(64)),
-        project: TEST_PROJECT.id,
-        datasets: [],
-        home: { kind: 'temporary' },
-        limits,
-        stream,
-        screen: SCREEN,
-        launcherSocket: '/nowhere',
-        recordingDirectory: '/nowhere',
-        startedAt: new Date().toISOString(),
-      },
-      surface: 'terminal',
-      media,
-      runner: Promise.resolve(link),
-      terms: () => termsInForce(GENEROUS, policy),
-      log: createLogger({ level: 'silent' }),
-    })
-    const live = new Live({ session, runner, media })
-    runner.say({ type: 'started' })
-    const visitor = { address: '127.0.0.1', signIn: 'one' }
-    await session.view.join({ receivable, screen: SCREEN, visitor })
-    media.emit('view-connected')
-    await live.settled(() => live.commands('view').length === 1)
-    return live
-  }
-
-  /** The project says something else, and the time has passed in which it must hold. */
-  async change(change: Partial<Policy>): Promise<void> {
-    policy = Policy.parse({ ...policy, ...change })
-    await this.pass(SOON_MS)
-  }
-
-  async pass(milliseconds: number): Promise<void> {
-    await vi.advanceTimersByTimeAsync(milliseconds)
-    for (let turns = 0; turns < 20; turns += 1) await turn()
-  }
-
-  /** What comes over the runner's socket takes some turns. */
-  async settled(isSo: () => boolean): Promise<void> {
-    await vi.waitUntil(isSo, { timeout: 10_000 })
-  }
-
-  commands<Type extends RunnerCommand['type']>(
-    type: Type,
-  ): Extract<RunnerCommand, { type: Type }>[] {
-    return this.runner.commands.filter((command) => command.type === type) as never
-  }
-
-  heard(type: GateMessage['type']): GateMessage[] {
-    return this.viewer.messages.filter((message) => message.type === type)
-  }
-
-  /** How many of so many packets of the runner cross. */
-  async crossing(count: number): Promise<number> {
-    const { sent } = this.media
-    const before = sent.length + this.#dropped
-    const crossed = sent.length
-    for (let index = 0; index < count; index += 1) this.runner.sendRtp(PACKET)
-    await this.settled(
-      () =>
-        sent.length + this.#dropped - before >= count ||
-        this.session.hold !== undefined ||
-        this.#isSpent,
-    )
-    return sent.length - crossed
-  }
-
-  get #dropped(): number {
-    return this.session.ledger.refusals().get('too-much-picture') ?? 0
-  }
-
-  get #isSpent(): boolean {
-    return this.viewer.refusals.includes('too-much-picture')
-  }
-
-  /** How many of so many keys go on, all pressed at once. */
-  typed(count: number): number {
-    const before = this.session.ledger.totals().inputRecords
-    for (let index = 0; index < count; index += 1) {
-      const keysym = 0x61 + (index % 26)
-      this.media.input({ kind: 'key', keysym, pressed: true, repeated: false, sequence: 0 })
-    }
-    return this.session.ledger.totals().inputRecords - before
-  }
-
-  moved(count: number): void {
-    for (let index = 0; index < count; index += 1)
-      this.media.input({ kind: 'move', x: index, y: 0, sequence: 0 })
-  }
-
-  get lastLimits() {
-    return this.commands('limits').at(-1)?.limits
-  }
-}
-
-type Taken = (live: Live) => Promise<void>
+type Taken = (live: LiveSession) => Promise<void>
 
 /** A change that stops the picture, for this reason. */
 function holds(change: Partial<Policy>, reason: string): Taken {
@@ -221,7 +86,7 @@ function text(typedPaste: Partial<typeof ENTERED> | undefined, refusal: string):
 
 const monday = (from: string, to: string) => ({ monday: [{ from, to }] })
 
-/** Of each name of the document: that what it takes away is gone from a session that runs. */
+/** For each name of the document: what it takes away is gone from a session that runs. */
 const TAKEN_AWAY: Record<string, Taken> = {
   surfaces: holds({ surfaces: ['desktop'] }, 'surface-not-allowed'),
   'largestScreen.width': screen(800, 720),
@@ -243,7 +108,7 @@ const TAKEN_AWAY: Record<string, Taken> = {
     expect(await live.crossing(50)).toBe(50)
     await live.change({ down: { ...GENEROUS.down, bytesPerSecond: 10_000 } })
     expect(await live.crossing(50)).toBeLessThanOrEqual(11)
-    expect(live.lastLimits).toMatchObject({ bytesPerSecond: 10_000 })
+    expect(live.lastLimits).toMatchObject({ bytesPerSecond: 8_500 })
   },
   'down.bytesPerHour': bytes('bytesPerHour'),
   'down.bytesPerSession': bytes('bytesPerSession'),
@@ -358,7 +223,7 @@ describe('a policy that changes while a session runs', () => {
   })
 
   test.each(names)('takes away what it lessens in %s', async (name) => {
-    const live = await Live.open(RECEIVABLE)
+    const live = await LiveSession.open(GENEROUS, RECEIVABLE)
     expect(live.session.hold).toBeUndefined()
     await TAKEN_AWAY[name]?.(live)
     live.runner.close()
@@ -376,25 +241,23 @@ describe('a policy that changes while a session runs', () => {
   })
 
   test('adds nothing to it', async () => {
-    const live = await Live.open(RECEIVABLE)
+    const live = await LiveSession.open(GENEROUS, RECEIVABLE)
     await live.change({
       framesPerSecond: 60,
       kilobitsPerSecond: 100_000,
       largestScreen: { width: 3840, height: 2160 },
       typedPaste: { maxCharacters: 400, perMinute: 60, review: false },
     })
-    expect(termsInForce(GENEROUS, policy)).toMatchObject({
-      stream: termsOf(GENEROUS).stream,
-      typedPaste: GENEROUS.typedPaste,
-    })
     expect(live.commands('limits')).toEqual([])
+    expect(live.session.view.typedPaste('x'.repeat(41))).toBe('paste-too-long')
+    expect(live.session.view.typedPaste('x'.repeat(40))).toBeUndefined()
     live.runner.close()
     await live.session.finished
   })
 })
 
 test('a viewer that joins again and again sends no more keys than the policy says', async () => {
-  const live = await Live.open(['vp8'])
+  const live = await LiveSession.open(GENEROUS, ['vp8'])
   let went = 0
   for (let joins = 0; joins < 17; joins += 1) {
     const visitor = { address: '127.0.0.1', signIn: 'one' }

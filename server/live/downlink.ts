@@ -110,9 +110,9 @@ export class Downlink extends EventEmitter<DownlinkEvents> {
   }
 
   get #clockRate(): number | undefined {
-    const { stream, bytes } = this.#limits
-    if (!stream.strictClock) return undefined
-    return Math.min(stream.kilobitsPerSecond, (bytes.bytesPerSecond * 8) / 1000)
+    const { strictClock, kilobitsPerSecond, bytesPerSecond } = this.#limits.stream
+    if (!strictClock) return undefined
+    return Math.min(kilobitsPerSecond, (bytesPerSecond * 8) / 1000)
   }
 
   #leave(packet: Buffer, padding: number): void {

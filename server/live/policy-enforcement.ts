@@ -9,7 +9,7 @@ import type { Terms } from '../gate/policy/terms.ts'
 
 /** Who looks, as far as a policy asks: where from, and by which sign-in. */
 export type Visitor = {
-  /** Of the control line. */
+  /** The other end of the control line. */
   address: string
   /** Two views by one sign-in say the same here. */
   signIn: string

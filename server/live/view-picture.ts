@@ -133,9 +133,17 @@ export class ViewPicture {
     })
     this.#down.on('dropped', () => {
       account.refused('too-much-picture')
-      if (this.#down.isPaced) this.#renewPicture()
+      if (this.#down.isPaced) this.#renewSoon()
     })
     this.#down.on('spent', (untilMs) => this.#stand(untilMs))
+  }
+
+  /** Behind a strict clock the viewer cannot see that a picture is missing. */
+  #renewSoon(): void {
+    this.#renewal ??= setTimeout(() => {
+      this.#renewal = undefined
+      this.requestKeyFrame()
+    }, RENEW_AFTER_MS)
   }
 
   /** It stands still until there is enough for another one, for ever if that is never. */
@@ -143,14 +151,6 @@ export class ViewPicture {
     this.stop()
     this.#parts.audience.viewer.refused('too-much-picture')
     if (untilMs < Infinity) setTimeout(() => this.show(), untilMs - performance.now() + 1).unref()
-  }
-
-  /** Behind a strict clock the viewer cannot see that a picture is missing. */
-  #renewPicture(): void {
-    this.#renewal ??= setTimeout(() => {
-      this.#renewal = undefined
-      this.requestKeyFrame()
-    }, RENEW_AFTER_MS)
   }
 
   #tellSize(): void {

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 
-import { type PersonId, SessionId } from '#protocol/ids.ts'
+import { SessionId } from '#protocol/ids.ts'
 import { MAX_VIEWER_MESSAGE_BYTES } from '#protocol/view.ts'
 import { VIEW_CLOSE } from '#protocol/plain/view-limits.ts'
 
@@ -14,6 +14,7 @@ import type { Person } from '../access/roles.ts'
 import { statusOf } from '../http/error-handler.ts'
 import { remoteAddressOf } from '../http/remote-address.ts'
 import type { Passed, SocketMeter } from '../http/socket-meter.ts'
+import type { Journal } from '../journal/journal.ts'
 import type { SignIns } from '../people/sign-ins.ts'
 import { hashToken } from '../people/tokens.ts'
 import type { Visitor } from './policy-enforcement.ts'
@@ -26,6 +27,7 @@ export type ViewSocketOptions = {
   server: Server
   admission: Admission
   signIns: Pick<SignIns, 'on' | 'revoke'>
+  journal: Journal
   /** Whose word on where a viewer comes from is believed; null where nobody stands between. */
   proxy: string | null
   /** The running session that this person may view. */
@@ -35,9 +37,12 @@ export type ViewSocketOptions = {
   log: Logger
 }
 
-type Watching = { viewer: ControlChannel; personId: PersonId; cookieHash: string }
+/** A role may end by itself, and so may a sign-in. */
+const JUDGE_EVERY_MS = 2_000
 
-/** Accepts viewers' WebSockets: one a session, the newest wins. A view ends with its sign-in. */
+type Watching = { viewer: ControlChannel; request: IncomingMessage }
+
+/** Accepts viewers' WebSockets: one a session, the newest wins. A view ends with the right to it. */
 export class ViewSocket implements AsyncDisposable {
   readonly #options: ViewSocketOptions
   readonly #sockets = new WebSocketServer({
@@ -48,26 +53,31 @@ export class ViewSocket implements AsyncDisposable {
     clientTracking: false,
   })
   readonly #watching = new Map<SessionId, Watching>()
+  readonly #judge = setInterval(() => this.judgeAgain(), JUDGE_EVERY_MS)
 
   constructor(options: ViewSocketOptions) {
     this.#options = options
     options.server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
-    options.signIns.on('signed-out', (cookieHash) => this.#signOut(cookieHash))
+    options.signIns.on('signed-out', () => this.judgeAgain())
+    options.journal.on('role/ended', () => this.judgeAgain())
+    this.#judge.unref()
   }
 
   /**
-   * What let a person view these sessions has ended: a membership, a role, the person's own standing.
-   * The sessions go on; without a second argument all of the person's views end.
+   * Whoever looks is judged as when the view was opened: it ends when the sign-in or the role behind it
+   * has ended. Done every few seconds, and at once when one of them was ended by somebody.
    */
-  endViewsOf(personId: PersonId, isConcerned: (id: SessionId) => boolean = () => true): void {
-    for (const [id, watching] of this.#watching) {
-      if (watching.personId === personId && isConcerned(id)) {
-        watching.viewer.end(VIEW_CLOSE.forbidden)
-      }
+  judgeAgain(): void {
+    const { admission, viewable } = this.#options
+    for (const [id, { viewer, request }] of this.#watching) {
+      const judgement = admission.judgeUpgrade(request, 'signed-in')
+      const person = judgement.ok ? judgement.person : null
+      if (person === null || viewable(id, person) === undefined) viewer.end(VIEW_CLOSE.forbidden)
     }
   }
 
   close(): Promise<void> {
+    clearInterval(this.#judge)
     for (const { viewer } of this.#watching.values()) viewer.end(VIEW_CLOSE.ended)
     return Promise.resolve()
   }
@@ -88,12 +98,11 @@ export class ViewSocket implements AsyncDisposable {
       refuse(socket, statusOf('NOT_FOUND'))
       return
     }
-    const { person } = judgement
-    const session = this.#options.viewable(id.data, person)
+    const session = this.#options.viewable(id.data, judgement.person)
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       // A browser's page cannot read the status of a refused upgrade, but a close code it can.
       if (session === undefined) webSocket.close(VIEW_CLOSE.forbidden)
-      else this.#accept(webSocket, { session, request, personId: person.id })
+      else this.#accept(webSocket, session, request)
     })
   }
 
@@ -104,30 +113,17 @@ export class ViewSocket implements AsyncDisposable {
     }
   }
 
-  #accept(
-    webSocket: WebSocket,
-    {
-      session,
-      request,
-      personId,
-    }: { session: Session; request: IncomingMessage; personId: PersonId },
-  ): void {
+  #accept(webSocket: WebSocket, session: Session, request: IncomingMessage): void {
     const { signIns, metrics, meter, log } = this.#options
     const visitor = this.#visitorOf(request)
     const passed = (): Passed => meter.take(request.socket)
     this.#watching.get(session.id)?.viewer.end(VIEW_CLOSE.replaced)
     const viewer = new ControlChannel({ webSocket, session, visitor, passed, metrics, log })
-    this.#watching.set(session.id, { viewer, personId, cookieHash: visitor.signIn })
+    this.#watching.set(session.id, { viewer, request })
     viewer.once('closed', (code) => {
       if (this.#watching.get(session.id)?.viewer === viewer) this.#watching.delete(session.id)
       if (code === VIEW_CLOSE.spent) signIns.revoke(visitor.signIn, 'spent')
     })
-  }
-
-  #signOut(cookieHash: string): void {
-    for (const watching of this.#watching.values()) {
-      if (watching.cookieHash === cookieHash) watching.viewer.end(VIEW_CLOSE.forbidden)
-    }
   }
 }
 

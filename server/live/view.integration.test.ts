@@ -2,18 +2,16 @@ import { once } from 'node:events'
 
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 
-import { EnvironmentDigest, SessionId } from '#protocol/ids.ts'
 import { encodeInputRecord } from '#protocol/plain/input.ts'
 import type { TimelineEvent } from '#protocol/recording.ts'
 
 import { PacketLine } from '../../test/support/packet-viewer/packet-line.ts'
-import { TEST_POLICY, TEST_PROJECT } from '../../test/support/test-app.ts'
-import { termsInForce, termsOf } from '../gate/policy/terms.ts'
-import { createLogger } from '../http/logger.ts'
+import { TEST_POLICY } from '../../test/support/test-app.ts'
 import { MediaServer } from '../media/media-server.ts'
+import { buildSession } from './doubles/live-session.ts'
 import { ScriptedRunner } from './doubles/scripted-runner.ts'
 import { SeenViewer } from './doubles/seen-viewer.ts'
-import { Session } from './session.ts'
+import type { Session } from './session.ts'
 
 const SCREEN = { width: 640, height: 400 }
 const VISITOR = { address: '127.0.0.1', signIn: 'one' }
@@ -39,29 +37,11 @@ type Opened = { session: Session; runner: ScriptedRunner; viewer: SeenViewer }
 
 async function openSession(own = TEST_POLICY): Promise<Opened> {
   const { runner, link } = await ScriptedRunner.connect()
-  const { limits, stream } = termsOf(own)
-  const session = new Session({
-    assignment: {
-      kind: 'live',
-      sessionId: SessionId.parse('01930000-0000-7000-8000-000000000001'),
-      surface: 'terminal',
-      userId: 1_900_000_001,
-      environment: EnvironmentDigest.parse('0'.repeat(64)),
-      project: TEST_PROJECT.id,
-      datasets: [],
-      home: { kind: 'temporary' },
-      limits,
-      stream,
-      screen: SCREEN,
-      launcherSocket: '/nowhere',
-      recordingDirectory: '/nowhere',
-      startedAt: new Date().toISOString(),
-    },
-    surface: 'terminal',
+  const session = buildSession({
+    start: own,
+    present: () => policy,
     media: await media.openSession(),
-    runner: Promise.resolve(link),
-    terms: () => termsInForce(own, policy),
-    log: createLogger({ level: 'silent' }),
+    link,
   })
   const viewer = new SeenViewer(session)
   runner.say({ type: 'started' })

@@ -40,7 +40,7 @@ const EMPTIED_MS = 1_500
 const WORTH_TELLING = 0.05
 
 export type LineReading = {
-  /** Of all kinds, since the transport was opened. */
+  /** Bytes of all kinds since the transport was opened. */
   bytesReceived: number
   bytesSent: number
   availableBitrate: number | undefined

@@ -20,7 +20,7 @@ const FEEDBACK_BYTES_PER_PACKET = 64
 const STREAM = { bytesPerSecond: 2_000, bytesPerPacket: 8 }
 /** A request for a packet, by what was sent for it. */
 const REQUEST_SHARE = 0.25
-/** Of a line that loses packets: requests for what is not there any more, SCTP's own repetitions. */
+/** A line that loses packets adds requests for what is not there any more and SCTP's own repetitions. */
 const LOSSY = { share: 0.01, bytesPerSecond: 8_000 }
 /** Above this it is no rounding. */
 const TOLERATED_BYTES = 2_048

@@ -4,13 +4,13 @@ import { TransportAbuse, type LineTraffic } from './transport-abuse.ts'
 
 const QUIET: LineTraffic = { bytesReceived: 0, mediaBytesSent: 0, repeatedBytesSent: 0, nowMs: 0 }
 
-/** The first judgement that is not kind, over some seconds of readings. */
+/** What is said of some seconds of readings. */
 function judged(at: (seconds: number) => Partial<LineTraffic>): string {
-  const conduct = new TransportAbuse()
-  const verdicts = Array.from({ length: 41 }, (_, index) =>
-    conduct.judge({ ...QUIET, nowMs: index * 500, ...at(index / 2) }),
+  const abuse = new TransportAbuse()
+  const readings = Array.from({ length: 41 }, (_, index) =>
+    abuse.isHostile({ ...QUIET, nowMs: index * 500, ...at(index / 2) }),
   )
-  return verdicts.find((verdict) => verdict !== 'tolerated') ?? 'tolerated'
+  return readings.includes(true) ? 'hostile' : 'tolerated'
 }
 
 test('a mouse at a thousand records a second and its feedback are tolerated', () => {

@@ -1,10 +1,10 @@
 /** What a viewer's line has carried since it was opened. */
 export type LineTraffic = {
-  /** Of all kinds; connectivity checks are not among them. */
+  /** Bytes of all kinds; connectivity checks are not among them. */
   bytesReceived: number
-  /** Of video, sent for the first time. */
+  /** Video that was sent for the first time. */
   mediaBytesSent: number
-  /** Of video, sent again because the viewer asked. */
+  /** Video that was sent again because the viewer asked. */
   repeatedBytesSent: number
   nowMs: number
 }
@@ -25,8 +25,6 @@ const REPEATED_BYTES = 4_000_000
 /** A browser that was held up sends at once what it had to say. */
 const WINDOW_MS = 2_000
 
-export type LineVerdict = 'tolerated' | 'hostile'
-
 /**
  * Judges what a viewer does to its line. None of it is an accident: a browser's own rules keep far
  * below these bounds on any line.
@@ -35,17 +33,15 @@ export class TransportAbuse {
   /** Some readings, the oldest as old as the window. */
   readonly #window: LineTraffic[] = []
 
-  judge(traffic: LineTraffic): LineVerdict {
+  isHostile(traffic: LineTraffic): boolean {
     this.#window.push(traffic)
     while (this.#window[1] !== undefined && traffic.nowMs - this.#window[1].nowMs >= WINDOW_MS) {
       this.#window.shift()
     }
     const { bytesReceived } = this.#window[0] ?? traffic
     const received = traffic.bytesReceived - bytesReceived
-    if (received > (RECEIVED_BYTES_PER_SECOND * WINDOW_MS) / 1000) return 'hostile'
+    if (received > (RECEIVED_BYTES_PER_SECOND * WINDOW_MS) / 1000) return true
     const { mediaBytesSent, repeatedBytesSent } = traffic
     return repeatedBytesSent > REPEATED_BYTES + REPEATED_SHARE * mediaBytesSent
-      ? 'hostile'
-      : 'tolerated'
   }
 }

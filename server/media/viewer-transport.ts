@@ -42,7 +42,7 @@ export type MediaPaths = {
   router: types.Router
   /** On UDP. */
   webRtcServer: types.WebRtcServer
-  /** Of the way over TCP, on the same addresses. */
+  /** The port of the way over TCP, on the same addresses. */
   tcpPort: number
 }
 
@@ -55,7 +55,7 @@ export type ViewerTransportParts = MediaPaths & {
 const TCP_LESS_PRIORITY = 25_600
 
 export type LineCounts = {
-  /** Of all kinds at the worker's own socket, since the transport was opened. */
+  /** Bytes of all kinds at the worker's own socket since the transport was opened. */
   sent: number
   received: number
   /** As the viewer says, of what was sent lately. */
@@ -74,7 +74,7 @@ export class ViewerTransport extends EventEmitter<ViewerTransportEvents> {
   readonly #transport: types.WebRtcTransport
   readonly #router: types.Router
   readonly #tcpPort: number
-  readonly #conduct = new TransportAbuse()
+  readonly #abuse = new TransportAbuse()
   #deadline: NodeJS.Timeout | undefined
   #answered = false
 
@@ -179,13 +179,13 @@ export class ViewerTransport extends EventEmitter<ViewerTransportEvents> {
   #judge(stats: types.WebRtcTransportStat): void {
     const counts = countsOf(stats)
     this.emit('counts', counts)
-    const verdict = this.#conduct.judge({
+    const isHostile = this.#abuse.isHostile({
       bytesReceived: counts.received,
       mediaBytesSent: counts.rtp,
       repeatedBytesSent: counts.repeated,
       nowMs: performance.now(),
     })
-    if (verdict === 'hostile') this.emit('hostile')
+    if (isHostile) this.emit('hostile')
   }
 
   #tcpCandidates(): types.IceCandidate[] {

@@ -53,7 +53,7 @@ export class RunnerHandle extends EventEmitter<SessionRunnerEvents> {
     return this.#usage
   }
 
-  /** Of one core, over the last seconds. */
+  /** The share of one core over the last seconds. */
   get cpuShare(): number | undefined {
     return this.#cpuShare.value
   }
@@ -78,7 +78,7 @@ export class RunnerHandle extends EventEmitter<SessionRunnerEvents> {
     this.#link?.input(record)
   }
 
-  /** Of the viewer, for the encoder. */
+  /** What the viewer reports of the stream, for the encoder. */
   feedback(packet: Uint8Array): void {
     this.#link?.feedback(packet)
   }

@@ -8,6 +8,7 @@ import { type EnvironmentDigest, type ProjectId, SessionId } from '#protocol/ids
 import type { Assignment } from '#protocol/link.ts'
 import type { Policy } from '#protocol/policy.ts'
 import { clampScreen } from '#protocol/plain/screen-limits.ts'
+import type { Action } from '#protocol/plain/actions.ts'
 import type { EndReason } from '#protocol/reasons.ts'
 import type { ScreenSize, SurfaceKind } from '#protocol/screen.ts'
 
@@ -125,10 +126,12 @@ export class SessionService implements AsyncDisposable {
     return this.#running.get(id)
   }
 
-  /** The running session that this person may view: whoever started it, nobody else. */
+  /** The running session that this person may view: whoever started it, and may still start one. */
   viewable(id: SessionId, person: Person): Session | undefined {
     const running = this.#running.get(id)
-    return running?.row.personId === person.id ? running.session : undefined
+    if (running?.row.personId !== person.id) return undefined
+    const reach = reachOf(person, viewAction(running), new Date())
+    return reaches(reach, running.row.projectId) ? running.session : undefined
   }
 
   /** Undefined for what does not run. */
@@ -249,6 +252,12 @@ export class SessionService implements AsyncDisposable {
   #recordingDirectory(id: SessionId): string {
     return join(this.#options.recordingsDirectory, id)
   }
+}
+
+/** What somebody must be allowed to do in its project who looks at it. */
+function viewAction({ session, row }: Running): Action {
+  if (row.kind === 'live') return 'start-session'
+  return session.observing ? 'supervise-session' : 'replay-recording'
 }
 
 /** In which capacity somebody ended it. */

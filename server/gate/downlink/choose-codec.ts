@@ -4,7 +4,7 @@ import { CODECS, codecsBy, isFullColour } from '#protocol/plain/codecs.ts'
 /** Below this a new screen of text in 4:4:4 takes seconds until it can be read. */
 const THIN_LINE_KILOBITS = 1_000
 
-/** Of all processors, by the system's load: above it each encoder waits for its turn. */
+/** The system's load for each processor; above it each encoder waits for its turn. */
 const BUSY_LOAD = 1.5
 
 /**

@@ -1,6 +1,6 @@
 import { STRICT_STREAM } from '#protocol/link.ts'
 
-/** Of RTP (RFC 3550, 5.1), as much as has to be read and written here. */
+/** As much of RTP (RFC 3550, 5.1) as has to be read and written here. */
 const PADDING = 0x20
 const EXTENSION = 0x10
 const MARKER = 0x80
@@ -34,14 +34,14 @@ const QUEUE_MS = 2_000
 export class ConstantRatePacer {
   readonly #packetsPerTick: number
   #queue: Buffer[] = []
-  /** Of a picture that has not come whole: filler between its packets would tear a unit apart. */
+  /** The picture that has not come whole: filler between its packets would tear a unit apart. */
   #arriving: Buffer[] = []
   /** Stamp of a picture that was too much: the rest of it is none either. */
   #tooMuch: number | undefined
   #sequence: number
   /** The last packet that left, as the form of the filler that follows. */
   #last: Buffer | undefined
-  /** Of filler that has left since the last picture's end, and when that picture's stamp was given. */
+  /** The stamp of the filler that has left since the last picture's end. */
   #filledStamp: number | undefined
   /** The runner's stamp of the picture that is leaving, and the one that it leaves under. */
   #renamed: { from: number; to: number } | undefined
@@ -135,7 +135,7 @@ export class ConstantRatePacer {
   }
 }
 
-/** Of a packet that left on a strict clock: how much of it carries nothing. */
+/** How many bytes of a packet that left on a strict clock carry nothing. */
 export function paddingBytes(packet: Buffer): number {
   if (((packet[0] ?? 0) & PADDING) !== 0) return packet.at(-1) ?? 0
   const headerBytes = headerLength(packet)

@@ -32,7 +32,7 @@ describe('EgressQuota', () => {
   test('what crossed beside the packets is taken from what may cross, once', () => {
     const quota = new EgressQuota({ ...PLENTY, bytesPerSecond: 1_000, bytesPerSession: 5_000 }, 0)
     expect(quota.take(500, 0)).toBeUndefined()
-    // Of them 500 are the packet, when it has left.
+    // The packet, which has left by then, is 500 of them.
     quota.settle(2_500)
     quota.settle(2_500)
     quota.settle(400)

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 
 import { Policy, WEEKDAYS } from '#protocol/policy.ts'
 
-import { arbitraryPolicy } from './doubles/arbitrary-policy.ts'
+import { arbitraryPolicy, likelyPolicy } from './doubles/arbitrary-policy.ts'
 import { decide, IDLE_WARNING_MS, type PolicyState, startDenial } from './decide.ts'
 import { termsOf } from './terms.ts'
 
@@ -163,12 +163,6 @@ const likelyState = arbitraryState.map((state) => ({
   recordsOfSignIn: state.recordsOfSignIn % 1_000,
   frozen: state.frozen && state.attended,
 }))
-const likelyPolicy = arbitraryPolicy.map((policy) => ({
-  ...policy,
-  places: { networks: [...(policy.places?.networks ?? []), '127.0.0.0/8'] },
-  watermark: 'none' as const,
-}))
-
 describe('whatever the policy and the state', () => {
   test.each([
     ['any', arbitraryPolicy, arbitraryState, 0],

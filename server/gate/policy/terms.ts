@@ -12,13 +12,20 @@ import type { InputLimits } from '../uplink/uplink.ts'
 const MINUTE_MS = 60_000
 
 /**
+ * Of the second's bytes this much is for the runner's packets. The rest is for what crosses beside
+ * them: tags of SRTP, a seventeenth of the small packets of a strict clock, RTCP, the control line and
+ * some retransmission. A runner that used all of it would have packets dropped.
+ */
+const SHARE_OF_PACKETS = 0.85
+
+/**
  * What one policy, or two together, say: the only form in which anything but this folder knows one.
  * `home` and `limits` are asked when a session starts, all the rest while it runs as well.
  */
 export type Terms = {
   surfaces: readonly SurfaceKind[]
   home: Policy['home']
-  /** Of the sandbox. */
+  /** What the sandbox may use. */
   limits: JailLimits
   /** What the runner keeps to. */
   stream: StreamLimits
@@ -49,7 +56,7 @@ export function termsOf(policy: Policy): Terms {
       largestScreen,
       framesPerSecond,
       kilobitsPerSecond,
-      bytesPerSecond: down.bytesPerSecond,
+      bytesPerSecond: Math.floor(SHARE_OF_PACKETS * down.bytesPerSecond),
       strictClock,
     },
     // Not every codec has something that fills a strict clock up.

@@ -3,7 +3,7 @@ import type { Denial } from '#protocol/plain/reasons.ts'
 const MINUTE_MS = 60_000
 
 export type TypedPasteLimits = {
-  /** Of one text, in code points. */
+  /** The longest text, in code points. */
   maxCharacters: number
   perMinute: number
   /** The text is kept for whoever reviews the recording. */

@@ -61,3 +61,10 @@ export const arbitraryPolicy: fc.Arbitrary<Policy> = fc
     })),
   )
   .map((document) => Policy.parse(document))
+
+/** Near to the middle of what policies allow: of the others nearly all deny before much is looked at. */
+export const likelyPolicy: fc.Arbitrary<Policy> = arbitraryPolicy.map((policy) => ({
+  ...policy,
+  places: { networks: [...(policy.places?.networks ?? []), '127.0.0.0/8'] },
+  watermark: 'none',
+}))
