@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
-import { Role } from './api/people.ts'
 import { PersonId, ProjectId, SessionId } from './ids.ts'
 import { EndReason } from './reasons.ts'
+import { Role, Scope } from './role.ts'
 import { SurfaceKind } from './screen.ts'
 import { SupervisorMessage } from './supervisor-message.ts'
 
@@ -16,13 +16,6 @@ export const RecordingResult = z.strictObject({
   bytes: z.int().min(0),
 })
 export type RecordingResult = z.infer<typeof RecordingResult>
-
-/** Where a role holds: in all that a site has, or in one project. */
-export const Scope = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('site') }),
-  z.strictObject({ kind: z.literal('project'), project: ProjectId }),
-])
-export type Scope = z.infer<typeof Scope>
 
 /**
  * The facts of the journal, a row each: what it is about, and the details that can be erased without it.

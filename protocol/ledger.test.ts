@@ -40,3 +40,7 @@ test('no kind is left out', () => {
   }
   expect(crossedBytes({ down: NOTHING_DOWN })).toBe(0)
 })
+
+test('a session of before bytes were counted by kind is bounded by what is known of it', () => {
+  expect(crossedBytes({ ...ledger, down: NOTHING_DOWN })).toBe(ledger.mediaBytes + 600)
+})

@@ -44,8 +44,14 @@ export type BytesUp = z.infer<typeof BytesUp>
  * Everything that crossed down: no more than this can have left. Framing, upkeep of the line and answers
  * over HTTP count like the picture, since whoever wants to smuggle would use any of them.
  */
-export function crossedBytes({ down }: { down: BytesDown }): number {
-  return Object.values(down).reduce((sum, bytes) => sum + bytes, 0)
+export function crossedBytes({
+  down,
+  mediaBytes = 0,
+  controlDownBytes = 0,
+}: Pick<LedgerTotals, 'down'> & Partial<LedgerTotals>): number {
+  const byKind = Object.values(down).reduce((sum, bytes) => sum + bytes, 0)
+  // Of sessions from before bytes were counted by kind these two are all that is known.
+  return Math.max(byKind, mediaBytes + controlDownBytes)
 }
 
 export const NOTHING_DOWN: BytesDown = {

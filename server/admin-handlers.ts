@@ -1,4 +1,4 @@
-import type { Role } from '#protocol/api/people.ts'
+import type { Role } from '#protocol/role.ts'
 
 import { EVERYWHERE } from './access/roles.ts'
 import type { AdminHandlers } from './admin/admin-protocol.ts'

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { join } from 'node:path'
 
-import { Role } from '#protocol/api/people.ts'
+import { Role } from '#protocol/role.ts'
 import type { Actor } from '#protocol/fact.ts'
 
 import { AdminSocket } from './admin/admin-socket.ts'

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 
 import type { Me } from '#protocol/api/people.ts'
 
-import type { PageTexts } from '../locales/page-texts.ts'
+import type { PageTexts } from '../texts/page-texts.ts'
 import { type ConsoleAction, may } from '../shared/may.ts'
 import { Notice } from '../shared/notice.tsx'
 import { dataOf } from '../shared/poll.ts'

@@ -3,8 +3,8 @@ import { initReactI18next, useTranslation } from 'react-i18next'
 
 import { type Language, LANGUAGE_TAGS, LANGUAGES } from '#protocol/plain/languages.ts'
 
-import { currentLanguage, rememberLanguage } from '../locales/own-language.ts'
-import { PAGE_TEXTS } from '../locales/page-texts.ts'
+import { currentLanguage, rememberLanguage } from '../texts/own-language.ts'
+import { PAGE_TEXTS } from '../texts/page-texts.ts'
 
 export async function startI18n(): Promise<i18n> {
   const instance = i18next.createInstance()

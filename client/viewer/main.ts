@@ -1,7 +1,7 @@
 import { LANGUAGES } from '#protocol/plain/languages.ts'
 
-import { currentLanguage } from '../locales/own-language.ts'
-import { VIEWER_TEXTS } from '../locales/viewer-texts.ts'
+import { currentLanguage } from '../texts/own-language.ts'
+import { VIEWER_TEXTS } from '../texts/viewer-texts.ts'
 import { findElements, nameElements } from './page-elements.ts'
 import { SessionPage } from './session-page.ts'
 

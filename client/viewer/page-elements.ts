@@ -1,4 +1,4 @@
-import type { ViewerTexts } from '../locales/viewer-texts.ts'
+import type { ViewerTexts } from '../texts/viewer-texts.ts'
 
 /** What stands in `view.html`, found once. */
 export type PageElements = ReturnType<typeof findElements>

@@ -1,6 +1,6 @@
 import type { GateMessage, ViewerMessage } from '#protocol/view.ts'
 
-import type { ViewerTexts } from '../locales/viewer-texts.ts'
+import type { ViewerTexts } from '../texts/viewer-texts.ts'
 import { clockTime } from '../shared/clock-time.ts'
 
 type ReplayState = Extract<GateMessage, { type: 'replay/position' }>

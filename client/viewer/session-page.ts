@@ -3,7 +3,7 @@ import { isFullColour } from '#protocol/plain/codecs.ts'
 import type { Blocked, Hold } from '#protocol/plain/reasons.ts'
 import type { GateMessage } from '#protocol/view.ts'
 
-import type { ViewerTexts } from '../locales/viewer-texts.ts'
+import type { ViewerTexts } from '../texts/viewer-texts.ts'
 import { captureInput } from './input/capture-input.ts'
 import { browserParts, Connection, type ConnectionState } from './line/connection.ts'
 import { FigureWatch } from './line/figure-watch.ts'

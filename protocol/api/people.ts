@@ -3,9 +3,6 @@ import { z } from 'zod'
 import { PersonId, ProjectId } from '../ids.ts'
 import { ACTIONS } from '../plain/actions.ts'
 
-export const Role = z.enum(['researcher', 'operator', 'compliance'])
-export type Role = z.infer<typeof Role>
-
 /**
  * The signed-in person. `may` has a key for what the person may do anywhere, with the projects where: none
  * for what belongs to no project.

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 
+import type { FileImport } from './circles.ts'
 import { type Import, importsOf } from './imports-of.ts'
 import {
   FILE_RULES,
@@ -29,6 +30,21 @@ export function violationsIn(file: string, source: string): string[] {
         : problemWith(file, rule, { ...found, specifier })
     return problem === undefined ? [] : [`${file}:${line}: ${problem}`]
   })
+}
+
+/** What this file of the product imports of ours, for `circlesAmong`; nothing of a test. */
+export function ownImports(file: string, source: string): FileImport[] {
+  const imports = importsOf(file, source)
+  if (isTest(file) || typeof imports === 'string') return []
+  return imports.flatMap(({ specifier }) => {
+    const to = specifier === null ? undefined : targetOf(file, specifier)
+    return to === undefined ? [] : [{ from: file, to }]
+  })
+}
+
+/** What a file is a part of: itself where it has a rule of its own, otherwise the folder it lies in. */
+export function roomOf(file: string): string {
+  return FOLDER_RULES.some(({ path }) => path === file) ? file : posix.dirname(file)
 }
 
 type Named = Import & { specifier: string }

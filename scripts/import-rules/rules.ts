@@ -38,12 +38,32 @@ export const SERVER_LAYERS: readonly (readonly string[])[] = [
   ['server/gate', 'server/errors.ts'],
 ]
 
+/** The jail's floors, top to bottom, in the same way. Only what stands above `client` is ever root. */
+const JAIL_FLOORS: readonly (readonly string[])[] = [
+  ['sandbox/jail/launcher', 'sandbox/jail/doctor'],
+  ['sandbox/jail/session'],
+  ['sandbox/jail/guests'],
+  ['sandbox/jail/home'],
+  ['sandbox/jail/confinement'],
+  // What the runner has of a jail: it asks the launcher over its socket.
+  ['sandbox/jail/host', 'sandbox/jail/client'],
+  ['sandbox/jail/contract'],
+]
+
+/** The picture's way, in the same way: the stream, encoders, packets and pixels, bytes of codecs. */
+const PICTURE_FLOORS: readonly (readonly string[])[] = [
+  ['sandbox/stream'],
+  ['sandbox/codec'],
+  ['sandbox/rtp', 'sandbox/frame'],
+  ['sandbox/bitstream'],
+]
+
 /** Pure: what a decision needs comes in as values. */
 const WITHOUT_NODE: readonly string[] = ['server/gate']
 
-function serverRules(): FolderRule[] {
-  return SERVER_LAYERS.flatMap((row, index) => {
-    const below = SERVER_LAYERS.slice(index + 1).flat()
+function layered(rows: readonly (readonly string[])[]): FolderRule[] {
+  return rows.flatMap((row, index) => {
+    const below = rows.slice(index + 1).flat()
     return row.map((path) => ({
       path,
       mayImport: ['protocol', ...below],
@@ -72,75 +92,8 @@ export const FOLDER_RULES: readonly FolderRule[] = [
   },
   { path: 'sandbox/environment', mayImport: ['protocol'], node: true },
 
-  // The jail by floors: each may import what stands above it in this list, and nothing below.
-  { path: 'sandbox/jail/contract', mayImport: ['protocol'], node: true },
-  { path: 'sandbox/jail/host', mayImport: ['protocol', 'sandbox/jail/contract'], node: true },
-  {
-    path: 'sandbox/jail/confinement',
-    mayImport: ['protocol', 'sandbox/jail/contract', 'sandbox/jail/host'],
-    node: true,
-  },
-  {
-    path: 'sandbox/jail/home',
-    mayImport: [
-      'protocol',
-      'sandbox/jail/contract',
-      'sandbox/jail/host',
-      'sandbox/jail/confinement',
-    ],
-    node: true,
-  },
-  {
-    path: 'sandbox/jail/session',
-    mayImport: [
-      'protocol',
-      'sandbox/jail/contract',
-      'sandbox/jail/host',
-      'sandbox/jail/confinement',
-      'sandbox/jail/home',
-    ],
-    node: true,
-  },
-  {
-    path: 'sandbox/jail/launcher',
-    mayImport: [
-      'protocol',
-      'sandbox/jail/contract',
-      'sandbox/jail/host',
-      'sandbox/jail/confinement',
-      'sandbox/jail/home',
-      'sandbox/jail/session',
-    ],
-    node: true,
-  },
-  {
-    path: 'sandbox/jail/doctor',
-    mayImport: [
-      'protocol',
-      'sandbox/jail/contract',
-      'sandbox/jail/host',
-      'sandbox/jail/confinement',
-      'sandbox/jail/home',
-    ],
-    node: true,
-  },
-  // What the runner has of a jail: it asks the launcher over its socket and is root nowhere.
-  { path: 'sandbox/jail/client', mayImport: ['protocol', 'sandbox/jail/contract'], node: true },
-
-  // The picture's way, by floors: pixels, bytes of codecs, packets, encoders, the stream.
-  { path: 'sandbox/frame', mayImport: ['protocol'], node: true },
-  { path: 'sandbox/bitstream', mayImport: ['protocol'], node: true },
-  { path: 'sandbox/rtp', mayImport: ['protocol', 'sandbox/bitstream'], node: true },
-  {
-    path: 'sandbox/codec',
-    mayImport: ['protocol', 'sandbox/bitstream', 'sandbox/frame', 'sandbox/rtp'],
-    node: true,
-  },
-  {
-    path: 'sandbox/stream',
-    mayImport: ['protocol', 'sandbox/bitstream', 'sandbox/codec', 'sandbox/frame', 'sandbox/rtp'],
-    node: true,
-  },
+  ...layered(JAIL_FLOORS),
+  ...layered(PICTURE_FLOORS),
 
   {
     path: 'sandbox/surface',
@@ -186,16 +139,17 @@ export const FOLDER_RULES: readonly FolderRule[] = [
     node: true,
   },
 
-  ...serverRules(),
+  ...layered(SERVER_LAYERS),
   // The composition root: what lies in server/ itself builds the parts.
   { path: 'server', mayImport: ['protocol', 'server'], node: true },
 
   { path: 'client/locales', mayImport: ['protocol/plain'], node: false },
-  { path: 'client/shared', mayImport: ['protocol', 'client/locales'], node: false },
+  { path: 'client/texts', mayImport: ['protocol/plain', 'client/locales'], node: false },
+  { path: 'client/shared', mayImport: ['protocol', 'client/locales', 'client/texts'], node: false },
   // A person waits for this page: it loads no schema, and so not the library behind them.
   {
     path: 'client/viewer',
-    mayImport: ['protocol/plain', 'client/locales', 'client/shared/clock-time.ts'],
+    mayImport: ['protocol/plain', 'client/texts', 'client/shared/clock-time.ts'],
     mayImportTypes: ['protocol'],
     node: false,
   },
@@ -211,7 +165,7 @@ export const FOLDER_RULES: readonly FolderRule[] = [
   { path: 'client/console/recordings', mayImport: CONSOLE_SUBJECT, node: false },
   {
     path: 'client/console',
-    mayImport: ['protocol', 'client/locales', 'client/shared'],
+    mayImport: ['protocol', 'client/texts', 'client/shared'],
     node: false,
   },
 

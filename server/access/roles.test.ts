@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { Role } from '#protocol/api/people.ts'
-import type { Scope } from '#protocol/fact.ts'
+import { Role, type Scope } from '#protocol/role.ts'
 import { PersonId, ProjectId } from '#protocol/ids.ts'
 import { type Action, ACTIONS } from '#protocol/plain/actions.ts'
 

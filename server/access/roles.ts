@@ -1,5 +1,4 @@
-import type { Role } from '#protocol/api/people.ts'
-import type { Scope } from '#protocol/fact.ts'
+import type { Role, Scope } from '#protocol/role.ts'
 import type { PersonId, ProjectId } from '#protocol/ids.ts'
 import { type Action, ACTIONS } from '#protocol/plain/actions.ts'
 

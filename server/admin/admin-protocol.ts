@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { Role } from '#protocol/api/people.ts'
+import { Role } from '#protocol/role.ts'
 import {
   PolicyChanges,
   PolicyInForce,

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
-import { Role } from '#protocol/api/people.ts'
+import { Role } from '#protocol/role.ts'
 
 import { StartError } from '../errors.ts'
 import { askServer } from './ask-server.ts'

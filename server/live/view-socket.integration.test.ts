@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import type { Role } from '#protocol/api/people.ts'
+import type { Role } from '#protocol/role.ts'
 import type { PersonId, SessionId } from '#protocol/ids.ts'
 import { VIEW_CLOSE } from '#protocol/plain/view-limits.ts'
 

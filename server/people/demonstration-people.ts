@@ -1,4 +1,4 @@
-import { Role } from '#protocol/api/people.ts'
+import { Role } from '#protocol/role.ts'
 import type { PersonId, ProjectId } from '#protocol/ids.ts'
 
 import type { Database } from '../db/open-database.ts'

@@ -1,6 +1,6 @@
 import type { NamedActor } from '#protocol/api/facts.ts'
-import type { Role } from '#protocol/api/people.ts'
-import type { Actor, Scope } from '#protocol/fact.ts'
+import type { Role, Scope } from '#protocol/role.ts'
+import type { Actor } from '#protocol/fact.ts'
 import type { PersonId } from '#protocol/ids.ts'
 
 import type { Database } from '../db/open-database.ts'

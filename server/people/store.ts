@@ -1,8 +1,7 @@
 import { and, eq, gt, isNull, or } from 'drizzle-orm'
 import { v7 } from 'uuid'
 
-import type { Role } from '#protocol/api/people.ts'
-import type { Scope } from '#protocol/fact.ts'
+import type { Role, Scope } from '#protocol/role.ts'
 import { PersonId } from '#protocol/ids.ts'
 
 import type { Person, RoleAssignment } from '../access/roles.ts'

@@ -1,7 +1,6 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
-import { Role } from '#protocol/api/people.ts'
-import { Scope } from '#protocol/fact.ts'
+import { Role, Scope } from '#protocol/role.ts'
 import { PersonId } from '#protocol/ids.ts'
 
 import { checkedJson, checkedText, time } from '../db/columns.ts'

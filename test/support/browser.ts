@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
 
-import type { Role } from '#protocol/api/people.ts'
+import type { Role } from '#protocol/role.ts'
 
 import type { System } from './system.ts'
 

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
-import type { Role } from '#protocol/api/people.ts'
+import type { Role } from '#protocol/role.ts'
 
 const run = promisify(execFile)
 export const REPOSITORY = resolve(import.meta.dirname, '../..')

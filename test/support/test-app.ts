@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Logger } from 'pino'
 
-import { Role } from '#protocol/api/people.ts'
+import { Role } from '#protocol/role.ts'
 import { Project } from '#protocol/api/projects.ts'
 import { EnvironmentDigest, type PersonId, ProjectId } from '#protocol/ids.ts'
 import { Policy, WEEKDAYS } from '#protocol/policy.ts'

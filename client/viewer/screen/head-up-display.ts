@@ -1,7 +1,7 @@
 import type { Codec } from '#protocol/codec.ts'
 import { CODEC_TABLE } from '#protocol/plain/codecs.ts'
 
-import type { ViewerTexts } from '../../locales/viewer-texts.ts'
+import type { ViewerTexts } from '../../texts/viewer-texts.ts'
 import type { Figures } from '../line/figure-watch.ts'
 
 export type HeadUpDisplayOptions = {

@@ -19,8 +19,8 @@ import {
 } from '../host/command.ts'
 import { ControlGroup } from '../host/control-groups/control-group.ts'
 import type { GroupInstance } from '../host/control-groups/instance.ts'
-import type { Guest } from './guests/guest.ts'
-import { guestFiles, guestOf } from './guests/guests.ts'
+import type { Guest } from '../guests/guest.ts'
+import { guestFiles, guestOf } from '../guests/guests.ts'
 import { LaunchRefused } from '../contract/launch-refused.ts'
 import {
   type AppliedLimits,
@@ -30,7 +30,7 @@ import {
 } from '../confinement/limits.ts'
 import { requireLoopbackAlone } from '../confinement/network-namespace.ts'
 import type { ServiceUser } from '../host/service-user.ts'
-import { SessionFolder } from './session-folder.ts'
+import { SessionFolder } from '../guests/session-folder.ts'
 import { type SessionSources, mountSources } from './session-sources.ts'
 
 /** A jail stands within 60 ms; this only bounds how long a broken one is waited for. */

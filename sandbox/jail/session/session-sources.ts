@@ -8,7 +8,7 @@ import { RUNTIME } from '../host/runtime-folder.ts'
 import type { JailMounts } from '../confinement/bubblewrap.ts'
 import { LaunchRefused } from '../contract/launch-refused.ts'
 import { mountForGuests } from '../host/mounts.ts'
-import type { SessionFolder } from './session-folder.ts'
+import type { SessionFolder } from '../guests/session-folder.ts'
 import type { TrustedPath } from '../host/trusted-path.ts'
 
 /** What the launcher reads beside a finished tree; the packages named there are nothing to it. */

@@ -229,7 +229,7 @@ function surroundings(): Mutation[] {
       'terminals of the runner alone',
       [
         edit(
-          'sandbox/jail/session/terminal-device.ts',
+          'sandbox/jail/guests/terminal-device.ts',
           '!isSlave || stat.uid !== user.uid',
           '!isSlave',
         ),

@@ -1,5 +1,5 @@
-import type { ServiceUser } from '../../host/service-user.ts'
-import type { SessionFolder } from '../session-folder.ts'
+import type { ServiceUser } from '../host/service-user.ts'
+import type { SessionFolder } from './session-folder.ts'
 
 /** What the guest's first program gets as its own, and what stays open for it on our side. */
 export type GuestEnds = {

@@ -1,14 +1,14 @@
 import { type Language, LANGUAGE_TAGS } from '#protocol/plain/languages.ts'
 
-import type { texts as console } from './en/console.ts'
-import type { texts as crossing } from './en/crossing.ts'
-import type { texts as desk } from './en/desk.ts'
-import type { texts as failures } from './en/failures.ts'
-import type { texts as policies } from './en/policies.ts'
-import type { texts as reasons } from './en/reasons.ts'
-import type { texts as recordings } from './en/recordings.ts'
-import type { texts as sessions } from './en/sessions.ts'
-import type { texts as shell } from './en/shell.ts'
+import type { texts as console } from '../locales/en/console.ts'
+import type { texts as crossing } from '../locales/en/crossing.ts'
+import type { texts as desk } from '../locales/en/desk.ts'
+import type { texts as failures } from '../locales/en/failures.ts'
+import type { texts as policies } from '../locales/en/policies.ts'
+import type { texts as reasons } from '../locales/en/reasons.ts'
+import type { texts as recordings } from '../locales/en/recordings.ts'
+import type { texts as sessions } from '../locales/en/sessions.ts'
+import type { texts as shell } from '../locales/en/shell.ts'
 
 /** Subject by subject, as the first part of a key says: `t('desk.title')` is `title` of `desk.ts`. */
 export type PageTexts = {
@@ -23,7 +23,7 @@ export type PageTexts = {
   shell: typeof shell
 }
 
-const files = import.meta.glob<object>(['./*/*.ts', '!./*/viewer.ts'], {
+const files = import.meta.glob<object>(['../locales/*/*.ts', '!../locales/*/viewer.ts'], {
   eager: true,
   import: 'texts',
 })
@@ -34,7 +34,7 @@ export const PAGE_TEXTS = Object.fromEntries(
 ) as Record<Language, PageTexts>
 
 function textsOf(language: Language): Record<string, object> {
-  const folder = `./${language}/`
+  const folder = `../locales/${language}/`
   return Object.fromEntries(
     Object.entries(files)
       .filter(([path]) => path.startsWith(folder))

@@ -1,7 +1,7 @@
 import type { LaunchRequest } from '#protocol/launch.ts'
 import type { ScreenSize } from '#protocol/screen.ts'
 
-import { framebufferFileBytes } from '../../contract/framebuffer-file.ts'
+import { framebufferFileBytes } from '../contract/framebuffer-file.ts'
 import type { Guest } from './guest.ts'
 
 /**

@@ -2,7 +2,7 @@ import { constants, openSync } from 'node:fs'
 
 import type { LaunchRequest } from '#protocol/launch.ts'
 
-import { openTerminal } from '../terminal-device.ts'
+import { openTerminal } from './terminal-device.ts'
 import type { Guest } from './guest.ts'
 
 /** A shell on a pseudo-terminal whose other end is the runner's. It greets from the system tree. */

@@ -1,15 +1,18 @@
 import { LANGUAGE_TAGS, type Language } from '#protocol/plain/languages.ts'
 
-import type { texts as english } from './en/viewer.ts'
-import type { ReasonWords, Words } from './words.ts'
+import type { texts as english } from '../locales/en/viewer.ts'
+import type { ReasonWords, Words } from '../locales/words.ts'
 
 export type ViewerTexts = Words<typeof english> & { readonly reasons: ReasonWords }
 
-const viewer = import.meta.glob<Words<typeof english>>('./*/viewer.ts', {
+const viewer = import.meta.glob<Words<typeof english>>('../locales/*/viewer.ts', {
   eager: true,
   import: 'texts',
 })
-const reasons = import.meta.glob<ReasonWords>('./*/reasons.ts', { eager: true, import: 'texts' })
+const reasons = import.meta.glob<ReasonWords>('../locales/*/reasons.ts', {
+  eager: true,
+  import: 'texts',
+})
 
 /** What the page of a session says: its own words and those for reasons, nothing of the other pages. */
 export const VIEWER_TEXTS = Object.fromEntries(

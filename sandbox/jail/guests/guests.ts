@@ -1,7 +1,7 @@
 import type { LaunchRequest } from '#protocol/launch.ts'
 import type { SurfaceKind } from '#protocol/screen.ts'
 
-import { RUNTIME } from '../../host/runtime-folder.ts'
+import { RUNTIME } from '../host/runtime-folder.ts'
 import { desktopGuest } from './desktop-guest.ts'
 import type { Guest } from './guest.ts'
 import { terminalGuest } from './terminal-guest.ts'
