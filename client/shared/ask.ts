@@ -102,3 +102,8 @@ function refusalOf(status: number, content: unknown): ApiFailure {
 export function failureCode(error: unknown): FailureCode {
   return error instanceof ApiFailure ? error.code : 'UNEXPECTED_ANSWER'
 }
+
+/** The same, with what is wrong with what was sent where that is known. */
+export function toldFailure(error: unknown): { code: FailureCode; fault: ToldFault | undefined } {
+  return { code: failureCode(error), fault: error instanceof ApiFailure ? error.fault : undefined }
+}

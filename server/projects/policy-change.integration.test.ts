@@ -36,6 +36,7 @@ describe('a policy that is changed while somebody looks', () => {
   test.each([
     ['its place', NO_PLACES, 'place-not-allowed'],
     ['every hour', NO_HOURS, 'hour-not-allowed'],
+    ['its surface', { ...TEST_POLICY, surfaces: ['desktop' as const] }, 'surface-not-allowed'],
     [
       'a session without a supervisor',
       { ...TEST_POLICY, supervised: 'required' as const },

@@ -5,6 +5,7 @@ import type { Policy } from '#protocol/policy.ts'
 
 import { type Reach, reaches } from '../access/roles.ts'
 import type { Database } from '../db/open-database.ts'
+import { termsOf } from '../gate/policy/terms.ts'
 import type { Journal } from '../journal/journal.ts'
 import { policyDigest } from './policy-digest.ts'
 import {
@@ -53,7 +54,8 @@ export class Projects {
         const inForce = this.find(id)
         if (inForce === undefined) return []
         const { project, policy } = inForce
-        const surfaces = project.surfaces.filter((surface) => policy.surfaces.includes(surface))
+        const { surfaces: allowed } = termsOf(policy)
+        const surfaces = project.surfaces.filter((surface) => allowed.includes(surface))
         return [{ ...project, surfaces }]
       })
   }

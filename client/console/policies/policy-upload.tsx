@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next'
 import type { PolicyInForce } from '#protocol/api/policies.ts'
 import type { ProjectId } from '#protocol/ids.ts'
 
-import { ApiFailure, type FailureCode, failureCode, type ToldFault } from '../../shared/ask.ts'
-import { FailureNotice, Notice } from '../../shared/notice.tsx'
+import { toldFailure } from '../../shared/ask.ts'
 import { useFormats } from '../../shared/use-formats.ts'
+import { PolicyRefusal, type PolicyRefused } from '../parts/policy-refusal.tsx'
 import classes from './policies.module.css'
 import type { PoliciesApi } from './policies-api.ts'
 
@@ -21,7 +21,7 @@ type PolicyUploadProps = {
 
 type State =
   | { state: 'none' | 'putting' }
-  | { state: 'failed'; code: FailureCode; fault: ToldFault | undefined }
+  | { state: 'failed'; refused: PolicyRefused }
   | { state: 'done'; answer: PolicyInForce }
 
 /** Puts a policy in force that is chosen from a file. */
@@ -30,10 +30,7 @@ export function PolicyUpload(props: PolicyUploadProps): ReactElement {
   const { t } = useTranslation()
   const [file, setFile] = useState<File | undefined>(undefined)
   const [put, setPut] = useState<State>({ state: 'none' })
-  const fail = (error: unknown): void => {
-    const fault = error instanceof ApiFailure ? error.fault : undefined
-    setPut({ state: 'failed', code: failureCode(error), fault })
-  }
+  const fail = (error: unknown): void => setPut({ state: 'failed', refused: toldFailure(error) })
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     if (file === undefined) return
@@ -64,7 +61,9 @@ export function PolicyUpload(props: PolicyUploadProps): ReactElement {
       </p>
       <div role="status">
         {put.state === 'done' ? <Done {...put.answer} /> : null}
-        {put.state === 'failed' ? <Failure code={put.code} fault={put.fault} /> : null}
+        {put.state === 'failed' ? (
+          <PolicyRefusal {...put.refused} title={t('policies.set.failed')} />
+        ) : null}
       </div>
     </form>
   )
@@ -92,32 +91,4 @@ function Done({ version, changed }: PolicyInForce): ReactElement {
   const formats = useFormats()
   const amount = { version: formats.count(version) }
   return <p>{changed ? t('policies.set.done', amount) : t('policies.set.nothing', amount)}</p>
-}
-
-/** What the server does not understand here is the file, not the page. */
-function Failure({
-  code,
-  fault,
-}: {
-  code: FailureCode
-  fault: ToldFault | undefined
-}): ReactElement {
-  const { t } = useTranslation()
-  if (code !== 'INVALID_REQUEST') {
-    return <FailureNotice code={code} title={t('policies.set.failed')} />
-  }
-  return (
-    <Notice title={t('policies.set.noPolicy')} tone="danger" urgent>
-      {fault?.field === undefined ? null : (
-        <p lang="en">
-          <code className={classes.value}>{fieldOf(fault.field)}</code> {fault.problem}
-        </p>
-      )}
-    </Notice>
-  )
-}
-
-/** In the file, where the request has it in `policy`. */
-function fieldOf(field: string): string {
-  return field.replace(/^policy\.?/, '')
 }

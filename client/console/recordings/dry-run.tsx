@@ -4,16 +4,16 @@ import { useTranslation } from 'react-i18next'
 import type { DryRun } from '#protocol/api/recordings.ts'
 import type { SessionId } from '#protocol/ids.ts'
 
-import { type FailureCode, failureCode } from '../../shared/ask.ts'
+import { toldFailure } from '../../shared/ask.ts'
 import { clockTime } from '../../shared/clock-time.ts'
-import { FailureNotice, Notice } from '../../shared/notice.tsx'
 import { useFormats } from '../../shared/use-formats.ts'
+import { PolicyRefusal, type PolicyRefused } from '../parts/policy-refusal.tsx'
 import classes from './recording-drawer.module.css'
 import type { RecordingsApi } from './recordings-api.ts'
 
 type State =
   | { state: 'none' }
-  | { state: 'failed'; code: FailureCode }
+  | { state: 'failed'; refused: PolicyRefused }
   | { state: 'done'; answer: DryRun }
 
 /** What another policy would have refused of this session: its document is chosen from a file. */
@@ -26,7 +26,7 @@ export function DryRunSection({ api, id }: { api: RecordingsApi; id: SessionId }
     setRun({ state: 'none' })
     tryPolicy(api, id, file).then(
       (answer) => setRun({ state: 'done', answer }),
-      (error: unknown) => setRun({ state: 'failed', code: failureCode(error) }),
+      (error: unknown) => setRun({ state: 'failed', refused: toldFailure(error) }),
     )
   }
   return (
@@ -41,18 +41,12 @@ export function DryRunSection({ api, id }: { api: RecordingsApi; id: SessionId }
       </p>
       <div role="status">
         {run.state === 'done' ? <Findings run={run.answer} /> : null}
-        {run.state === 'failed' ? <Failure code={run.code} /> : null}
+        {run.state === 'failed' ? (
+          <PolicyRefusal {...run.refused} title={t('recordings.dryRun.failed')} />
+        ) : null}
       </div>
     </section>
   )
-}
-
-/** What the server does not understand here is the file, not the page. */
-function Failure({ code }: { code: FailureCode }): ReactElement {
-  const { t } = useTranslation()
-  if (code === 'INVALID_REQUEST')
-    return <Notice title={t('recordings.dryRun.noPolicy')} tone="danger" urgent />
-  return <FailureNotice code={code} title={t('recordings.dryRun.failed')} />
 }
 
 async function tryPolicy(api: RecordingsApi, id: SessionId, file: File): Promise<DryRun> {

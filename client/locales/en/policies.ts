@@ -16,6 +16,7 @@ export const texts = {
   after: 'After',
   notNamed: 'not named',
   same: 'They say the same.',
+  noPolicy: 'This file is no policy document.',
   by: {
     host: 'The host',
     system: 'Vitrine',
@@ -28,7 +29,6 @@ export const texts = {
     put: 'Put in force',
     done: 'Version {{version}} is in force.',
     nothing: 'It says the same as version {{version}}, which stays in force.',
-    noPolicy: 'This file is no policy document.',
     failed: 'The policy was not changed',
   },
 } as const

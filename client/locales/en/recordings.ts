@@ -51,7 +51,6 @@ export const texts = {
     several: '{{what}} ({{amount}})',
     placeUnknown:
       'This recording does not say where its viewer was, so places were not asked about.',
-    noPolicy: 'This file is no policy document.',
     failed: 'The policy was not tried',
   },
 } as const

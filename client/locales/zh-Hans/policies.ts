@@ -19,6 +19,7 @@ export const texts = {
   after: '之后',
   notNamed: '没有载明',
   same: '两者内容相同。',
+  noPolicy: '此文件不是策略文档。',
   by: {
     host: '主机',
     system: 'Vitrine',
@@ -31,7 +32,6 @@ export const texts = {
     put: '生效',
     done: '版本 {{version}} 现已生效。',
     nothing: '内容与版本 {{version}} 相同，该版本继续生效。',
-    noPolicy: '此文件不是策略文档。',
     failed: '未能更改策略',
   },
 } satisfies Words<typeof english>

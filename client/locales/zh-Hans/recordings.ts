@@ -52,7 +52,6 @@ export const texts = {
     nothing: '不会拒绝任何事项。',
     several: '{{what}}（{{amount}}）',
     placeUnknown: '此录像没有记载查看者的地点，因此未判断地点。',
-    noPolicy: '此文件不是策略文档。',
     failed: '未能试行策略',
   },
 } satisfies Words<typeof english>

@@ -19,6 +19,7 @@ export const texts = {
   after: '之後',
   notNamed: '沒有載明',
   same: '兩者內容相同。',
+  noPolicy: '此檔案不是政策文件。',
   by: {
     host: '主機',
     system: 'Vitrine',
@@ -31,7 +32,6 @@ export const texts = {
     put: '生效',
     done: '版本 {{version}} 現已生效。',
     nothing: '內容與版本 {{version}} 相同，該版本繼續生效。',
-    noPolicy: '此檔案不是政策文件。',
     failed: '未能更改政策',
   },
 } satisfies Words<typeof english>

@@ -52,7 +52,6 @@ export const texts = {
     nothing: '不會拒絕任何事項。',
     several: '{{what}}（{{amount}}）',
     placeUnknown: '此記錄沒有載明檢視者的地點，故未有判斷地點。',
-    noPolicy: '此檔案不是政策文件。',
     failed: '未能試行政策',
   },
 } satisfies Words<typeof english>
