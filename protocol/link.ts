@@ -49,7 +49,7 @@ export const StreamLimits = z.strictObject({
 export type StreamLimits = z.infer<typeof StreamLimits>
 
 /** What is known of a viewer's line. */
-export const LineState = z.strictObject({
+export const NetworkEstimate = z.strictObject({
   /** What it carries, at least; null while nothing limits it that anybody noticed. */
   kilobitsPerSecond: z.number().min(1).nullable(),
   /** Share of packets lost lately, 0 to 1. */
@@ -57,7 +57,7 @@ export const LineState = z.strictObject({
   /** False while nothing comes from the viewer: what is sent now is sent into a cut. */
   alive: z.boolean(),
 })
-export type LineState = z.infer<typeof LineState>
+export type NetworkEstimate = z.infer<typeof NetworkEstimate>
 
 export const Assignment = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -97,7 +97,7 @@ export const RunnerCommand = z.discriminatedUnion('type', [
   /** From now on no more than this, also for the view that is open. */
   z.strictObject({ type: z.literal('limits'), limits: StreamLimits }),
   /** The viewer's line, as its transport sees it; sent when it has changed, a few times a second at most. */
-  z.strictObject({ type: z.literal('line'), line: LineState }),
+  z.strictObject({ type: z.literal('line'), line: NetworkEstimate }),
   /** Something happened at the gate that belongs on the time line; answered by `noted`. */
   z.strictObject({ type: z.literal('note'), event: TimelineEvent }),
   /** The next frame is a key frame, made as soon as it can be: our own side asks, no viewer. */

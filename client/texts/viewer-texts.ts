@@ -18,6 +18,9 @@ const reasons = import.meta.glob<ReasonWords>('../locales/*/reasons.ts', {
 export const VIEWER_TEXTS = Object.fromEntries(
   LANGUAGE_TAGS.map((language) => [
     language,
-    { ...viewer[`./${language}/viewer.ts`], reasons: reasons[`./${language}/reasons.ts`] },
+    {
+      ...viewer[`../locales/${language}/viewer.ts`],
+      reasons: reasons[`../locales/${language}/reasons.ts`],
+    },
   ]),
 ) as Record<Language, ViewerTexts>

@@ -1,6 +1,6 @@
 import type { Codec } from '#protocol/codec.ts'
 import {
-  type LineState,
+  type NetworkEstimate,
   STRICT_STREAM,
   type StreamLimits,
   type StreamParameters,
@@ -77,7 +77,7 @@ export class PictureStream implements AsyncDisposable {
   #probes: TailLossProbes
   readonly #timer: DueTimer
   #rate: Rate
-  #line: LineState | undefined
+  #line: NetworkEstimate | undefined
   #view: ActiveView | undefined
   /** The present view, or the one before it. */
   #last: ActiveView | undefined
@@ -139,7 +139,7 @@ export class PictureStream implements AsyncDisposable {
    * What the viewer's line carries now. Into a cut one nothing is sent; when it is back the newest
    * picture goes out at once, whole, since nobody knows what of the old ones arrived.
    */
-  setLine(line: LineState): void {
+  setLine(line: NetworkEstimate): void {
     const wasCut = this.#line?.alive === false
     this.#line = line
     this.#setRate(rateFor(line, this.#ceiling, this.#rate))

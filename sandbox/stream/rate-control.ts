@@ -1,4 +1,4 @@
-import type { LineState } from '#protocol/link.ts'
+import type { NetworkEstimate } from '#protocol/link.ts'
 
 /** The policy's. */
 export type RateCeiling = { kilobitsPerSecond: number; framesPerSecond: number }
@@ -37,7 +37,7 @@ const LEAST_FRAMES_PER_SECOND = 5
  * until the transport has told; `before` is what held until now. Never above the policy's ceilings.
  */
 export function rateFor(
-  line: LineState | undefined,
+  line: NetworkEstimate | undefined,
   ceiling: RateCeiling,
   before?: Pick<Rate, 'halved'>,
 ): Rate {

@@ -1,7 +1,7 @@
 import { availableParallelism, loadavg } from 'node:os'
 
 import { type Codec } from '#protocol/codec.ts'
-import type { LineState } from '#protocol/link.ts'
+import type { NetworkEstimate } from '#protocol/link.ts'
 
 import { chooseCodec, type CodecChoice } from '../gate/downlink/choose-codec.ts'
 
@@ -43,7 +43,7 @@ export class CodecSelection {
     this.#failed.add(codec)
   }
 
-  lineIs({ kilobitsPerSecond }: LineState): void {
+  lineIs({ kilobitsPerSecond }: NetworkEstimate): void {
     this.#lineKilobitsPerSecond = kilobitsPerSecond
   }
 

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 
 import type { types } from 'mediasoup'
 
-import type { LineState } from '#protocol/link.ts'
+import type { NetworkEstimate } from '#protocol/link.ts'
 
 /**
  * Where mediasoup's estimation starts, and its ceiling while less is sent. An estimate near it says
@@ -57,13 +57,13 @@ export class LineJudge {
   #heardLately = false
   /** Since when a silent viewer has been sent nothing, and what it had been sent before. */
   #emptied: { sinceMs: number; bytesSent: number } | undefined
-  #told: LineState | undefined
+  #told: NetworkEstimate | undefined
   #sent: { bytes: number; atMs: number; bitsPerSecond: number } | undefined
   /** Since when there has been evidence that the line limits us. */
   #evidenceSinceMs: number | undefined
 
   /** The state of the line, when it is worth telling: at first, and when it has changed. */
-  judge(reading: LineReading): LineState | undefined {
+  judge(reading: LineReading): NetworkEstimate | undefined {
     const sinceReadMs = reading.nowMs - (this.#readAtMs ?? reading.nowMs)
     this.#readAtMs = reading.nowMs
     this.#heardLately = reading.bytesReceived > this.#bytesReceived || this.#answersAgain(reading)
@@ -82,7 +82,7 @@ export class LineJudge {
     if (!measured && nowMs - this.#firstHeardAtMs < UNMEASURED_MS) return undefined
     const below = measured && availableBitrate < UNLIMITED_SHARE * INITIAL_BITRATE
     const limited = below && this.#isEvident(reading, availableBitrate)
-    const state: LineState = {
+    const state: NetworkEstimate = {
       kilobitsPerSecond: limited ? Math.max(1, Math.round(availableBitrate / 1000)) : null,
       lossShare: Math.round(Math.min(1, Math.max(0, lossShare)) * 1000) / 1000,
       alive: nowMs - this.#heardAtMs < SILENCE_MS,
@@ -133,7 +133,7 @@ export class LineJudge {
   }
 }
 
-function isWorthTelling(before: LineState, now: LineState): boolean {
+function isWorthTelling(before: NetworkEstimate, now: NetworkEstimate): boolean {
   if (before.alive !== now.alive) return true
   if (Math.abs(before.lossShare - now.lossShare) > 0.002) return true
   const [old, fresh] = [before.kilobitsPerSecond, now.kilobitsPerSecond]
@@ -143,7 +143,7 @@ function isWorthTelling(before: LineState, now: LineState): boolean {
 
 /** Watches one viewer's transport until that is closed. */
 export class BandwidthMonitor extends EventEmitter<{
-  line: [LineState]
+  line: [NetworkEstimate]
   /** Each reading, for whoever counts: one question to the worker serves all. */
   stats: [types.WebRtcTransportStat]
 }> {

@@ -7,7 +7,7 @@ import type { types } from 'mediasoup'
 import type { Codec } from '#protocol/codec.ts'
 import { INPUT_RECORD_BYTES } from '#protocol/plain/input.ts'
 import type { LineBytes } from '#protocol/ledger.ts'
-import type { LineState, StreamParameters } from '#protocol/link.ts'
+import type { NetworkEstimate, StreamParameters } from '#protocol/link.ts'
 
 import { PLAYOUT_DELAY_ID, payloadTypeOf, producerParameters } from './codecs.ts'
 import { CovertChannelDetector } from './covert-channel-detector.ts'
@@ -22,7 +22,7 @@ export type SessionMediaEvents = {
   /** One message of the viewer's data channel, unparsed. */
   input: [message: Buffer]
   /** What the present viewer's line carries, when that has changed. */
-  line: [LineState]
+  line: [NetworkEstimate]
   /** What has crossed on the present view's line so far. */
   bytes: [LineBytes]
   'view-hostile': []

@@ -5,7 +5,7 @@ import type { types } from 'mediasoup'
 
 import type { Codec } from '#protocol/codec.ts'
 import { INPUT_RECORD_BYTES } from '#protocol/plain/input.ts'
-import type { LineState } from '#protocol/link.ts'
+import type { NetworkEstimate } from '#protocol/link.ts'
 
 import { viewerCapabilities } from './codecs.ts'
 import { TransportAbuse } from './transport-abuse.ts'
@@ -27,7 +27,7 @@ type ViewerTransportEvents = {
   /** One message of the viewer's data channel, unparsed. */
   input: [message: Buffer]
   /** What the viewer's line carries, when that has changed. */
-  line: [LineState]
+  line: [NetworkEstimate]
   /** What has crossed so far, about twice a second while something does. */
   counts: [LineCounts]
   /** The viewer did to its line what only an attacker does. */
