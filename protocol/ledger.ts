@@ -50,7 +50,7 @@ export function crossedBytes({
   controlDownBytes = 0,
 }: Pick<LedgerTotals, 'down'> & Partial<LedgerTotals>): number {
   const byKind = Object.values(down).reduce((sum, bytes) => sum + bytes, 0)
-  // Of sessions from before bytes were counted by kind these two are all that is known.
+  // These two are all that is known of sessions from before bytes were counted by kind.
   return Math.max(byKind, mediaBytes + controlDownBytes)
 }
 

@@ -136,7 +136,7 @@ const MATRIX: Record<string, Row> = {
   },
 }
 
-/** Of another frame rate than the present one, so that something changes. */
+/** Another frame rate than the present one, so that something changes. */
 function nextPolicy(): object {
   const { version = 1, policy = TEST_POLICY } =
     system.test.system.projects.currentPolicy(TEST_PROJECT.id) ?? {}

@@ -13,7 +13,7 @@ export type NamedActor = z.infer<typeof NamedActor>
 
 export const MAX_FACTS_LISTED = 200
 
-/** Of one subject (a session, a project, a person), or of all that belongs to one project. */
+/** What is asked for: one subject (a session, a project, a person), or all that belongs to one project. */
 export const FactsQuery = z
   .strictObject({
     subject: z.string().min(1).max(64).optional(),

@@ -8,7 +8,7 @@ export type FolderRule = {
   path: string
   /** Folders or files, besides itself. */
   mayImport: readonly string[]
-  /** Of these only types, with `import type`: nothing of them is loaded. */
+  /** Types alone, with `import type`: nothing of these is loaded. */
   mayImportTypes?: readonly string[]
   /** Node's own modules; the guest's side has them, pages and protocol do not. */
   node: boolean

@@ -17,7 +17,7 @@ import { keyIdOf, SigningKey } from './signing-key.ts'
 const KEY_FILE = /^public-key-[0-9a-f]{16}\.pem$/
 
 export type StatementsOptions = {
-  /** Of the statements, one file a session, and of the public keys that they were signed with. */
+  /** Where the statements lie, one file a session, with the public keys that they were signed with. */
   folder: string
   keysFolder: string
 }

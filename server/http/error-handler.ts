@@ -44,7 +44,7 @@ export function handleError(
     .send({ code, ...faultIn(error) } satisfies ErrorBody)
 }
 
-/** Of a request that its schema refuses. What the asker wrote goes back to the asker alone. */
+/** What is wrong with a request that its schema refuses. What the asker wrote goes back to the asker alone. */
 function faultIn(error: FastifyError | AppError): Fault | undefined {
   const [first] = ('validation' in error && error.validation) || []
   if (first === undefined) return undefined

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises'
 export type RecordingDigest = { digest: string; bytes: number }
 
 /**
- * Of the files in a recording's folder, read as streams: hours of recording need no memory. Anybody
+ * The digest of the files in a recording's folder, read as streams: hours of recording need no memory. Anybody
  * gets the same by `cd FOLDER && LC_ALL=C sha256sum * | sha256sum`. Null when there is no folder, or
  * nothing in it. A link in it is an error: it would let one recording stand for another.
  */

@@ -1,5 +1,5 @@
 import type { Journal } from '../journal/journal.ts'
-import type { Running } from './session-service.ts'
+import type { Running } from './running.ts'
 import type { SessionStore } from './store.ts'
 
 /** The account is written this often, so that a crash of the server loses seconds of it. */

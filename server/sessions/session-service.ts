@@ -22,6 +22,7 @@ import type { SessionMedia } from '../media/session-media.ts'
 import type { ProjectInForce, Projects } from '../projects/projects.ts'
 import type { RunnerPool } from '../runners/runner-pool.ts'
 import { keepAccount } from './keep-account.ts'
+import type { Running } from './running.ts'
 import { describeEnded, describeRunning } from './session-answers.ts'
 import type { Start, StartCheck } from './start-checks.ts'
 import type { NewSession, SessionStore } from './store.ts'
@@ -62,8 +63,6 @@ export type ReplayRequest = {
 
 /** `policy` is that of the start; the project's present one holds beside it. */
 type Opening = { assignment: Assignment; policy: Policy; address: string }
-
-export type Running = { session: Session; row: NewSession & { personName: string } }
 
 /** All sessions that run now, live and replay. Owns them: none outlives `close`. */
 export class SessionService implements AsyncDisposable {

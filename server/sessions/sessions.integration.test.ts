@@ -179,7 +179,7 @@ describe('session routes', () => {
   })
 })
 
-/** Of one session, as the server tells it and as its recording does. */
+/** One session's, as the server tells it and as its recording does. */
 async function timelines(id: SessionId): Promise<{ stored: TimedEvent[]; recorded: unknown }> {
   const answer = await call('compliance', 'GET', `/api/recordings/${id}`)
   const reader = await RecordingReader.open(join(system.test.recordingsDirectory, id))

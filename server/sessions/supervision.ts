@@ -5,7 +5,8 @@ import { type Person, reaches, reachOf } from '../access/roles.ts'
 import { AppError } from '../errors.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Projects } from '../projects/projects.ts'
-import type { Running, SessionService } from './session-service.ts'
+import type { Running } from './running.ts'
+import type { SessionService } from './session-service.ts'
 
 export type SupervisionOptions = {
   sessions: SessionService

@@ -43,7 +43,7 @@ export const sessions = sqliteTable(
       .references(() => people.id),
     surface: surfaceKind('surface').notNull(),
     kind: sessionKind('kind').notNull(),
-    /** Of a replay: the session whose recording it shows. */
+    /** The session whose recording a replay shows. */
     recordingId: sessionId('recording_id').references((): AnySQLiteColumn => sessions.id),
     policyVersion: integer('policy_version').notNull(),
     state: sessionState('state').notNull(),

@@ -113,7 +113,7 @@ function filesBelow(folder: string): Captured[] {
     .map((path) => ({ where: path, bytes: readFileSync(path) }))
 }
 
-/** Of a recording everything but the picture, which shows what was shown. */
+/** Everything of a recording but the picture, which shows what was shown. */
 function timelines(folder: string): Captured[] {
   return filesBelow(folder).filter(({ where }) => !where.endsWith('.mkv'))
 }

@@ -125,7 +125,7 @@ async function verify(file: string, system: System): Promise<[number, string]> {
 
 const untagged = ({ bytes, datagrams }: Counted): number => bytes - TAG_BYTES * datagrams
 
-/** Of the media socket, as a third party saw it. */
+/** What passed the media socket, as a third party saw it. */
 function expectSameMedia(stated: CrossingStatement, relay: DatagramRelay, sdp: string): void {
   const [, repeats = ''] = /a=rtpmap:(\d+) rtx/.exec(sdp) ?? []
   const video = sumOf(

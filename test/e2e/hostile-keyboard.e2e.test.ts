@@ -17,7 +17,7 @@ const BURST = 400
 const PER_SECOND = 60
 /** So many keys within ten seconds are a script's work, however much slower it is than this one. */
 const SCRIPT_KEYS = 600
-/** Of what a script may go on with once it is slowed: keys a second, and as many at once. */
+/** What a script may go on with once it is slowed: keys a second, and as many at once. */
 const SLOWED = 10
 
 let system: System

@@ -6,7 +6,7 @@ export type Way = {
   jitter_ms?: number
   /** Share of packets, 0 to 1, independent of each other. */
   loss?: number
-  /** Of the bottleneck; 0 or absent is unlimited. */
+  /** What the bottleneck lets through; 0 or absent is unlimited. */
   kbit_s?: number
   /** What the bottleneck holds before it drops. */
   queue_bytes?: number

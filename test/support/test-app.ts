@@ -41,7 +41,7 @@ const projectNamed = (id: string): Project =>
   })
 
 export const TEST_PROJECT = projectNamed('test-project')
-/** Of people who are strangers to the first one. */
+/** Its people are strangers to the first one. */
 export const OTHER_PROJECT = projectNamed('other-project')
 
 const ALL_DAY = [{ from: '00:00', to: '24:00' }]

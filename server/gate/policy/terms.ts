@@ -12,7 +12,7 @@ import type { InputLimits } from '../uplink/uplink.ts'
 const MINUTE_MS = 60_000
 
 /**
- * Of the second's bytes this much is for the runner's packets. The rest is for what crosses beside
+ * This share of the second's bytes is for the runner's packets. The rest is for what crosses beside
  * them: tags of SRTP, a seventeenth of the small packets of a strict clock, RTCP, the control line and
  * some retransmission. A runner that used all of it would have packets dropped.
  */
