@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 
-import { TEST_POLICY } from '../test/support/test-app.ts'
+import { TEST_POLICY } from '../test/support/test-policy.ts'
 import { describeFault, Fault, faultOf, type Issue } from './fault.ts'
 import { Policy } from './policy.ts'
 

@@ -2,7 +2,8 @@ import { beforeEach, afterEach, describe, expect, test } from 'vitest'
 
 import type { FactAction } from '#protocol/fact.ts'
 
-import { openTestApp, TEST_POLICY, TEST_PROJECT, type TestApp } from '../test/support/test-app.ts'
+import { openTestApp, TEST_PROJECT, type TestApp } from '../test/support/test-app.ts'
+import { TEST_POLICY } from '../test/support/test-policy.ts'
 import {
   ADMIN_FACTS,
   AdminAnswer,

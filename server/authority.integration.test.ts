@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FactAction } from '#protocol/fact.ts'
 import { type PersonId, ProjectId, SessionId } from '#protocol/ids.ts'
 
-import { TEST_POLICY, TEST_PROJECT } from '../test/support/test-app.ts'
+import { TEST_POLICY } from '../test/support/test-policy.ts'
+import { TEST_PROJECT } from '../test/support/test-app.ts'
 import { ASK, eventually, openSystem, type System } from '../test/support/test-system.ts'
 
 /**

@@ -8,12 +8,8 @@ import { promisify } from 'node:util'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import {
-  openTestApp,
-  TEST_POLICY,
-  TEST_PROJECT,
-  type TestApp,
-} from '../../test/support/test-app.ts'
+import { openTestApp, TEST_PROJECT, type TestApp } from '../../test/support/test-app.ts'
+import { TEST_POLICY } from '../../test/support/test-policy.ts'
 import { AdminSocket } from '../admin/admin-socket.ts'
 import { adminHandlers } from '../admin-handlers.ts'
 import { createLogger } from '../http/logger.ts'

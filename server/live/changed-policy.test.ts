@@ -7,7 +7,7 @@ import type { Codec } from '#protocol/codec.ts'
 import { VIEW_CLOSE } from '#protocol/plain/view-limits.ts'
 import { Policy } from '#protocol/policy.ts'
 
-import { TEST_POLICY } from '../../test/support/test-app.ts'
+import { TEST_POLICY } from '../../test/support/test-policy.ts'
 import { termsInForce, termsOf } from '../gate/policy/terms.ts'
 import { LiveSession, SCREEN, SOON_MS } from './doubles/live-session.ts'
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 
 import type { Policy } from '#protocol/policy.ts'
 
-import { TEST_POLICY } from '../../test/support/test-app.ts'
+import { TEST_POLICY } from '../../test/support/test-policy.ts'
 import { type Allowances } from '../gate/policy/decide.ts'
 import { termsInForce } from '../gate/policy/terms.ts'
 import { type Moment, PolicyEnforcement } from './policy-enforcement.ts'

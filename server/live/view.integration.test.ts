@@ -6,7 +6,7 @@ import { encodeInputRecord } from '#protocol/plain/input.ts'
 import type { TimelineEvent } from '#protocol/recording.ts'
 
 import { PacketLine } from '../../test/support/packet-viewer/packet-line.ts'
-import { TEST_POLICY } from '../../test/support/test-app.ts'
+import { TEST_POLICY } from '../../test/support/test-policy.ts'
 import { MediaServer } from '../media/media-server.ts'
 import { buildSession } from './doubles/live-session.ts'
 import { ScriptedRunner } from './doubles/scripted-runner.ts'

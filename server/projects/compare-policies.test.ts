@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { Policy } from '#protocol/policy.ts'
 
-import { TEST_POLICY } from '../../test/support/test-app.ts'
+import { TEST_POLICY } from '../../test/support/test-policy.ts'
 import { comparePolicies } from './compare-policies.ts'
 
 const changed = (change: object): Policy => Policy.parse({ ...TEST_POLICY, ...change })

@@ -18,7 +18,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Project } from '#protocol/api/projects.ts'
 
 import { StartError } from '../errors.ts'
-import { TEST_POLICY, TEST_PROJECT } from '../../test/support/test-app.ts'
+import { TEST_POLICY } from '../../test/support/test-policy.ts'
+import { TEST_PROJECT } from '../../test/support/test-app.ts'
 import { DEMONSTRATION, installProject } from './install-project.ts'
 
 let directory: string

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import type { Policy } from '#protocol/policy.ts'
 
-import { TEST_POLICY, TEST_PROJECT } from '../../test/support/test-app.ts'
+import { TEST_POLICY } from '../../test/support/test-policy.ts'
+import { TEST_PROJECT } from '../../test/support/test-app.ts'
 import {
   JOIN,
   openSystem,

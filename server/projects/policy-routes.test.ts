@@ -5,12 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { PolicyChanges, PolicyVersion } from '#protocol/api/policies.ts'
 import { Policy } from '#protocol/policy.ts'
 
-import {
-  openTestApp,
-  TEST_POLICY,
-  TEST_PROJECT,
-  type TestApp,
-} from '../../test/support/test-app.ts'
+import { openTestApp, TEST_PROJECT, type TestApp } from '../../test/support/test-app.ts'
+import { TEST_POLICY } from '../../test/support/test-policy.ts'
 import { policyDigest } from './policy-digest.ts'
 import { Projects } from './projects.ts'
 

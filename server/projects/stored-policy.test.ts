@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { TEST_POLICY } from '../../test/support/test-app.ts'
+import { TEST_POLICY } from '../../test/support/test-policy.ts'
 import { StoredPolicy } from './stored-policy.ts'
 
 const { surfaces, largestScreen, framesPerSecond, kilobitsPerSecond, limits } = TEST_POLICY

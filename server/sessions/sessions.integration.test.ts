@@ -7,7 +7,8 @@ import type { TimedEvent } from '#protocol/recording.ts'
 import { MAX_VIEWER_MESSAGE_BYTES } from '#protocol/view.ts'
 import { VIEW_CLOSE } from '#protocol/plain/view-limits.ts'
 
-import { TEST_POLICY, TEST_PROJECT, type Visitor } from '../../test/support/test-app.ts'
+import { TEST_POLICY } from '../../test/support/test-policy.ts'
+import { TEST_PROJECT, type Visitor } from '../../test/support/test-app.ts'
 import { RecordingReader } from '../../sandbox/recording/recording-reader.ts'
 import {
   ASK,

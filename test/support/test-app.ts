@@ -8,7 +8,6 @@ import type { Logger } from 'pino'
 import { Role } from '#protocol/role.ts'
 import { Project } from '#protocol/api/projects.ts'
 import { EnvironmentDigest, type PersonId, ProjectId } from '#protocol/ids.ts'
-import { Policy, WEEKDAYS } from '#protocol/policy.ts'
 
 import type { Admission } from '../../server/access/admission.ts'
 import type { OriginRules } from '../../server/access/own-origin.ts'
@@ -23,6 +22,7 @@ import {
 } from '../../server/people/demonstration-people.ts'
 import type { SignIns } from '../../server/people/sign-ins.ts'
 import { Projects } from '../../server/projects/projects.ts'
+import { TEST_POLICY } from './test-policy.ts'
 
 /** Every role, and a browser without a sign-in. */
 export const VISITORS = [...Role.options, 'nobody'] as const
@@ -43,35 +43,6 @@ const projectNamed = (id: string): Project =>
 export const TEST_PROJECT = projectNamed('test-project')
 /** Its people are strangers to the first one. */
 export const OTHER_PROJECT = projectNamed('other-project')
-
-const ALL_DAY = [{ from: '00:00', to: '24:00' }]
-
-export const TEST_POLICY = Policy.parse({
-  version: 2,
-  surfaces: ['desktop', 'terminal'],
-  largestScreen: { width: 1280, height: 720 },
-  framesPerSecond: 30,
-  kilobitsPerSecond: 4000,
-  limits: {
-    memoryBytes: 2 ** 30,
-    processes: 256,
-    cpuPercent: 100,
-    scratchBytes: 2 ** 28,
-    openFiles: 1024,
-  },
-  down: { bytesPerSecond: 4e6, bytesPerHour: 4e9, bytesPerSession: 32e9 },
-  up: { recordsPerSignIn: 1_000_000 },
-  input: {},
-  places: { networks: ['127.0.0.0/8', '::1/128'] },
-  hours: { timeZone: 'UTC', days: Object.fromEntries(WEEKDAYS.map((day) => [day, ALL_DAY])) },
-  idleMinutes: 60,
-  supervised: 'none',
-  recording: 'required',
-  watermark: 'none',
-  strictClock: false,
-  cursor: true,
-  home: 'temporary',
-})
 
 export type TestAppOptions = {
   rules?: OriginRules

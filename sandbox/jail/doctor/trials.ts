@@ -17,6 +17,7 @@ import { argv } from '../host/argv.ts'
 import { CONFINEMENT } from '../confinement/bubblewrap.ts'
 import { TOOLS, dropTo } from '../host/command.ts'
 import { treesOf } from '../host/control-groups/detect.ts'
+import { isProgram } from '../host/host-tools.ts'
 import { GroupInstance } from '../host/control-groups/instance.ts'
 import { compileFilter, supportedArchitecture } from '../confinement/seccomp/filter.ts'
 import type { Finding } from './finding.ts'
@@ -107,15 +108,6 @@ function toolsFinding(): Finding {
     state: 'good',
     found: 'bubblewrap and all others',
     meaning: 'Sandboxes can be made.',
-  }
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
   }
 }
 

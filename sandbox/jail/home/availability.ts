@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { HOME_TOOLS } from '../host/host-tools.ts'
+import { HOME_TOOLS, isProgram } from '../host/host-tools.ts'
 
 const UNSHARE = '/usr/bin/unshare'
 const TRIAL_DEADLINE_MS = 30_000
@@ -19,15 +19,6 @@ export function whyNoHomes(folder: string): string | undefined {
 function missingTool(): string | undefined {
   const missing = Object.values(HOME_TOOLS).filter((path) => !isProgram(path))
   return missing.length === 0 ? undefined : `missing: ${missing.join(', ')}`
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }
 
 function trialIn(folder: string): string {

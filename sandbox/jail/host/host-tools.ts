@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { accessSync, constants } from 'node:fs'
 
 /** Absolute, so that nobody's PATH decides what runs as root. */
 export const HOME_TOOLS = {
@@ -68,4 +69,14 @@ function oneLine(text: string): string {
     .replaceAll(/[^\x20-\x7e]+/g, ' ')
     .trim()
     .slice(0, 160)
+}
+
+/** Whether there is a program that can be run. */
+export function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -1,43 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { Policy, WEEKDAYS } from '#protocol/policy.ts'
+import { Policy } from '#protocol/policy.ts'
 
+import { TEST_POLICY } from '../../../test/support/test-policy.ts'
 import { arbitraryPolicy, likelyPolicy } from './doubles/arbitrary-policy.ts'
 import { decide, IDLE_WARNING_MS, type PolicyState, startDenial } from './decide.ts'
 import { termsOf } from './terms.ts'
 
-const ALL_DAY = [{ from: '00:00', to: '24:00' }]
-const ALWAYS = {
-  timeZone: 'UTC',
-  days: Object.fromEntries(WEEKDAYS.map((day) => [day, ALL_DAY])),
-}
 const OPEN = Policy.parse({
-  version: 2,
-  surfaces: ['desktop', 'terminal'],
-  largestScreen: { width: 1280, height: 720 },
-  framesPerSecond: 30,
-  kilobitsPerSecond: 4000,
-  limits: {
-    memoryBytes: 2 ** 30,
-    processes: 256,
-    cpuPercent: 100,
-    scratchBytes: 2 ** 28,
-    openFiles: 1024,
-  },
-  down: { bytesPerSecond: 4e6, bytesPerHour: 4e9, bytesPerSession: 32e9 },
+  ...TEST_POLICY,
   up: { recordsPerSignIn: 1_000 },
-  input: {},
   typedPaste: { maxCharacters: 100, perMinute: 2, review: true },
   places: { networks: ['10.0.0.0/8', '::1/128'] },
-  hours: ALWAYS,
   idleMinutes: 30,
-  supervised: 'none',
-  recording: 'required',
-  watermark: 'none',
-  strictClock: false,
-  cursor: true,
-  home: 'temporary',
 })
 /** A Monday. */
 const MONDAY_8_30 = Date.UTC(2026, 10, 23, 8, 30)
@@ -229,7 +205,7 @@ function widened(policy: Policy): Policy[] {
   const more: Partial<Policy>[] = [
     { surfaces: ['desktop', 'terminal'] },
     { places: { networks: [...(policy.places?.networks ?? []), '8.0.0.0/8'] } },
-    { hours: ALWAYS },
+    { hours: TEST_POLICY.hours },
     { idleMinutes: 1_440 },
     { supervised: 'none' },
     { watermark: 'none' },

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { type Policy, WEEKDAYS } from '#protocol/policy.ts'
 import type { TimedEvent, TimelineEvent } from '#protocol/recording.ts'
 
-import { TEST_POLICY } from '../../../test/support/test-app.ts'
+import { TEST_POLICY } from '../../../test/support/test-policy.ts'
 import { arbitraryPolicy } from './doubles/arbitrary-policy.ts'
 import { dryRun, type RecordedSession } from './dry-run.ts'
 

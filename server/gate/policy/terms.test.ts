@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 
 import type { Policy } from '#protocol/policy.ts'
 
-import { TEST_POLICY } from '../../../test/support/test-app.ts'
+import { TEST_POLICY } from '../../../test/support/test-policy.ts'
 import { decide, type PolicyState, startDenial } from './decide.ts'
 import { likelyPolicy } from './doubles/arbitrary-policy.ts'
 import { type Terms, termsInForce, termsOf } from './terms.ts'
