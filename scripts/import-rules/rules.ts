@@ -231,7 +231,6 @@ export const FILE_RULES: Readonly<Record<string, readonly string[]>> = {
     'protocol',
     'server/gate/policy',
     'server/projects',
-    'server/db',
     'server/commands',
     'server/admin',
     'server/evidence/statement-issuer.ts',
