@@ -73,19 +73,22 @@ export class Recordings {
 
   /** A view of the recording, which crosses the gate as a session does; its id. */
   async replay(person: Person, id: SessionId, address: string): Promise<SessionId> {
-    const { sessions, projects, journal } = this.#options
+    const { sessions, projects } = this.#options
     const row = this.#reviewed(person, 'replay-recording', id)
     const project = projects.find(row.projectId)
     if (project === undefined) throw new AppError('NOT_FOUND', 'the project is gone')
     if (row.durationMs === null) {
       throw new AppError('RECORDING_UNREADABLE', 'the session was never shown')
     }
-    const { surface } = row
-    const view = await sessions.startReplay(person, { recordingId: id, project, surface, address })
-    const details = { view: view.row.id }
-    journal.record((note) =>
-      note({ action: 'recording/replayed', ...aboutOf(person, row), details }),
-    )
+    const about = aboutOf(person, row)
+    const view = await sessions.startReplay(person, {
+      recordingId: id,
+      project,
+      surface: row.surface,
+      address,
+      onRecord: (note, shown) =>
+        note({ action: 'recording/replayed', ...about, details: { view: shown } }),
+    })
     return view.row.id
   }
 

@@ -16,7 +16,7 @@ import { hasRole, type Person, reaches, reachOf } from '../access/roles.ts'
 import { AppError } from '../errors.ts'
 import type { Ledger } from '../gate/ledger.ts'
 import { type Terms, termsInForce, termsOf } from '../gate/policy/terms.ts'
-import type { Journal } from '../journal/journal.ts'
+import type { Journal, Noting } from '../journal/journal.ts'
 import { Session } from '../live/session.ts'
 import type { SessionMedia } from '../media/session-media.ts'
 import type { ProjectInForce, Projects } from '../projects/projects.ts'
@@ -59,10 +59,17 @@ export type ReplayRequest = {
   address: string
   /** The session still runs: what comes is shown as it comes, and nothing before. */
   follow?: true
+  /** Notes that it is shown, in the transaction that begins the view. */
+  onRecord: (note: Noting, view: SessionId) => void
 }
 
 /** `policy` is that of the start; the project's present one holds beside it. */
-type Opening = { assignment: Assignment; policy: Policy; address: string }
+type Opening = {
+  assignment: Assignment
+  policy: Policy
+  address: string
+  onRecord?: ReplayRequest['onRecord']
+}
 
 /** All sessions that run now, live and replay. Owns them: none outlives `close`. */
 export class SessionService implements AsyncDisposable {
@@ -106,10 +113,10 @@ export class SessionService implements AsyncDisposable {
 
   /**
    * A replay runs under the policy of its project as it is today. The caller has judged that the person
-   * may see it, and notes in the journal that it was shown.
+   * may see it.
    */
   async startReplay(person: Person, request: ReplayRequest): Promise<Running> {
-    const { recordingId, project, surface, address, follow } = request
+    const { recordingId, project, surface, address, follow, onRecord } = request
     const row = this.#admit({ person, project, surface, address }, 'replay', recordingId)
     const assignment: Assignment = {
       kind: 'replay',
@@ -118,7 +125,7 @@ export class SessionService implements AsyncDisposable {
       stream: termsOf(project.policy).stream,
       recordingDirectory: this.#recordingDirectory(recordingId),
     }
-    return this.#open(row, { assignment, policy: project.policy, address })
+    return this.#open(row, { assignment, policy: project.policy, address, onRecord })
   }
 
   find(id: SessionId): Running | undefined {
@@ -213,8 +220,9 @@ export class SessionService implements AsyncDisposable {
     }
   }
 
-  async #open(row: Running['row'], { assignment, policy, address }: Opening): Promise<Running> {
+  async #open(row: Running['row'], opening: Opening): Promise<Running> {
     const { store, journal, projects, runners, log } = this.#options
+    const { assignment, policy, address, onRecord } = opening
     const runner = runners.take()
     // The session handles a failure; this only keeps it from being unhandled until then.
     runner.catch(() => undefined)
@@ -234,6 +242,7 @@ export class SessionService implements AsyncDisposable {
         actor,
         details: { surface, address },
       })
+      onRecord?.(note, row.id)
     })
     const terms = (): Terms => termsInForce(policy, projects.currentPolicy(row.projectId)?.policy)
     const session = new Session({ assignment, surface: row.surface, media, runner, terms, log })

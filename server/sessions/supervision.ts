@@ -22,30 +22,26 @@ export class Supervision {
     this.#options = options
   }
 
-  /** Freezes a session, lets it go on, or writes to whoever views it. */
+  /** Freezes a session, lets it go on, or writes to whoever views it; on record before it is done. */
   command(person: Person, id: SessionId, command: Command): void {
     const { session, row } = this.#supervised(person, id)
-    const about = {
-      subject: id,
-      project: row.projectId,
-      policyVersion: row.policyVersion,
-      actor: { kind: 'person', id: person.id },
-    } as const
-    this.#options.journal.record((note) => {
-      switch (command.action) {
-        case 'freeze':
-          note({ action: 'session/frozen', ...about, details: {} })
-          session.freeze(true)
-          return
-        case 'release':
-          note({ action: 'session/released', ...about, details: {} })
-          session.freeze(false)
-          return
-        case 'message':
-          note({ action: 'session/written-to', ...about, details: { text: command.text } })
-          session.tell(command.text)
+    const about = aboutOf(person, row)
+    const { journal } = this.#options
+    switch (command.action) {
+      case 'freeze':
+        journal.record((note) => note({ action: 'session/frozen', ...about, details: {} }))
+        session.freeze(true)
+        return
+      case 'release':
+        journal.record((note) => note({ action: 'session/released', ...about, details: {} }))
+        session.freeze(false)
+        return
+      case 'message': {
+        const details = { text: command.text }
+        journal.record((note) => note({ action: 'session/written-to', ...about, details }))
+        session.tell(command.text)
       }
-    })
+    }
   }
 
   /**
@@ -53,28 +49,20 @@ export class Supervision {
    * and account, and nothing that is typed into it goes anywhere.
    */
   async observe(person: Person, id: SessionId, address: string): Promise<SessionId> {
-    const { sessions, projects, journal } = this.#options
+    const { sessions, projects } = this.#options
     const { session, row } = this.#supervised(person, id)
     const project = projects.find(row.projectId)
     if (project === undefined) throw new AppError('NOT_FOUND', 'the project is gone')
-    const { surface } = row
+    const about = aboutOf(person, row)
     const view = await sessions.startReplay(person, {
       recordingId: id,
       project,
-      surface,
+      surface: row.surface,
       address,
       follow: true,
+      onRecord: (note, shown) =>
+        note({ action: 'session/observed', ...about, details: { view: shown } }),
     })
-    journal.record((note) =>
-      note({
-        action: 'session/observed',
-        subject: id,
-        project: row.projectId,
-        policyVersion: row.policyVersion,
-        actor: { kind: 'person', id: person.id },
-        details: { view: view.row.id },
-      }),
-    )
     const observation = view.session
     observation.on('started', () => session.requestKeyFrame())
     observation.on('watching', (isWatching) => session.observed(isWatching))
@@ -94,4 +82,13 @@ export class Supervision {
     }
     return running
   }
+}
+
+function aboutOf(person: Person, { id, projectId, policyVersion }: Running['row']) {
+  return {
+    subject: id,
+    project: projectId,
+    policyVersion,
+    actor: { kind: 'person', id: person.id },
+  } as const
 }
