@@ -50,10 +50,7 @@ export function reachOf(
   now: Date,
 ): Reach {
   const { roles, of } = ALLOWED[action]
-  const valid = assignments.filter(
-    ({ role, from, until }) =>
-      roles.includes(role) && from <= now && (until === null || now < until),
-  )
+  const valid = assignments.filter((one) => roles.includes(one.role) && isValid(one, now))
   const everywhere = valid.some(({ scope }) => scope.kind === 'site')
   if (of === 'installation') return { everywhere, projects: [] }
   const projects = valid.flatMap(({ scope }) => (scope.kind === 'project' ? [scope.project] : []))
@@ -73,10 +70,13 @@ export function hasRole(person: Person, role: Role, project: ProjectId, now: Dat
   return person.assignments.some(
     (one) =>
       one.role === role &&
-      one.from <= now &&
-      (one.until === null || now < one.until) &&
+      isValid(one, now) &&
       (one.scope.kind === 'site' || one.scope.project === project),
   )
+}
+
+function isValid({ from, until }: RoleAssignment, now: Date): boolean {
+  return from <= now && (until === null || now < until)
 }
 
 /** What the person's pages offer: each action that is allowed somewhere, with the projects where. */

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 
-import { and, asc, desc, eq, inArray, lt, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, lt, type SQL } from 'drizzle-orm'
 import type { Logger } from 'pino'
 
 import { canonicalJson } from '#protocol/canonical-json.ts'
@@ -8,6 +8,7 @@ import { type Actor, type FactAction, type FactOf, FACTS } from '#protocol/fact.
 import type { ProjectId } from '#protocol/ids.ts'
 
 import type { Reach } from '../access/roles.ts'
+import { within } from '../access/within.ts'
 import type { Database } from '../db/open-database.ts'
 import { factDetails, facts } from './tables.ts'
 
@@ -102,13 +103,13 @@ export class Journal {
   }
 
   /** Newest first: what belongs to projects within the reach, of one subject or one project. */
-  page(asked: FactsAsked, { everywhere, projects }: Reach, limit: number): StoredFact[] {
+  page(asked: FactsAsked, reach: Reach, limit: number): StoredFact[] {
     const { subject, project, before } = asked
     const conditions: (SQL | undefined)[] = [
       subject === undefined ? undefined : eq(facts.subject, subject),
       project === undefined ? undefined : eq(facts.projectId, project),
       before === undefined ? undefined : lt(facts.sequence, before),
-      everywhere ? undefined : inArray(facts.projectId, [...projects]),
+      within(facts.projectId, reach),
     ]
     const rows = this.#withDetails().where(and(...conditions))
     return rows.orderBy(desc(facts.sequence)).limit(limit).all().map(told)
