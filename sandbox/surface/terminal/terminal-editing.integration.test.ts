@@ -97,17 +97,17 @@ function compose(text: string): void {
     )
 }
 
-describe('copying and pasting within a terminal', () => {
-  /** A command that stands on the first line behind a prompt and a colon, and was not run. */
-  async function showCommand(): Promise<void> {
-    type(surface, `: ${bar(1, 200, 3)}`)
-    await setTimeout(200)
-    press(surface, KEYS.return)
-    type(surface, `${bar(200, 1, 3)}\n`)
-    expect(await painted(0xc80103)).toBe(true)
-    expect(count(surface.capture(), 0x01c803)).toBe(0)
-  }
+/** A command that stands on the first line behind a prompt and a colon, and was not run. */
+async function showCommand(): Promise<void> {
+  type(surface, `: ${bar(1, 200, 3)}`)
+  await setTimeout(200)
+  press(surface, KEYS.return)
+  type(surface, `${bar(200, 1, 3)}\n`)
+  expect(await painted(0xc80103)).toBe(true)
+  expect(count(surface.capture(), 0x01c803)).toBe(0)
+}
 
+describe('copying and pasting within a terminal', () => {
   test('takes what the mouse has marked to the prompt, by keys', async () => {
     await showCommand()
     drag([4, 0], [80, 0])
@@ -186,8 +186,7 @@ describe('a text that is typed for a person', () => {
     type(surface, `for i in 1 2 3; do\n\t${bar(1, 200, 3)}\ndone`)
     markPaste(false)
     press(surface, KEYS.return)
-    const isWhole = (pixels: number): boolean => pixels > 3 * LINE_PIXELS
-    expect(await until(surface, (picture) => isWhole(count(picture, 0x01c803)))).toBe(true)
+    expect(await until(surface, (picture) => count(picture, 0x01c803) > 3 * LINE_PIXELS)).toBe(true)
   })
 
   test('comes without marks to a program that did not ask for them', async () => {
