@@ -30,12 +30,14 @@ test.each([
   ],
   ['on loopback it is', 'http://v.example', '127.0.0.1', ['127.0.0.1'], ['127.0.0.1']],
   ['an address that comes twice is told once', 'https://v.example', '0.0.0.0', [V4, V4], [V4]],
-])('%s', async (_, url, listen, found, expected) => {
+] as const)('%s', async (...row) => {
+  const [, url, listen, found, expected] = row
   expect(await announcedAddresses(new URL(url), listen, resolvesTo(...found))).toEqual(expected)
 })
 
+const unknown: Resolve = () => Promise.reject(new Error('ENOTFOUND'))
+
 test('a name that nobody here knows stays a name', async () => {
-  const unknown: Resolve = () => Promise.reject(new Error('ENOTFOUND'))
   expect(await announcedAddresses(new URL('https://v.example'), '0.0.0.0', unknown)).toEqual([
     'v.example',
   ])
