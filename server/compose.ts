@@ -22,6 +22,7 @@ import type { Journal } from './journal/journal.ts'
 import { ViewSocket } from './live/view-socket.ts'
 import { journalRoutes } from './people/journal-routes.ts'
 import { People } from './people/people.ts'
+import { signInRoutes } from './people/sign-in-routes.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { SignIns } from './people/sign-ins.ts'
 import { Policies } from './projects/policies.ts'
@@ -90,7 +91,8 @@ export async function compose(parts: Parts): Promise<System> {
   const supervision = new Supervision({ sessions, projects, journal })
   const notices = new Notices(config.isLoopback ? config.dataDirectoryNamed : null)
   const projectIds = (): ProjectId[] => projects.ids()
-  await app.register(peopleRoutes, { signIns, notices, rules, projectIds })
+  await app.register(signInRoutes, { signIns, notices, rules })
+  await app.register(peopleRoutes, { signIns, rules, projectIds })
   await app.register(journalRoutes, { journal, people })
   await app.register(projectRoutes, { projects })
   await app.register(policyRoutes, { policies })
