@@ -7,16 +7,16 @@
  * |--------|------|--------------------------------------------------------------------|
  * | 0      | u8   | kind                                                               |
  * | 1      | u8   | flags: bit 0 pressed, bit 1 repeated by the keyboard               |
- * | 2      | u16  | x, or width of a resize                                            |
- * | 4      | u16  | y, or height of a resize                                           |
+ * | 2      | u16  | x, width of a resize, or index of what is composed                 |
+ * | 4      | u16  | y, height of a resize, or length of what is composed               |
  * | 6      | u8   | button (1 left, 2 middle, 3 right, 8 back, 9 forward)              |
  * | 7      | u8   | zero                                                               |
- * | 8      | i32  | key: X11 keysym; wheel: i16 dx and i16 dy in 1/120 of a notch      |
+ * | 8      | i32  | key, compose: X11 keysym; wheel: i16 dx and dy, 1/120 of a notch   |
  * | 12     | u32  | sequence number, counted by the viewer                             |
  */
 export const INPUT_RECORD_BYTES = 16
 
-const KIND = { move: 1, button: 2, wheel: 3, key: 4, releaseAll: 5, resize: 6 } as const
+const KIND = { move: 1, button: 2, wheel: 3, key: 4, releaseAll: 5, resize: 6, compose: 7 } as const
 /** Bytes of the fields that a kind does not have. They are zero, so that a record has one spelling. */
 const ZERO: Readonly<Record<number, readonly number[]>> = {
   [KIND.move]: [1, 6, 7, 8, 9, 10, 11],
@@ -25,10 +25,13 @@ const ZERO: Readonly<Record<number, readonly number[]>> = {
   [KIND.key]: [2, 3, 4, 5, 6, 7],
   [KIND.releaseAll]: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
   [KIND.resize]: [1, 6, 7, 8, 9, 10, 11],
+  [KIND.compose]: [1, 6, 7],
 }
 const BUTTONS: readonly number[] = [1, 2, 3, 8, 9]
 const MAX_COORDINATE = 16_383
 const MAX_WHEEL = 12_000
+/** Code points that an input method may show before it commits them, and commit at once. */
+export const MAX_COMPOSED = 200
 /** Keysyms for Unicode code points stand above this offset (X11 protocol, appendix A). */
 export const UNICODE_KEYSYM = 0x0100_0000
 
@@ -41,6 +44,12 @@ export type InputRecord =
   | { kind: 'release-all'; sequence: number }
   /** Made by the trusted side only; the gate refuses it from a viewer. */
   | { kind: 'resize'; width: number; height: number; sequence: number }
+  /**
+   * One code point of the text that an input method has not committed: what stands at `index`, of
+   * `total`. A smaller total cuts the text there; 0 clears it, with index and keysym 0. Only terminals
+   * take it, where the trusted side draws it at its cursor; it never reaches a guest.
+   */
+  | { kind: 'compose'; index: number; total: number; keysym: number; sequence: number }
 
 export function encodeInputRecord(record: InputRecord): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(INPUT_RECORD_BYTES)
@@ -74,6 +83,11 @@ export function encodeInputRecord(record: InputRecord): Uint8Array<ArrayBuffer> 
     case 'resize':
       view.setUint8(0, KIND.resize)
       setPoint(view, record.width, record.height)
+      break
+    case 'compose':
+      view.setUint8(0, KIND.compose)
+      setPoint(view, record.index, record.total)
+      view.setUint32(8, record.keysym, true)
       break
   }
   return bytes
@@ -109,6 +123,8 @@ export function decodeInputRecord(bytes: Uint8Array, offset = 0): InputRecord | 
       return { kind: 'release-all', sequence }
     case KIND.resize:
       return { kind: 'resize', width: x, height: y, sequence }
+    case KIND.compose:
+      return decodeCompose(view, { index: x, total: y, sequence })
     default:
       return undefined
   }
@@ -131,6 +147,17 @@ function decodeWheel(
   return { kind: 'wheel', dx, dy, ...at }
 }
 
+function decodeCompose(
+  view: DataView,
+  place: { index: number; total: number; sequence: number },
+): InputRecord | undefined {
+  const keysym = view.getUint32(8, true)
+  const { index, total } = place
+  const clears = total === 0 && index === 0 && keysym === 0
+  const writes = index < total && total <= MAX_COMPOSED && isCharacter(keysym)
+  return clears || writes ? { kind: 'compose', keysym, ...place } : undefined
+}
+
 /** Moves what an encoded record points at onto the screen; a record that points at nothing stays as it is. */
 export function clampPoint(
   bytes: Uint8Array,
@@ -148,6 +175,7 @@ export function clampPoint(
     case 'key':
     case 'release-all':
     case 'resize':
+    case 'compose':
   }
 }
 
@@ -160,6 +188,10 @@ export function isKeysym(keysym: number): boolean {
   return (
     codePoint >= 0x100 && codePoint <= 0x10_ffff && !(codePoint >= 0xd800 && codePoint <= 0xdfff)
   )
+}
+
+function isCharacter(keysym: number): boolean {
+  return isKeysym(keysym) && codePointOfKeysym(keysym) !== undefined
 }
 
 /** The keysym that types this character on any layout, or undefined for control characters. */

@@ -57,6 +57,8 @@ export class Injector {
       case 'resize':
         this.#target.resize(record.width, record.height)
         break
+      case 'compose':
+        break
     }
   }
 

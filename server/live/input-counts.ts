@@ -27,6 +27,8 @@ export class InputCounts {
         break
       case 'release-all':
       case 'resize':
+      // Shown, not typed: its commit is keys.
+      case 'compose':
         break
     }
   }

@@ -106,7 +106,7 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
 
   input(bytes: Uint8Array): void {
     const record = this.#state === 'open' ? decodeInputRecord(bytes) : undefined
-    if (record === undefined || record.kind === 'resize') return
+    if (record === undefined || record.kind === 'resize' || record.kind === 'compose') return
     clampPoint(bytes, record, this.#size)
     this.#input.send(bytes)
   }

@@ -40,7 +40,7 @@ export class TerminalInput {
     this.#effects = effects
   }
 
-  /** Takes every record but `resize`, which is no input of a person. */
+  /** Takes every record; `resize` and `compose` are no input of the program that runs. */
   take(record: InputRecord): void {
     switch (record.kind) {
       case 'key':
@@ -64,6 +64,7 @@ export class TerminalInput {
         this.#wheel = 0
         break
       case 'resize':
+      case 'compose':
         break
     }
   }
