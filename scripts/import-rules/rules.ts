@@ -44,6 +44,7 @@ const JAIL_FLOORS: readonly (readonly string[])[] = [
   ['sandbox/jail/session'],
   ['sandbox/jail/guests'],
   ['sandbox/jail/home'],
+  ['sandbox/jail/account'],
   ['sandbox/jail/confinement'],
   // What the runner has of a jail: it asks the launcher over its socket.
   ['sandbox/jail/host', 'sandbox/jail/client'],

@@ -13,6 +13,7 @@ import { LaunchSocket } from './launch-socket.ts'
 import { mountRuntimeFolder } from './runtime-mounts.ts'
 import { ServiceProcess } from './service-process.ts'
 import { findServiceUser } from '../host/service-user.ts'
+import { Processors } from '../host/processors.ts'
 import { Environments } from '../session/session-sources.ts'
 
 /**
@@ -42,7 +43,8 @@ async function main(argv: readonly string[]): Promise<number> {
   await environments.find(given.environment)
   const capacity = { memoryBytes: totalmem(), cores: availableParallelism() }
   const homes = parts.use(Homes.open({ data, groups, log }))
-  const host = { user, groups, capacity, environments, data, homes }
+  const processors = Processors.ofThisHost()
+  const host = { user, groups, capacity, processors, environments, data, homes }
   parts.use(await LaunchSocket.listen({ path: RUNTIME.launcherSocket, host, log }))
   const service = parts.use(await ServiceProcess.start(given, user, groups, noHomes === undefined))
 
