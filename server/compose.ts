@@ -21,6 +21,9 @@ import { meterRequests, SocketMeter } from './http/socket-meter.ts'
 import type { Journal } from './journal/journal.ts'
 import { ViewSocket } from './live/view-socket.ts'
 import { journalRoutes } from './people/journal-routes.ts'
+import { PackageRequests } from './package-requests/package-requests.ts'
+import { packageRequestRoutes } from './package-requests/routes.ts'
+import { PackageRequestStore } from './package-requests/store.ts'
 import { People } from './people/people.ts'
 import { signInRoutes } from './people/sign-in-routes.ts'
 import { peopleRoutes } from './people/routes.ts'
@@ -96,6 +99,12 @@ export async function compose(parts: Parts): Promise<System> {
   await app.register(journalRoutes, { journal, people })
   await app.register(projectRoutes, { projects })
   await app.register(policyRoutes, { policies })
+  const packageRequests = new PackageRequests({
+    store: new PackageRequestStore(parts.db),
+    journal,
+    projects,
+  })
+  await app.register(packageRequestRoutes, { packageRequests })
   await app.register(sessionRoutes, { sessions, supervision, proxy })
   await app.register(recordingRoutes, { recordings: subjects.recordings, proxy })
   await app.register(statementRoutes, { statements: subjects.statements })

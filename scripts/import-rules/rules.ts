@@ -27,6 +27,7 @@ export const SERVER_LAYERS: readonly (readonly string[])[] = [
   ['server/recordings'],
   ['server/sessions'],
   ['server/live'],
+  ['server/package-requests'],
   ['server/projects'],
   ['server/people'],
   ['server/runners'],

@@ -22,6 +22,8 @@ const ALLOWED: Record<Action, { roles: readonly Role[]; of?: 'installation' }> =
   'change-policy': { roles: ['operator'] },
   /** Who did what in a project, by name. */
   'read-journal': { roles: ['operator', 'compliance'] },
+  'request-package': { roles: ['researcher'] },
+  'decide-package-request': { roles: ['operator'] },
 }
 
 /** A role that a person has, where, and for how long. */
