@@ -53,6 +53,7 @@ const record: fc.Arbitrary<InputRecord> = fc.oneof(
     keysym: fc.constantFrom(0x61, 0x0100_4f60),
     sequence,
   }),
+  fc.record({ kind: fc.constant('paste-mark' as const), begins: fc.boolean(), sequence }),
 )
 
 describe('input records', () => {

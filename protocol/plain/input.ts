@@ -6,7 +6,7 @@
  * | offset | type | field                                                              |
  * |--------|------|--------------------------------------------------------------------|
  * | 0      | u8   | kind                                                               |
- * | 1      | u8   | flags: bit 0 pressed, bit 1 repeated by the keyboard               |
+ * | 1      | u8   | flags: bit 0 pressed or begins, bit 1 repeated by the keyboard     |
  * | 2      | u16  | x, width of a resize, or index of what is composed                 |
  * | 4      | u16  | y, height of a resize, or length of what is composed               |
  * | 6      | u8   | button (1 left, 2 middle, 3 right, 8 back, 9 forward)              |
@@ -16,7 +16,16 @@
  */
 export const INPUT_RECORD_BYTES = 16
 
-const KIND = { move: 1, button: 2, wheel: 3, key: 4, releaseAll: 5, resize: 6, compose: 7 } as const
+const KIND = {
+  move: 1,
+  button: 2,
+  wheel: 3,
+  key: 4,
+  releaseAll: 5,
+  resize: 6,
+  compose: 7,
+  pasteMark: 8,
+} as const
 /** Bytes of the fields that a kind does not have. They are zero, so that a record has one spelling. */
 const ZERO: Readonly<Record<number, readonly number[]>> = {
   [KIND.move]: [1, 6, 7, 8, 9, 10, 11],
@@ -26,6 +35,7 @@ const ZERO: Readonly<Record<number, readonly number[]>> = {
   [KIND.releaseAll]: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
   [KIND.resize]: [1, 6, 7, 8, 9, 10, 11],
   [KIND.compose]: [1, 6, 7],
+  [KIND.pasteMark]: [2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
 }
 const BUTTONS: readonly number[] = [1, 2, 3, 8, 9]
 const MAX_COORDINATE = 16_383
@@ -50,6 +60,11 @@ export type InputRecord =
    * take it, where the trusted side draws it at its cursor; it never reaches a guest.
    */
   | { kind: 'compose'; index: number; total: number; keysym: number; sequence: number }
+  /**
+   * What is typed between the two is a text that was pasted. Made by the trusted side only, for
+   * terminals, whose programs may ask to be told.
+   */
+  | { kind: 'paste-mark'; begins: boolean; sequence: number }
 
 export function encodeInputRecord(record: InputRecord): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(INPUT_RECORD_BYTES)
@@ -89,6 +104,10 @@ export function encodeInputRecord(record: InputRecord): Uint8Array<ArrayBuffer> 
       setPoint(view, record.index, record.total)
       view.setUint32(8, record.keysym, true)
       break
+    case 'paste-mark':
+      view.setUint8(0, KIND.pasteMark)
+      view.setUint8(1, record.begins ? 1 : 0)
+      break
   }
   return bytes
 }
@@ -107,11 +126,8 @@ export function decodeInputRecord(bytes: Uint8Array, offset = 0): InputRecord | 
   switch (kind) {
     case KIND.move:
       return { kind: 'move', x, y, sequence }
-    case KIND.button: {
-      const button = view.getUint8(6)
-      if (!BUTTONS.includes(button)) return undefined
-      return { kind: 'button', x, y, button, pressed, sequence }
-    }
+    case KIND.button:
+      return decodeButton(view, { x, y, pressed, sequence })
     case KIND.wheel:
       return decodeWheel(view, { x, y, sequence })
     case KIND.key: {
@@ -125,6 +141,8 @@ export function decodeInputRecord(bytes: Uint8Array, offset = 0): InputRecord | 
       return { kind: 'resize', width: x, height: y, sequence }
     case KIND.compose:
       return decodeCompose(view, { index: x, total: y, sequence })
+    case KIND.pasteMark:
+      return { kind: 'paste-mark', begins: pressed, sequence }
     default:
       return undefined
   }
@@ -135,6 +153,14 @@ function isSpelt(view: DataView, kind: number): boolean {
   const mostFlags = kind === KIND.key ? 3 : 1
   const zero = ZERO[kind]
   return view.getUint8(1) <= mostFlags && zero?.every((at) => view.getUint8(at) === 0) === true
+}
+
+function decodeButton(
+  view: DataView,
+  at: { x: number; y: number; pressed: boolean; sequence: number },
+): InputRecord | undefined {
+  const button = view.getUint8(6)
+  return BUTTONS.includes(button) ? { kind: 'button', button, ...at } : undefined
 }
 
 function decodeWheel(
@@ -176,6 +202,7 @@ export function clampPoint(
     case 'release-all':
     case 'resize':
     case 'compose':
+    case 'paste-mark':
   }
 }
 

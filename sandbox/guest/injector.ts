@@ -58,6 +58,7 @@ export class Injector {
         this.#target.resize(record.width, record.height)
         break
       case 'compose':
+      case 'paste-mark':
         break
     }
   }

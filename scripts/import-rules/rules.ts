@@ -208,6 +208,7 @@ export const PACKAGE_RULES: Readonly<Record<string, readonly string[]>> = {
   'node-av': ['sandbox/codec', 'sandbox/frame/downscaler.ts', 'sandbox/recording'],
   'node-pty': ['sandbox/surface/terminal', 'test/attacks'],
   '@xterm/headless': ['sandbox/surface/terminal'],
+  sixel: ['sandbox/surface/terminal/screen'],
   '@napi-rs/canvas': ['sandbox/surface/terminal'],
   x11: ['sandbox/guest', 'test/bench/peers'],
   sharp: ['test'],

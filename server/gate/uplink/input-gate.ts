@@ -9,8 +9,8 @@ export type KeyLimits = { keyBurst: number; keysPerSecond: number }
 /** What the session's surface takes besides keys and pointer. */
 export type Takes = { composed: boolean }
 
-/** The records that a viewer may send: only the trusted side resizes. */
-export type ViewerRecord = Exclude<InputRecord, { kind: 'resize' }>
+/** The records that a viewer may send: only the trusted side resizes, and marks what it pastes. */
+export type ViewerRecord = Exclude<InputRecord, { kind: 'resize' | 'paste-mark' }>
 type KeyRecord = Extract<InputRecord, { kind: 'key' }>
 
 /** A 1,000 Hz mouse with its wheel. */
@@ -73,7 +73,8 @@ export class InputGate {
   judge(message: Uint8Array, nowMs: number): ViewerRecord | InputRefusal {
     if (message.byteLength !== INPUT_RECORD_BYTES) return 'malformed-input'
     const record = decodeInputRecord(message)
-    if (record === undefined || record.kind === 'resize') return 'malformed-input'
+    if (record === undefined || record.kind === 'resize' || record.kind === 'paste-mark')
+      return 'malformed-input'
     if (record.kind === 'compose' && !this.#takesComposed) return 'malformed-input'
     if (record.kind === 'key' && this.#isScripted(record, nowMs)) return 'scripted-typing'
     if (this.#admits(record, nowMs)) return record
