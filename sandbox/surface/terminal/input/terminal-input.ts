@@ -90,7 +90,6 @@ export class TerminalInput {
         this.#effects.markPaste(record.begins)
         break
       case 'resize':
-      case 'compose':
         break
     }
   }
