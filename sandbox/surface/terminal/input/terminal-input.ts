@@ -61,7 +61,7 @@ export class TerminalInput {
     this.#keyMarks = new KeyMarks(effects.screen, () => effects.copy())
   }
 
-  /** Takes every record but `resize`, which is no input of a person. */
+  /** Takes every record; `resize` and `compose` are no input of the program that runs. */
   take(record: InputRecord): void {
     switch (record.kind) {
       case 'key':
