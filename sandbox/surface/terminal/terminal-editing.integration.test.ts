@@ -33,9 +33,11 @@ async function ready(): Promise<void> {
   type(surface, `clear; ${bar(3, 3, 120)}; \n`)
   expect(await painted(0x030378)).toBe(true)
   type(surface, "PS1='$ '; clear\n")
-  const prompts = (picture: Picture): boolean =>
-    count(picture, 0x030378) === 0 && count(picture, FOREGROUND) > 0
-  expect(await until(surface, prompts)).toBe(true)
+  expect(await until(surface, isPrompting)).toBe(true)
+}
+
+function isPrompting(picture: Picture): boolean {
+  return count(picture, 0x030378) === 0 && count(picture, FOREGROUND) > 0
 }
 
 function painted(colour: number): Promise<boolean> {
