@@ -19,8 +19,8 @@ packages_of() {
             # TLS to identity providers, and to package mirrors for the guest's tree.
             echo ca-certificates
             # Glyphs of the terminal, which is drawn on the trusted side: a monospace with box drawing,
-            # and the smallest set with both Chinese scripts (5 MB; the usual one is 90 MB).
-            echo fonts-dejavu-core fonts-wqy-microhei
+            # both Chinese scripts, and the only set of Debian that has all characters of Hong Kong (90 MB).
+            echo fonts-dejavu-core fonts-wqy-microhei fonts-noto-cjk
             ;;
         npm)
             # Only to fetch our own Node and npm where the machine has no npm at all.
