@@ -57,7 +57,11 @@ const MATRIX: Record<string, Row> = {
   'GET /api/keys': { url: () => '/api/keys', expected: PUBLIC },
   'GET /api/openapi.json': { url: () => '/api/openapi.json', expected: PUBLIC },
   'GET /sign-in/:token': {
-    url: () => '/sign-in/spent',
+    url: () => '/sign-in/unknown',
+    expected: [410, 410, 410, 410, 410, 410, 410, 410, 410],
+  },
+  'POST /sign-in/:token': {
+    url: () => '/sign-in/unknown',
     expected: [410, 410, 410, 410, 410, 410, 410, 410, 410],
   },
   'POST /api/sign-out': {

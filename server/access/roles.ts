@@ -77,6 +77,11 @@ export function hasRole(person: Person, role: Role, project: ProjectId, now: Dat
   )
 }
 
+/** The roles that somebody has somewhere at this moment, each once; only ever to be told. */
+export function rolesOf(person: Person, now: Date): Role[] {
+  return [...new Set(person.assignments.filter((one) => isValid(one, now)).map(({ role }) => role))]
+}
+
 function isValid({ from, until }: RoleAssignment, now: Date): boolean {
   return from <= now && (until === null || now < until)
 }
