@@ -92,7 +92,7 @@ export const FOLDER_RULES: readonly FolderRule[] = [
     mayImport: ['protocol/plain/cursor.ts', 'protocol/plain/input.ts'],
     node: true,
   },
-  { path: 'sandbox/environment', mayImport: ['protocol'], node: true },
+  { path: 'sandbox/environment', mayImport: ['protocol', 'sandbox/jail/host/argv.ts'], node: true },
 
   ...layered(JAIL_FLOORS),
   ...layered(PICTURE_FLOORS),
