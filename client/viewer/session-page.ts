@@ -94,7 +94,7 @@ export class SessionPage {
 
   #showFigures(): { watch: FigureWatch; display: HeadUpDisplay } {
     const { elements, texts } = this.#options
-    const { video, headUp, figures, keys } = elements
+    const { video, headUp, figures } = elements
     const watch = new FigureWatch({
       video,
       stats: () => this.#connection.stats(),
@@ -108,7 +108,7 @@ export class SessionPage {
       texts: texts.figures,
       toggled: (shown) => {
         watch.shown = shown
-        keys.focus({ preventScroll: true })
+        this.#input.resume()
       },
     })
     return { watch, display }
@@ -117,7 +117,7 @@ export class SessionPage {
   #captureInput(): CapturedInput {
     const { elements, texts } = this.#options
     const { fullScreen, figures } = elements
-    offerFullScreen(fullScreen, () => elements.keys.focus({ preventScroll: true }))
+    offerFullScreen(fullScreen, () => this.#input.resume())
     return new CapturedInput({
       elements,
       screen: () => this.#screen.shown,

@@ -70,6 +70,11 @@ export class CapturedInput {
     this.#keyboard.takesTypedPaste = typedPaste
   }
 
+  /** A button of the page was used: keys go to the session again, where they did before. */
+  resume(): void {
+    this.#focus.resume()
+  }
+
   /** A replay, or somebody else's session: nothing is captured. */
   watchOnly(): void {
     this.#isOpen = false

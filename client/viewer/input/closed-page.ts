@@ -24,7 +24,7 @@ export function closePage(blocked: (what: Blocked) => void): void {
 
 /** The mouse's back and forward buttons are the session's, and leave no page by accident. */
 export function keepHistory(): void {
-  for (const type of ['mousedown', 'mouseup', 'auxclick'] as const) {
+  for (const type of ['pointerdown', 'mousedown', 'mouseup', 'auxclick'] as const) {
     document.addEventListener(type, (event) => {
       if (HISTORY_BUTTONS.includes(event.button)) event.preventDefault()
     })

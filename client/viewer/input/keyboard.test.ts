@@ -193,6 +193,17 @@ function chord(key: string, code: string, modifiers: Modifier[]): Reaction {
   return keyboard.take(press({ key, code, modifiers }))
 }
 
+test('Control and C is no copying from the page, also while an accent waits for its letter', () => {
+  const keyboard = new Keyboard('other')
+  keyboard.take(press({ key: 'Dead', code: 'Quote' }))
+  keyboard.take({ type: 'compositionstart', data: '' })
+  const c = press({ key: 'c', code: 'KeyC', modifiers: ['Control'] }, { isComposing: true })
+  expect(keyboard.take(c)).toMatchObject({
+    records: [{ kind: 'key', keysym: 0x63 }],
+    prevents: true,
+  })
+})
+
 describe('chords of the page', () => {
   test('lead out of the picture with every key up', () => {
     expect(chord('L', 'KeyL', ['Control', 'Alt', 'Shift'])).toEqual({

@@ -27,7 +27,8 @@ export class Pasting {
       event.preventDefault()
       this.#take(contentOf(event.clipboardData))
     })
-    for (const type of ['mousedown', 'mouseup', 'auxclick'] as const) {
+    // Over the picture there are no mouse events: its pointer events are prevented.
+    for (const type of ['pointerdown', 'pointerup', 'mouseup', 'auxclick'] as const) {
       document.addEventListener(type, (event) => {
         if (event.button === 1) this.#expect('button', OF_THE_BUTTON_MS)
       })
@@ -56,12 +57,14 @@ export class Pasting {
     this.#timer = window.setTimeout(() => (this.#from = 'menu'), forMs)
   }
 
-  #take(content: ClipboardContent): void {
+  #take(content: ClipboardContent | undefined): void {
     const { clipboard, mayEnter, enter, keptOut, tell } = this.#options
     const from = this.#from
     if (from === 'chord') this.#from = 'menu'
     // Where X11 has a selection beside the clipboard, the middle button means that of the session.
     if (from === 'button') return
+    // A paste that does not show what it brings is no browser's.
+    if (content === undefined) return keptOut()
     if (from === 'menu' && mayEnter() && content.text !== '') enter(content.text)
     else if (!clipboard.isAttempt(content, from)) return
     else if (mayEnter() && content.text !== '') tell('own-chord')
@@ -69,7 +72,8 @@ export class Pasting {
   }
 }
 
-function contentOf(data: DataTransfer | null): ClipboardContent {
-  const files = Array.from(data?.files ?? [], ({ name, size }) => ({ name, size }))
-  return { text: data?.getData('text/plain') ?? '', files }
+function contentOf(data: DataTransfer | null | undefined): ClipboardContent | undefined {
+  if (data === null || data === undefined) return undefined
+  const files = Array.from(data.files, ({ name, size }) => ({ name, size }))
+  return { text: data.getData('text/plain'), files }
 }

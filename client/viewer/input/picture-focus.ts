@@ -38,6 +38,11 @@ export class PictureFocus {
     this.#options.keys.focus({ preventScroll: true })
   }
 
+  /** A button was used: by the pointer in passing, or by somebody who goes round the page by keys. */
+  resume(): void {
+    if (document.querySelector(':focus-visible:is(button, a)') === null) this.enter()
+  }
+
   leave(): void {
     this.#options.outside().focus()
   }
