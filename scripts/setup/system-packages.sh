@@ -38,9 +38,12 @@ packages_of() {
             echo flatbuffers-compiler
             ;;
         test)
-            # A real browser, and reading what a session shows in it.
-            echo chromium
+            # Real browsers, and reading what a session shows in them.
+            echo chromium firefox-esr
             echo tesseract-ocr tesseract-ocr-eng
+            # Real keys on a display of their own: layouts, an input method, a clipboard.
+            echo xvfb xdotool x11-xkb-utils xclip
+            echo dbus-daemon fcitx5 fcitx5-chinese-addons fcitx5-frontend-gtk3
             ;;
         # What Vitrine is measured against, each group on its own, so that one can be missing.
         bench-novnc)
