@@ -7,6 +7,7 @@ export function findElements() {
   return {
     home: element('home', HTMLAnchorElement),
     status: element('status', HTMLElement),
+    waiting: element('waiting', HTMLElement),
     notice: element('notice', HTMLElement),
     cover: element('cover', HTMLElement),
     figures: element('figures', HTMLButtonElement),

@@ -13,6 +13,7 @@ import { ReplayBar } from './replay-bar.ts'
 import { offerFullScreen } from './screen/full-screen.ts'
 import { HeadUpDisplay } from './screen/head-up-display.ts'
 import { StatusDisplay } from './screen/status-display.ts'
+import { showWaiting } from './screen/waiting-display.ts'
 import { WindowScreen } from './screen/window-screen.ts'
 
 /** For what a person must not miss. */
@@ -146,6 +147,9 @@ export class SessionPage {
       case 'view/refused':
         this.#display.warn(texts.reasons[message.reason].told)
         return
+      case 'input/waiting':
+        showWaiting(elements.waiting, texts, message.records)
+        return
       case 'view/held':
         this.#held = message.reason
         this.#showLive()
@@ -190,12 +194,13 @@ export class SessionPage {
   }
 
   #showState(state: ConnectionState): void {
-    const { texts } = this.#options
+    const { elements, texts } = this.#options
     switch (state) {
       case 'live':
         this.#showLive()
         return
       case 'lost':
+        showWaiting(elements.waiting, texts, 0)
         this.#display.cover(texts.lost)
         return
       case 'forbidden':
@@ -230,6 +235,7 @@ export class SessionPage {
 
   #finish(text: string): void {
     const { elements, texts } = this.#options
+    showWaiting(elements.waiting, texts, 0)
     this.#display.cover(text)
     elements.end.textContent = texts.back
     this.#connection.close()

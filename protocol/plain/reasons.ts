@@ -70,6 +70,7 @@ export const REFUSAL_REASONS = [
   'paste-too-long',
   'paste-too-often',
   'while-held',
+  'left-waiting',
   'view-only',
   'input-volume-spent',
 ] as const

@@ -202,6 +202,7 @@ export class Session extends EventEmitter<SessionEvents> {
   end(reason: EndReason): Promise<void> {
     if (this.#endReason === undefined) {
       this.#endReason = reason
+      this.view.dropInput()
       // The last ones that the runner can still stamp.
       this.#account.noteCounts()
       if (!this.#runner.end(reason)) this.#finish(reason, null)

@@ -35,6 +35,8 @@ export const texts = {
     freezes: 'Freezes',
   },
   idle: 'Nobody has typed or pointed for a long time: the session ends in a minute. Press any key to stay.',
+  waiting: '{{keys}} keys are waiting and go on in order.',
+  waitingMany: '{{keys}} keys are waiting. Beyond {{most}} no more are taken: wait a moment.',
   message: 'Message of the supervisor: ',
   typedPaste: 'Your text is being typed in the session. What you pasted is recorded.',
 } as const

@@ -37,6 +37,8 @@ export const texts = {
     freezes: '停顿',
   },
   idle: '已有很长时间没有键盘或鼠标输入：会话将在一分钟后结束。按任意键可继续。',
+  waiting: '{{keys}} 个按键正在等待，会按顺序传送。',
+  waitingMany: '{{keys}} 个按键正在等待，超过 {{most}} 个将不再接收，请稍候。',
   message: '监督人员的消息：',
   typedPaste: '您的文字正逐字输入会话。粘贴的内容会留下记录。',
 } satisfies Words<typeof english>
