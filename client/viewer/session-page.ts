@@ -5,6 +5,7 @@ import type { GateMessage } from '#protocol/view.ts'
 
 import type { ViewerTexts } from '../texts/viewer-texts.ts'
 import { captureInput } from './input/capture-input.ts'
+import { offerScreenKeyboard } from './input/screen-keyboard.ts'
 import { browserParts, Connection, type ConnectionState } from './line/connection.ts'
 import { FigureWatch } from './line/figure-watch.ts'
 import { receivableCodecs } from './line/receivable-codecs.ts'
@@ -108,7 +109,7 @@ export class SessionPage {
   }
 
   #captureInput(): void {
-    const { video, keys, fullScreen } = this.#options.elements
+    const { video, keys, fullScreen, showKeyboard } = this.#options.elements
     captureInput({
       video,
       keys,
@@ -124,6 +125,7 @@ export class SessionPage {
         this.#display.warn(this.#options.texts.reasons[what].told)
       },
     })
+    offerScreenKeyboard(showKeyboard, keys)
     offerFullScreen(fullScreen, () => keys.focus({ preventScroll: true }))
   }
 

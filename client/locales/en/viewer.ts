@@ -18,6 +18,8 @@ export const texts = {
   pause: 'Pause',
   position: 'Position',
   screen: 'Picture of the session. Keys and pointer go to it while it has the focus.',
+  showKeyboard: 'Keyboard',
+  showKeyboardHint: 'Show or hide the keyboard on the screen',
   fullScreen: 'Full screen',
   fullScreenHint: 'Full screen: the keys of the system go to the session too',
   figures: {

@@ -20,6 +20,8 @@ export const texts = {
   pause: '暂停',
   position: '位置',
   screen: '会话的画面。获得焦点时，键盘和鼠标会发送到这里。',
+  showKeyboard: '键盘',
+  showKeyboardHint: '显示或隐藏屏幕键盘',
   fullScreen: '全屏',
   fullScreenHint: '全屏：系统按键也会发送到会话',
   figures: {

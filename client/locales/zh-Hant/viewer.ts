@@ -20,6 +20,8 @@ export const texts = {
   pause: '暫停',
   position: '位置',
   screen: '工作階段的畫面。取得焦點時，鍵盤和滑鼠會傳送到這裏。',
+  showKeyboard: '鍵盤',
+  showKeyboardHint: '顯示或隱藏螢幕鍵盤',
   fullScreen: '全螢幕',
   fullScreenHint: '全螢幕：系統按鍵亦會傳送到工作階段',
   figures: {
