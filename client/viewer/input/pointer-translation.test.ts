@@ -39,6 +39,7 @@ function short(input: ViewerInput): string {
     case 'wheel':
       return `wheel ${input.dx},${input.dy} ${input.x},${input.y}`
     case 'key':
+    case 'compose':
     case 'release-all':
       return input.kind
   }

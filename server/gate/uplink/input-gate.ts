@@ -23,10 +23,13 @@ export class InputGate {
   readonly #keys: TokenBucket
   readonly #pointer: TokenBucket
   readonly #queue = new InputQueue()
+  /** As much as keys, and apart from them: what is only shown costs nobody a key. */
+  readonly #composed: TokenBucket
   readonly #typing = new ScriptedTypingDetector()
   #slowed: { keys: TokenBucket; untilMs: number } | undefined
 
   constructor({ keyBurst, keysPerSecond }: KeyLimits, nowMs: number) {
+    this.#composed = new TokenBucket({ burst: keyBurst, perSecond: keysPerSecond, nowMs })
     this.#keys = new TokenBucket({ burst: keyBurst, perSecond: keysPerSecond, nowMs })
     this.#pointer = new TokenBucket({
       burst: POINTER_BURST,
@@ -41,7 +44,9 @@ export class InputGate {
 
   /** Other limits from now on, for what waits too; what was seen of the hand that types stays known. */
   limit({ keyBurst, keysPerSecond }: KeyLimits, nowMs: number): void {
-    this.#keys.limit({ burst: keyBurst, perSecond: keysPerSecond }, nowMs)
+    for (const bucket of [this.#keys, this.#composed]) {
+      bucket.limit({ burst: keyBurst, perSecond: keysPerSecond }, nowMs)
+    }
   }
 
   /** Whoever held a key has left: it comes up behind what waits. */
@@ -56,6 +61,8 @@ export class InputGate {
 
   /** The record waits for its turn. What is returned is to be told and counted. */
   take(bytes: Uint8Array, record: ViewerRecord, nowMs: number): InputRefusal[] {
+    // Too much of what is only shown is not shown, which nobody did.
+    if (record.kind === 'compose' && !this.#composed.take(nowMs)) return []
     const isScripted = record.kind === 'key' && this.#typing.notices(record, nowMs)
     if (isScripted) this.#slowDown(nowMs)
     const isLost = !this.#queue.add(bytes, record) && (isDeed(record) || record.kind === 'wheel')

@@ -6,7 +6,7 @@ import { isDeed, type ViewerRecord } from './viewer-record.ts'
 /**
  * By which clock a record leaves: the press of a key, another key record, pointer and wheel. The release of
  * what went down leaves right behind what stands before it: a key that stays down is worse than a record
- * too many, and it can come only once a press.
+ * too many, and it can come only once a press. What is composed was counted when it came.
  */
 export type Toll = 'press' | 'key' | 'pointer' | 'none'
 
@@ -40,7 +40,8 @@ export class InputQueue {
     if (record.kind === 'move' && last?.record.kind === 'move') this.#records.pop()
     else if (isFurtherRepeat(record, last?.record)) return true
     const toll = this.#tollOf(record)
-    if (toll !== 'none' && this.#records.length >= MOST_WAITING) return false
+    const isEnd = toll === 'none' && record.kind !== 'compose'
+    if (!isEnd && this.#records.length >= MOST_WAITING) return false
     this.#records.push({ bytes, record, toll })
     this.#follow(record)
     return true
@@ -69,6 +70,8 @@ export class InputQueue {
         return !record.pressed && this.#down.has(nameOf(record)) ? 'none' : 'pointer'
       case 'release-all':
         return this.#down.size > 0 ? 'none' : 'key'
+      case 'compose':
+        return 'none'
       case 'move':
       case 'wheel':
         return 'pointer'

@@ -20,6 +20,8 @@ const click = (sequence: number, pressed: boolean) =>
   encodeInputRecord({ kind: 'button', x: 4, y: 5, button: 1, pressed, sequence })
 const repeat = (sequence: number) =>
   encodeInputRecord({ kind: 'key', keysym: 0x61, pressed: true, repeated: true, sequence })
+const compose = (sequence: number) =>
+  encodeInputRecord({ kind: 'compose', index: 0, total: 1, keysym: 0x6e, sequence })
 const move = (sequence: number) => encodeInputRecord({ kind: 'move', x: 4, y: 5, sequence })
 const forwarded = (...messages: Uint8Array[]) => ({
   forward: messages.map((bytes) => expect.objectContaining({ bytes })),
@@ -271,4 +273,22 @@ test('goes on behind a gap by its own clock, and cuts nobody off for it', () => 
   expect(told).toEqual([])
   expect(forward.map(({ record }) => record.kind)).toEqual(['release-all', 'move'])
   expect(forward.at(-1)?.record.sequence).toBe(399)
+})
+
+test('refuses what an input method shows where no terminal draws it', () => {
+  expect(opened().take(compose(1), 0)).toEqual(refused('malformed-input'))
+  const terminal = new Uplink(LIMITS, 0, { composed: true })
+  terminal.join('one', 0)
+  expect(terminal.take(compose(1), 0)).toEqual(forwarded(compose(1)))
+  expect(terminal.recordsOf('one')).toBe(1)
+})
+
+test('lets no more of what is composed through than of keys, and no key waits for it', () => {
+  const terminal = new Uplink({ ...LIMITS, keyBurst: 2, keysPerSecond: 1 }, 0, { composed: true })
+  terminal.join('one', 0)
+  for (const sequence of [1, 2]) {
+    expect(terminal.take(compose(sequence), 0)).toEqual(forwarded(compose(sequence)))
+  }
+  expect(terminal.take(compose(3), 0)).toEqual(nothing)
+  expect(terminal.take(key(4), 0)).toEqual(forwarded(key(4)))
 })

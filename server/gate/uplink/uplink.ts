@@ -2,7 +2,7 @@ import type { RefusalReason } from '#protocol/reasons.ts'
 
 import { InputGate, type KeyLimits } from './input-gate.ts'
 import { Reorder } from './reorder.ts'
-import { isDeed, type ViewerRecord, viewerRecordOf } from './viewer-record.ts'
+import { isDeed, type Takes, type ViewerRecord, viewerRecordOf } from './viewer-record.ts'
 
 /** What a policy lets a person send: keys over time, and records of all kinds with one sign-in. */
 export type InputLimits = KeyLimits & { recordsPerSignIn: number }
@@ -30,14 +30,16 @@ export class Uplink {
   readonly #gate: InputGate
   #order = new Reorder()
   #limits: InputLimits
+  readonly #takes: Takes
   /** Records that went on, by sign-in. */
   readonly #sent = new Map<string, number>()
   #signIn: string | undefined
   /** Since when no view is open; undefined while one is. */
   #leftMs: number | undefined = -Infinity
 
-  constructor(limits: InputLimits, nowMs: number) {
+  constructor(limits: InputLimits, nowMs: number, takes: Takes = { composed: false }) {
     this.#limits = limits
+    this.#takes = takes
     this.#gate = new InputGate(limits, nowMs)
   }
 
@@ -125,7 +127,7 @@ export class Uplink {
   }
 
   #judge(bytes: Uint8Array, nowMs: number, closed: RefusalReason | undefined): RefusalReason[] {
-    const record = viewerRecordOf(bytes)
+    const record = viewerRecordOf(bytes, this.#takes)
     if (record === undefined) return ['malformed-input']
     if (closed !== undefined) return isDeed(record) ? [closed] : []
     if (this.#isSpent(this.waiting)) return ['input-volume-spent']
