@@ -9,7 +9,6 @@ import { SignedStatement } from '#protocol/statement.ts'
 
 import {
   callAs,
-  eventually,
   JOIN,
   openSystem,
   startSession,

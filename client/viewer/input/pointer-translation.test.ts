@@ -31,18 +31,10 @@ function sent(steps: readonly Step[]): string[] {
 }
 
 function short(input: ViewerInput): string {
-  switch (input.kind) {
-    case 'move':
-      return `move ${input.x},${input.y}`
-    case 'button':
-      return `${input.pressed ? 'press' : 'release'} ${input.button} ${input.x},${input.y}`
-    case 'wheel':
-      return `wheel ${input.dx},${input.dy} ${input.x},${input.y}`
-    case 'key':
-    case 'compose':
-    case 'release-all':
-      return input.kind
-  }
+  if (input.kind === 'move') return `move ${input.x},${input.y}`
+  if (input.kind === 'wheel') return `wheel ${input.dx},${input.dy} ${input.x},${input.y}`
+  if (input.kind !== 'button') return input.kind
+  return `${input.pressed ? 'press' : 'release'} ${input.button} ${input.x},${input.y}`
 }
 
 const at = (x: number, y: number) => ({ at: { x, y } })
