@@ -18,25 +18,27 @@ const GAP_MS = 3_000
  * second copies. The channel is reliable but unordered: each record comes, often twice, so that one
  * lost packet holds up nothing. A viewer chooses the numbers: what waits for a gap is bounded in number and
  * time. Then the gap is passed over, with every key up, since what is missing may be a release; what
- * comes of it later is dropped, so that no key overtakes another. Pure: time comes from the caller, in
- * milliseconds.
+ * comes of it later is late, and goes nowhere, so that no key overtakes another. Pure: time comes from the
+ * caller, in milliseconds.
  */
 export class Reorder {
   #expected: number | undefined
   readonly #early = new Map<number, Uint8Array>()
+  /** Numbers that never came, as many as are remembered of them. */
+  readonly #passedOver = new Set<number>()
   /** Since when the present gap is waited for. */
   #gapSinceMs: number | undefined
 
-  /** Those that may go on now; none for a copy or behind a gap. Undefined: refuse it as malformed. */
-  take(message: Uint8Array, nowMs: number): Uint8Array[] | undefined {
+  /** Those that may go on now; none for a copy or behind a gap. Or why it is to be refused. */
+  take(message: Uint8Array, nowMs: number): Uint8Array[] | 'malformed' | 'late' {
     // What is no record has no number; whoever reads it refuses it.
     if (message.byteLength !== INPUT_RECORD_BYTES) return [message]
     const view = new DataView(message.buffer, message.byteOffset, message.byteLength)
     const sequence = view.getUint32(SEQUENCE_OFFSET, true)
     this.#expected ??= sequence <= FIRST_NUMBERS ? Math.min(1, sequence) : sequence
     const ahead = this.#ahead(sequence)
-    if (ahead >= 2 ** 31) return this.due(nowMs)
-    if (ahead >= TOO_FAR) return undefined
+    if (ahead >= 2 ** 31) return this.#passedOver.delete(sequence) ? 'late' : this.due(nowMs)
+    if (ahead >= TOO_FAR) return 'malformed'
     this.#early.set(sequence, message)
     const messages = this.#inOrder(nowMs)
     const isFull = this.#early.size >= MOST_EARLY
@@ -57,7 +59,10 @@ export class Reorder {
 
   #passOver(nowMs: number): Uint8Array[] {
     const next = Math.min(...Array.from(this.#early.keys(), (early) => this.#ahead(early)))
-    this.#expected = ((this.#expected ?? 0) + next) >>> 0
+    const from = this.#expected ?? 0
+    const remembered = Math.min(next, MOST_EARLY - this.#passedOver.size)
+    for (let at = 0; at < remembered; at += 1) this.#passedOver.add((from + at) >>> 0)
+    this.#expected = (from + next) >>> 0
     return [encodeInputRecord({ kind: 'release-all', sequence: 0 }), ...this.#inOrder(nowMs)]
   }
 

@@ -273,6 +273,9 @@ test('goes on behind a gap by its own clock, and cuts nobody off for it', () => 
   expect(told).toEqual([])
   expect(forward.map(({ record }) => record.kind)).toEqual(['release-all', 'move'])
   expect(forward.at(-1)?.record.sequence).toBe(399)
+  // Its key is told as lost, once.
+  expect(uplink.take(key(2), 3_100)).toEqual(refused('left-waiting'))
+  expect(uplink.take(key(2), 3_112)).toEqual(nothing)
 })
 
 test('refuses what an input method shows where no terminal draws it', () => {

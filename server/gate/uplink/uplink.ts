@@ -94,7 +94,10 @@ export class Uplink {
    */
   take(message: Uint8Array, nowMs: number, closed?: RefusalReason): Passage {
     const ordered = this.#order.take(message, nowMs)
-    return this.#pass(ordered, nowMs, closed)
+    if (ordered === 'malformed') return { forward: [], refused: ['malformed-input'] }
+    if (ordered !== 'late') return this.#pass(ordered, nowMs, closed)
+    const record = viewerRecordOf(message, this.#takes)
+    return { forward: [], refused: record && isDeed(record) ? ['left-waiting'] : [] }
   }
 
   /** What has come to its turn by now. */
@@ -110,12 +113,7 @@ export class Uplink {
     return known.length === 0 ? undefined : Math.min(...known)
   }
 
-  #pass(
-    ordered: readonly Uint8Array[] | undefined,
-    nowMs: number,
-    closed: RefusalReason | undefined,
-  ): Passage {
-    if (ordered === undefined) return { forward: [], refused: ['malformed-input'] }
+  #pass(ordered: readonly Uint8Array[], nowMs: number, closed: RefusalReason | undefined): Passage {
     const refused = ordered.flatMap((bytes) => this.#judge(bytes, nowMs, closed))
     const passage: Passage = { forward: [], refused }
     if (this.#leftMs !== undefined) return passage
