@@ -5,7 +5,7 @@ import { Codec } from './codec.ts'
 import { HOLDS, BLOCKED } from './plain/reasons.ts'
 import { SupervisorMessage } from './supervisor-message.ts'
 import { CursorClass, ScreenSize, SurfaceKind } from './screen.ts'
-import { MAX_TYPED_PASTE, VIEW_PROTOCOL_VERSION } from './plain/view-limits.ts'
+import { MAX_TYPED_PASTE, MOST_WAITING, VIEW_PROTOCOL_VERSION } from './plain/view-limits.ts'
 
 /*
  * Viewer and gate speak JSON over one WebSocket a view: `/api/sessions/<id>/view`. The media come
@@ -100,6 +100,17 @@ export const GateMessage = z.discriminatedUnion('type', [
     durationMs: z.number().min(0),
   }),
   z.strictObject({ type: z.literal('view/refused'), reason: RefusalReason }),
+  /**
+   * So many records wait for their turn, since more came than may go on at once; told a few times a second
+   * while it lasts, and 0 at its end. A release for each key that waits comes on top of the bound.
+   */
+  z.strictObject({
+    type: z.literal('input/waiting'),
+    records: z
+      .int()
+      .min(0)
+      .max(2 * MOST_WAITING),
+  }),
   /** The picture stands still until `view/resumed`; what is shown is old. */
   z.strictObject({ type: z.literal('view/held'), reason: z.enum(HOLDS) }),
   z.strictObject({ type: z.literal('view/resumed') }),

@@ -5,6 +5,7 @@ import type { GateMessage } from '#protocol/view.ts'
 
 import type { ViewerTexts } from '../texts/viewer-texts.ts'
 import { CapturedInput } from './input/capture-input.ts'
+import { offerScreenKeyboard } from './input/screen-keyboard.ts'
 import { KeyboardHelp } from './keyboard-help.ts'
 import { LeavingGuard } from './leaving-guard.ts'
 import { browserParts, Connection, type ConnectionState } from './line/connection.ts'
@@ -15,6 +16,7 @@ import { ReplayBar } from './replay-bar.ts'
 import { offerFullScreen } from './screen/full-screen.ts'
 import { HeadUpDisplay } from './screen/head-up-display.ts'
 import { StatusDisplay } from './screen/status-display.ts'
+import { showWaiting } from './screen/waiting-display.ts'
 import { WindowScreen } from './screen/window-screen.ts'
 
 /** For what a person must not miss. */
@@ -116,7 +118,8 @@ export class SessionPage {
 
   #captureInput(): CapturedInput {
     const { elements, texts } = this.#options
-    const { fullScreen, figures } = elements
+    const { fullScreen, figures, showKeyboard, keys } = elements
+    offerScreenKeyboard(showKeyboard, keys)
     offerFullScreen(fullScreen, () => this.#input.resume())
     return new CapturedInput({
       elements,
@@ -181,6 +184,9 @@ export class SessionPage {
       case 'view/refused':
         this.#display.warn(texts.reasons[message.reason].told)
         return
+      case 'input/waiting':
+        showWaiting(elements.waiting, texts, message.records)
+        return
       case 'view/held':
         this.#held = message.reason
         this.#showLive()
@@ -226,12 +232,13 @@ export class SessionPage {
   }
 
   #showState(state: ConnectionState): void {
-    const { texts } = this.#options
+    const { elements, texts } = this.#options
     switch (state) {
       case 'live':
         this.#showLive()
         return
       case 'lost':
+        showWaiting(elements.waiting, texts, 0)
         this.#display.cover(texts.lost)
         return
       case 'forbidden':
@@ -267,6 +274,7 @@ export class SessionPage {
   #finish(text: string): void {
     this.#guard.asks = false
     const { elements, texts } = this.#options
+    showWaiting(elements.waiting, texts, 0)
     this.#display.cover(text)
     elements.end.textContent = texts.back
     this.#connection.close()

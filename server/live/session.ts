@@ -17,6 +17,7 @@ import { Uplink } from '../gate/uplink/uplink.ts'
 import type { ViewLabels } from '../health/viewer-metrics.ts'
 import { RunnerHandle } from '../runners/runner-handle.ts'
 import type { RunnerLink } from '../runners/runner-link.ts'
+import type { KeptOut } from './attempt-fold.ts'
 import type { Viewer } from './audience.ts'
 import { CrossingAccount } from './crossing-account.ts'
 import { PolicyEnforcement, presentMoment } from './policy-enforcement.ts'
@@ -45,6 +46,8 @@ type SessionEvents = {
   started: []
   /** As the runner has stamped it. */
   timeline: [TimedEvent]
+  /** Something was kept from the viewer's device, or from the session; at once, or folded. */
+  attempt: [KeptOut]
   tick: []
   /** Somebody sees its picture from now on, or nobody does any more; it ends with the latter. */
   watching: [boolean]
@@ -204,6 +207,7 @@ export class Session extends EventEmitter<SessionEvents> {
   end(reason: EndReason): Promise<void> {
     if (this.#endReason === undefined) {
       this.#endReason = reason
+      this.view.dropInput()
       // The last ones that the runner can still stamp.
       this.#account.noteCounts()
       if (!this.#runner.end(reason)) this.#finish(reason, null)
@@ -213,6 +217,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
   #listen(): void {
     this.#account.on('noted', (event) => this.#runner.note(event))
+    this.#account.on('attempt', (attempt) => this.emit('attempt', attempt))
     this.#runner.on('message', (message) => this.#handle(message))
     this.#runner.once('unavailable', (error) => {
       this.#log.error({ err: error }, 'no runner')
@@ -286,7 +291,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#phase = 'ended'
     this.#endReason = reason
     clearInterval(this.#ticker)
-    this.#account.noteCounts()
+    this.#account.end()
     this.#runner.close()
     this.view.audience.tell({ type: 'session/ended', reason })
     // The last bytes of the view are still to be read; its picture has stopped.

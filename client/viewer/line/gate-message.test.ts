@@ -20,6 +20,7 @@ const MESSAGES: readonly GateMessage[] = [
   { type: 'replay/position', playing: true, positionMs: 0.5, durationMs: 2000 },
   { type: 'view/refused', reason: 'paste' },
   { type: 'view/held', reason: 'place-not-allowed' },
+  { type: 'input/waiting', records: 4_001 },
   { type: 'view/resumed' },
   { type: 'view/observing' },
   { type: 'session/idle', secondsLeft: 60 },
@@ -50,7 +51,22 @@ describe('the page judges a message as its schema does', () => {
   test('whatever is changed, left out or added', () => {
     const odd = fc.oneof(
       fc.jsonValue(),
-      fc.constantFrom(0, -1, 0.5, 319, 320, 321, 3840, 3842, 2 ** 31, 2 ** 31 + 1, 'text', null),
+      fc.constantFrom(
+        0,
+        -1,
+        0.5,
+        319,
+        320,
+        321,
+        3840,
+        3842,
+        2 ** 31,
+        2 ** 31 + 1,
+        'text',
+        null,
+        8_000,
+        8_001,
+      ),
       fc.record({ width: fc.integer(), height: fc.integer() }),
       fc.constantFrom('', 'two\nlines', 'x'.repeat(200), 'x'.repeat(201), '\u202e', 59, 61),
       fc.constant({ width: 322, height: 200 }),
@@ -59,7 +75,7 @@ describe('the page judges a message as its schema does', () => {
     const field = fc.oneof(
       fc.constantFrom('type', 'sdp', 'codec', 'largest', 'size', 'cursor', 'playing', 'id'),
       fc.constantFrom('positionMs', 'durationMs', 'reason', '__proto__', 'toString', 'more'),
-      fc.constantFrom('secondsLeft', 'text'),
+      fc.constantFrom('secondsLeft', 'text', 'records'),
     )
     fc.assert(
       fc.property(
