@@ -11,6 +11,8 @@ export function findElements() {
     cover: element('cover', HTMLElement),
     figures: element('figures', HTMLButtonElement),
     headUp: element('head-up', HTMLElement),
+    limits: element('limits', HTMLButtonElement),
+    limitsPanel: element('limits-panel', HTMLElement),
     fullScreen: element('full-screen', HTMLButtonElement),
     end: element('end', HTMLButtonElement),
     stage: element('stage', HTMLElement),

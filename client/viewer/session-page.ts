@@ -12,6 +12,7 @@ import type { PageElements } from './page-elements.ts'
 import { ReplayBar } from './replay-bar.ts'
 import { offerFullScreen } from './screen/full-screen.ts'
 import { HeadUpDisplay } from './screen/head-up-display.ts'
+import { LimitsPanel } from './screen/limits-panel.ts'
 import { StatusDisplay } from './screen/status-display.ts'
 import { WindowScreen } from './screen/window-screen.ts'
 
@@ -28,6 +29,7 @@ export class SessionPage {
   readonly #screen: WindowScreen
   readonly #bar: ReplayBar
   readonly #figures: { watch: FigureWatch; display: HeadUpDisplay }
+  readonly #limits: LimitsPanel
   #codec: Codec | undefined
   /** Code points of a text that may be pasted as keys. */
   #typedPaste = 0
@@ -57,6 +59,7 @@ export class SessionPage {
       this.#connection.control(message),
     )
     this.#figures = this.#showFigures()
+    this.#limits = this.#showLimits()
     this.#captureInput()
     video.addEventListener('loadeddata', () => this.#showState('live'))
     end.addEventListener('click', () => void this.#leave())
@@ -104,6 +107,14 @@ export class SessionPage {
       },
     })
     return { watch, display }
+  }
+
+  #showLimits(): LimitsPanel {
+    const { elements, texts } = this.#options
+    const { limits: button, limitsPanel: panel, keys } = elements
+    const locale = document.documentElement.lang
+    const toggled = (): void => keys.focus({ preventScroll: true })
+    return new LimitsPanel({ panel, button, texts: texts.limits, locale, toggled })
   }
 
   #captureInput(): void {
@@ -160,6 +171,12 @@ export class SessionPage {
         return
       case 'session/idle':
         this.#display.warn(message.secondsLeft === null ? '' : texts.idle, LONG_NOTICE_MS)
+        return
+      case 'session/limits':
+        this.#limits.show(message)
+        return
+      case 'session/notice':
+        this.#display.warn(texts.notices[message.notice], LONG_NOTICE_MS)
         return
       case 'session/message':
         this.#display.warn(`${texts.message}${message.text}`, LONG_NOTICE_MS)
