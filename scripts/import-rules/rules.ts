@@ -153,7 +153,7 @@ export const FOLDER_RULES: readonly FolderRule[] = [
     mayImport: [
       'protocol/plain',
       'client/texts',
-      'client/shared/binary-size.ts',
+      'client/shared/amounts.ts',
       'client/shared/clock-time.ts',
     ],
     mayImportTypes: ['protocol'],

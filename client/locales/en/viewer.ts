@@ -44,7 +44,6 @@ export const texts = {
     scratch: '/tmp',
     idle: 'Ends when nobody types or points for',
     closes: 'Viewing hours end at',
-    minutes: 'min',
   },
   notices: {
     'program-killed-for-memory':

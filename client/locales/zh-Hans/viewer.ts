@@ -46,7 +46,6 @@ export const texts = {
     scratch: '/tmp',
     idle: '无操作多久后结束',
     closes: '今日可观看至',
-    minutes: '分钟',
   },
   notices: {
     'program-killed-for-memory':

@@ -46,7 +46,6 @@ export const texts = {
     scratch: '/tmp',
     idle: '無操作多久後結束',
     closes: '今日可觀看至',
-    minutes: '分鐘',
   },
   notices: {
     'program-killed-for-memory':

@@ -1,6 +1,6 @@
 import type { LimitsTold, LimitsUse } from '#protocol/limits.ts'
 
-import { binarySize } from '../../shared/binary-size.ts'
+import { binarySize, durationOf } from '../../shared/amounts.ts'
 import type { ViewerTexts } from '../../texts/viewer-texts.ts'
 
 const MINUTE_MS = 60_000
@@ -57,7 +57,7 @@ export class LimitsPanel {
       [texts.processors, ...of('processors', String(limits.cpuPercent / 100))],
       [home, ...of('home', size(limits.homeBytes))],
       [texts.scratch, ...of('scratch', size(limits.scratchBytes))],
-      [texts.idle, `${limits.idleMinutes} ${texts.minutes}`, 0],
+      [texts.idle, durationOf(limits.idleMinutes, locale), 0],
     ]
     if (closesInMinutes !== null) rows.push([texts.closes, this.#timeIn(closesInMinutes), 0])
     return rows

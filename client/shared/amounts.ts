@@ -24,3 +24,13 @@ function inUnit(bytes: number, unit: number, locale: string): string {
   const format = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
   return format.format(bytes / KIB ** unit)
 }
+
+/** Whole hours where it is some, since nobody thinks of 720 minutes. */
+export function durationOf(minutes: number, locale: string): string {
+  const isHours = minutes >= 60 && minutes % 60 === 0
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: isHours ? 'hour' : 'minute',
+    unitDisplay: 'long',
+  }).format(isHours ? minutes / 60 : minutes)
+}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { binarySize, usedOf } from './binary-size.ts'
+import { binarySize, durationOf, usedOf } from './amounts.ts'
 
 test.each([
   [0, '0 B'],
@@ -15,4 +15,12 @@ test.each([
 test('what is used stands in the unit of its limit', () => {
   expect(usedOf(1.24 * 2 ** 30, 2 ** 31, 'en-GB')).toBe('1.2 / 2 GiB')
   expect(usedOf(50 * 2 ** 20, 2 ** 31, 'en-GB')).toBe('0 / 2 GiB')
+})
+
+test.each([
+  [1, '1 minute'],
+  [90, '90 minutes'],
+  [720, '12 hours'],
+])('%d minutes are %s', (minutes, text) => {
+  expect(durationOf(minutes, 'en-GB')).toBe(text)
 })
