@@ -2,6 +2,8 @@ import { z } from 'zod'
 
 import { EndReason, RefusalReason } from './reasons.ts'
 import { Codec } from './codec.ts'
+import { LimitsTold } from './limits.ts'
+import { SESSION_NOTICES } from './plain/notices.ts'
 import { HOLDS, BLOCKED } from './plain/reasons.ts'
 import { SupervisorMessage } from './supervisor-message.ts'
 import { CursorClass, ScreenSize, SurfaceKind } from './screen.ts'
@@ -119,6 +121,9 @@ export const GateMessage = z.discriminatedUnion('type', [
     type: z.literal('session/idle'),
     secondsLeft: z.int().min(0).max(60).nullable(),
   }),
+  /** What the session may use and how full that is: at most every 30 s, and never while it is held. */
+  LimitsTold.extend({ type: z.literal('session/limits') }),
+  z.strictObject({ type: z.literal('session/notice'), notice: z.enum(SESSION_NOTICES) }),
   /** A supervisor looks at somebody else's session: nothing goes up, whatever is pressed. */
   z.strictObject({ type: z.literal('view/observing') }),
   /** Written by a supervisor. No guest has a way to this. */

@@ -15,6 +15,8 @@ export function findElements() {
     keyboard: element('keyboard', HTMLButtonElement),
     chords: element('chords', HTMLElement),
     showKeyboard: element('show-keyboard', HTMLButtonElement),
+    limits: element('limits', HTMLButtonElement),
+    limitsPanel: element('limits-panel', HTMLElement),
     fullScreen: element('full-screen', HTMLButtonElement),
     end: element('end', HTMLButtonElement),
     stage: element('stage', HTMLElement),

@@ -15,6 +15,7 @@ import type { PageElements } from './page-elements.ts'
 import { ReplayBar } from './replay-bar.ts'
 import { offerFullScreen } from './screen/full-screen.ts'
 import { HeadUpDisplay } from './screen/head-up-display.ts'
+import { LimitsPanel } from './screen/limits-panel.ts'
 import { StatusDisplay } from './screen/status-display.ts'
 import { showWaiting } from './screen/waiting-display.ts'
 import { WindowScreen } from './screen/window-screen.ts'
@@ -37,6 +38,7 @@ export class SessionPage {
   readonly #input: CapturedInput
   readonly #help: KeyboardHelp
   readonly #guard = new LeavingGuard()
+  readonly #limits: LimitsPanel
   #codec: Codec | undefined
   /** Code points of a text that may be pasted as keys. */
   #typedPaste = 0
@@ -66,6 +68,7 @@ export class SessionPage {
       this.#connection.control(message),
     )
     this.#figures = this.#showFigures()
+    this.#limits = this.#showLimits()
     this.#input = this.#captureInput()
     this.#help = this.#showHelp()
     video.addEventListener('loadeddata', () => this.#showState('live'))
@@ -114,6 +117,14 @@ export class SessionPage {
       },
     })
     return { watch, display }
+  }
+
+  #showLimits(): LimitsPanel {
+    const { elements, texts } = this.#options
+    const { limits: button, limitsPanel: panel } = elements
+    const locale = document.documentElement.lang
+    const toggled = (): void => this.#input.resume()
+    return new LimitsPanel({ panel, button, texts: texts.limits, locale, toggled })
   }
 
   #captureInput(): CapturedInput {
@@ -202,6 +213,12 @@ export class SessionPage {
         return
       case 'session/idle':
         this.#display.warn(message.secondsLeft === null ? '' : texts.idle, LONG_NOTICE_MS)
+        return
+      case 'session/limits':
+        this.#limits.show(message)
+        return
+      case 'session/notice':
+        this.#display.warn(texts.notices[message.notice], LONG_NOTICE_MS)
         return
       case 'session/message':
         this.#display.warn(`${texts.message}${message.text}`, LONG_NOTICE_MS)

@@ -20,6 +20,7 @@ import type { RunnerLink } from '../runners/runner-link.ts'
 import type { KeptOut } from './attempt-fold.ts'
 import type { Viewer } from './audience.ts'
 import { CrossingAccount } from './crossing-account.ts'
+import { LimitsTelling } from './limits-telling.ts'
 import { PolicyEnforcement, presentMoment } from './policy-enforcement.ts'
 import { View, type ViewMedia } from './view.ts'
 
@@ -63,6 +64,8 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly id: SessionId
   /** What its viewer sees and does. */
   readonly view: View
+  /** What it may use and how full that is, as far as its viewer is told. */
+  readonly limits: LimitsTelling
   readonly #assignment: Assignment
   readonly #log: Logger
   readonly #account: CrossingAccount
@@ -103,6 +106,14 @@ export class Session extends EventEmitter<SessionEvents> {
       blind: () => void this.end('sandbox-failed'),
       watching: (isWatching) => this.emit('watching', isWatching),
       log: this.#log,
+    })
+    this.limits = new LimitsTelling({
+      assignment,
+      runner: this.#runner,
+      account: this.#account,
+      audience: this.view.audience,
+      terms,
+      isShown: () => this.watched && this.hold === undefined,
     })
     this.#ticker = setInterval(() => this.#tick(), TICK_MS)
     this.#listen()
@@ -283,6 +294,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#ticks += 1
     if (this.#ticks % CHECK_EVERY_TICKS === 0) this.#enforcement.check(presentMoment())
     void this.view.tick()
+    this.limits.tick()
     this.emit('tick')
   }
 

@@ -16,6 +16,7 @@ import { RefusalCount } from '../crossing/refusal-count.tsx'
 import { Surface } from '../parts/surface.tsx'
 import { ActionButtons, PictureState, type SessionActions } from './session-actions.tsx'
 import classes from './sessions.module.css'
+import { UsedOf } from './used-of.tsx'
 import { whatMayBeDone } from './what-may-be-done.ts'
 
 type SessionsTableProps = SessionActions & {
@@ -95,19 +96,36 @@ function useFigureColumns(): Column<Session>[] {
       head: t('sessions.cpu'),
       hint: t('sessions.cpuHint'),
       kind: 'number',
-      cell: ({ cpuShare }) => (cpuShare === null ? unknown : formats.percent(cpuShare)),
+      cell: ({ cpuShare, usage }) =>
+        cpuShare === null || usage === null
+          ? unknown
+          : `${formats.decimal(cpuShare)} / ${formats.decimal(usage.limits.cpuPercent / 100)}`,
     },
     {
       key: 'memory',
       head: t('sessions.memory'),
       kind: 'number',
-      cell: ({ usage }) => (usage === null ? unknown : formats.bytes(usage.memoryBytes)),
+      cell: ({ usage }) =>
+        usage === null ? (
+          unknown
+        ) : (
+          <UsedOf bytes={usage.limits.memoryBytes} usedBytes={usage.memoryBytes} />
+        ),
+    },
+    {
+      key: 'home',
+      head: t('sessions.home'),
+      kind: 'number',
+      cell: ({ usage }) => (usage === null ? unknown : <UsedOf {...usage.home} />),
     },
     {
       key: 'processes',
       head: t('sessions.processes'),
       kind: 'number',
-      cell: ({ usage }) => (usage === null ? unknown : formats.count(usage.processes)),
+      cell: ({ usage }) =>
+        usage === null
+          ? unknown
+          : `${formats.count(usage.processes)} / ${formats.count(usage.limits.processes)}`,
     },
     {
       key: 'sent',
