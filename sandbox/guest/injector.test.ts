@@ -83,7 +83,10 @@ describe('Injector', () => {
 
   it('lets a keysym up before another one in the same keycode goes down', () => {
     const keymap = new Keymap()
-    const [first, ...others] = Array.from({ length: keymap.spare }, (_, index) => 0x0100_4e00 + index)
+    const [first, ...others] = Array.from(
+      { length: keymap.spare },
+      (_, index) => 0x0100_4e00 + index,
+    )
     const target = new WrittenTarget()
     const injector = new Injector(target, keymap)
     for (const keysym of [first ?? 0, ...others]) {

@@ -83,7 +83,11 @@ export class Keymap {
     for (let keycode = FIRST_KEYCODE; keycode <= LAST_KEYCODE; keycode++) {
       if (UNUSABLE.has(keycode)) continue
       const keysym = own.shift()
-      if (keysym === undefined) this.#rows.set(keycode, Array.from({ length: GROUPS }, () => 0))
+      if (keysym === undefined)
+        this.#rows.set(
+          keycode,
+          Array.from({ length: GROUPS }, () => 0),
+        )
       else this.#fixed.set(keysym, { keycode, group: 0 })
     }
     // Every keycode once before any is used in a further group: keys of one keycode cannot be down together.
@@ -118,10 +122,7 @@ export class Keymap {
    * The place to press for a keysym, and what must be bound before it is pressed. Keycodes in `held`
    * keep their meaning. Undefined when the keysym is ignored or every spare key is held.
    */
-  lookUp(
-    keysym: number,
-    held: ReadonlySet<number>,
-  ): { place: Place; bind?: Binding } | undefined {
+  lookUp(keysym: number, held: ReadonlySet<number>): { place: Place; bind?: Binding } | undefined {
     if (within(keysym, IGNORED)) return undefined
     // Keyboards that have a Meta key have it where others have Super.
     const fixed = this.#fixed.get(MODIFIERS.super[META.indexOf(keysym)] ?? keysym)
