@@ -44,10 +44,11 @@ test('two hundred different characters reach programs that read them only later,
   await typeWhileStopped('lxterminal')
   press(RETURN)
   await expect.poll(() => readInside(launcher, sessionId, '/tmp/typed'), DEADLINE).toBe(`${TEXT}\n`)
-  press(CONTROL, 'c'.charCodeAt(0))
+  press(CONTROL, 'd'.charCodeAt(0))
 
-  guest.type(': > /tmp/note; mousepad /tmp/note')
   const note = (): string => readInside(launcher, sessionId, '/tmp/note')
+  guest.type(': > /tmp/note; mousepad /tmp/note')
+  await expect.poll(note, DEADLINE).toBe('')
   const save = (): void => press(CONTROL, 's'.charCodeAt(0))
   await expect
     .poll(() => (guest.click(500, 300), press('x'.charCodeAt(0)), save(), note()), DEADLINE)
