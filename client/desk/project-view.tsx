@@ -2,7 +2,7 @@ import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { Me } from '#protocol/api/people.ts'
-import { inLanguage, type Project } from '#protocol/api/projects.ts'
+import { inLanguage, type OpenProject } from '#protocol/api/projects.ts'
 import type { Session } from '#protocol/api/sessions.ts'
 
 import { useLanguage } from '../shared/i18n.ts'
@@ -13,6 +13,7 @@ import { AnalysisList } from './analysis-list.tsx'
 import { DatasetCard } from './dataset-card.tsx'
 import type { DeskApi } from './desk-api.ts'
 import classes from './desk.module.css'
+import { PackageRequests } from './package-requests.tsx'
 import { PastSessions } from './past-sessions.tsx'
 import { RunningSessions } from './running-sessions.tsx'
 import { StartPanel } from './start-panel.tsx'
@@ -20,7 +21,7 @@ import { StartPanel } from './start-panel.tsx'
 /** The sessions that the person may list, of all projects, asked for again and again. */
 export type OwnSessions = { polled: Polled<Session[]>; refresh: () => void }
 
-type ProjectViewProps = { api: DeskApi; me: Me; own: OwnSessions; project: Project }
+type ProjectViewProps = { api: DeskApi; me: Me; own: OwnSessions; project: OpenProject }
 
 export function ProjectView({ api, me, own, project }: ProjectViewProps): ReactElement {
   const { t } = useTranslation()
@@ -65,6 +66,9 @@ export function ProjectView({ api, me, own, project }: ProjectViewProps): ReactE
         </header>
         <AnalysisList analyses={project.analyses} />
       </section>
+      {mayIn(me, 'request-package', project.id) ? (
+        <PackageRequests api={api} me={me} project={project.id} />
+      ) : null}
       <PastSessions sessions={sessions} />
     </>
   )

@@ -57,6 +57,9 @@ export class Injector {
       case 'resize':
         this.#target.resize(record.width, record.height)
         break
+      case 'compose':
+      case 'paste-mark':
+        break
     }
   }
 

@@ -27,6 +27,7 @@ export const SERVER_LAYERS: readonly (readonly string[])[] = [
   ['server/recordings'],
   ['server/sessions'],
   ['server/live'],
+  ['server/package-requests'],
   ['server/projects'],
   ['server/people'],
   ['server/runners'],
@@ -44,6 +45,7 @@ const JAIL_FLOORS: readonly (readonly string[])[] = [
   ['sandbox/jail/session'],
   ['sandbox/jail/guests'],
   ['sandbox/jail/home'],
+  ['sandbox/jail/account'],
   ['sandbox/jail/confinement'],
   // What the runner has of a jail: it asks the launcher over its socket.
   ['sandbox/jail/host', 'sandbox/jail/client'],
@@ -90,7 +92,7 @@ export const FOLDER_RULES: readonly FolderRule[] = [
     mayImport: ['protocol/plain/cursor.ts', 'protocol/plain/input.ts'],
     node: true,
   },
-  { path: 'sandbox/environment', mayImport: ['protocol'], node: true },
+  { path: 'sandbox/environment', mayImport: ['protocol', 'sandbox/jail/host/argv.ts'], node: true },
 
   ...layered(JAIL_FLOORS),
   ...layered(PICTURE_FLOORS),
@@ -149,7 +151,12 @@ export const FOLDER_RULES: readonly FolderRule[] = [
   // A person waits for this page: it loads no schema, and so not the library behind them.
   {
     path: 'client/viewer',
-    mayImport: ['protocol/plain', 'client/texts', 'client/shared/clock-time.ts'],
+    mayImport: [
+      'protocol/plain',
+      'client/texts',
+      'client/shared/amounts.ts',
+      'client/shared/clock-time.ts',
+    ],
     mayImportTypes: ['protocol'],
     node: false,
   },
@@ -206,6 +213,7 @@ export const PACKAGE_RULES: Readonly<Record<string, readonly string[]>> = {
   'node-av': ['sandbox/codec', 'sandbox/frame/downscaler.ts', 'sandbox/recording'],
   'node-pty': ['sandbox/surface/terminal', 'test/attacks'],
   '@xterm/headless': ['sandbox/surface/terminal'],
+  sixel: ['sandbox/surface/terminal/screen'],
   '@napi-rs/canvas': ['sandbox/surface/terminal'],
   x11: ['sandbox/guest', 'test/bench/peers'],
   sharp: ['test'],
@@ -217,6 +225,7 @@ export const PACKAGE_RULES: Readonly<Record<string, readonly string[]>> = {
   '@mantine/hooks': ['client/shared', 'client/desk', 'client/console'],
   vite: ['scripts', 'vite.config.ts'],
   'playwright-core': ['test'],
+  'puppeteer-core': ['test'],
   'axe-core': ['test'],
   // A client of WebRTC that can misbehave, and measure packets.
   werift: ['test'],

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { closeSync } from 'node:fs'
 import { Socket } from 'node:net'
 
-import { clampPoint, decodeInputRecord } from '#protocol/plain/input.ts'
+import { clampPoint, decodeInputRecord, type InputRecord } from '#protocol/plain/input.ts'
 import type { JailEnd, JailUsage } from '#protocol/launch.ts'
 import { clampScreen } from '#protocol/plain/screen-limits.ts'
 import { type CursorClass, type ScreenSize } from '#protocol/screen.ts'
@@ -22,6 +22,12 @@ const FLOOD_PAUSE_MS = 20
 const CURSOR_PAUSE_MS = 100
 /** A guest that does not ring is shown all the same after this: it may be broken, or hostile. */
 const USABLE_WAIT_MS = 15_000
+/** Sizes are this side's own; what is composed and where a paste begins are a terminal's. */
+const NOT_FOR_GUESTS: ReadonlySet<InputRecord['kind']> = new Set([
+  'resize',
+  'compose',
+  'paste-mark',
+])
 
 /** The jail that the surface shows. The surface closes it. */
 export type DesktopJail = EventEmitter<{ ended: [JailEnd]; usage: [JailUsage] }> & {
@@ -124,7 +130,7 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
 
   input(bytes: Uint8Array): void {
     const record = this.#state === 'open' ? decodeInputRecord(bytes) : undefined
-    if (record === undefined || record.kind === 'resize') return
+    if (record === undefined || NOT_FOR_GUESTS.has(record.kind)) return
     clampPoint(bytes, record, this.#size)
     this.#input.send(bytes)
   }
