@@ -101,7 +101,10 @@ async function askForPackage(page: Page, name: string): Promise<void> {
 /** The operator says that it is there now; with the answer it leaves those that wait. */
 async function decideOnFirst(page: Page): Promise<void> {
   await page.getByRole('row').nth(1).getByRole('button').first().click()
-  await page.getByRole('dialog').getByRole('textbox').fill('下一個工作階段可用 from your next session')
+  await page
+    .getByRole('dialog')
+    .getByRole('textbox')
+    .fill('下一個工作階段可用 from your next session')
   await page.getByRole('dialog').locator('button[type=submit]').click()
   await page.getByText('from your next session').first().waitFor()
 }
