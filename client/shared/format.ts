@@ -17,6 +17,8 @@ export type Formats = {
   percent: (share: number) => string
   /** Date and time to the minute. */
   moment: (iso: string) => string
+  /** Date and time to the second, where two may have begun in the same minute. */
+  momentWithSeconds: (iso: string) => string
   /** Time of day with seconds, and the zone in which it is told: for a hover or a detail. */
   momentInFull: (iso: string) => string
   /** To a tenth. */
@@ -36,7 +38,7 @@ export function formatsOf(language: Language, timeZone?: string): Formats {
   const count = new Intl.NumberFormat(locale)
   const tenth = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
-  const moment = new Intl.DateTimeFormat(locale, {
+  const short = {
     ...zone,
     year: 'numeric',
     month: 'short',
@@ -44,7 +46,9 @@ export function formatsOf(language: Language, timeZone?: string): Formats {
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
-  })
+  } as const
+  const moment = new Intl.DateTimeFormat(locale, short)
+  const exact = new Intl.DateTimeFormat(locale, { ...short, second: '2-digit' })
   const full = new Intl.DateTimeFormat(locale, {
     ...zone,
     year: 'numeric',
@@ -66,6 +70,7 @@ export function formatsOf(language: Language, timeZone?: string): Formats {
     duration: (minutes) => durationOf(minutes, locale),
     percent: (share) => percent.format(share),
     moment: (iso) => moment.format(new Date(iso)),
+    momentWithSeconds: (iso) => exact.format(new Date(iso)),
     momentInFull: (iso) => full.format(new Date(iso)),
     ago: (iso, nowMs) => formatAgo(nowMs - Date.parse(iso), relative),
   }

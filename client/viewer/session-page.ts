@@ -4,7 +4,10 @@ import type { Blocked, Hold } from '#protocol/plain/reasons.ts'
 import type { GateMessage } from '#protocol/view.ts'
 
 import type { ViewerTexts } from '../texts/viewer-texts.ts'
-import { captureInput } from './input/capture-input.ts'
+import { CapturedInput } from './input/capture-input.ts'
+import { offerScreenKeyboard } from './input/screen-keyboard.ts'
+import { KeyboardHelp } from './keyboard-help.ts'
+import { LeavingGuard } from './leaving-guard.ts'
 import { browserParts, Connection, type ConnectionState } from './line/connection.ts'
 import { FigureWatch } from './line/figure-watch.ts'
 import { receivableCodecs } from './line/receivable-codecs.ts'
@@ -14,10 +17,13 @@ import { offerFullScreen } from './screen/full-screen.ts'
 import { HeadUpDisplay } from './screen/head-up-display.ts'
 import { LimitsPanel } from './screen/limits-panel.ts'
 import { StatusDisplay } from './screen/status-display.ts'
+import { showWaiting } from './screen/waiting-display.ts'
 import { WindowScreen } from './screen/window-screen.ts'
 
 /** For what a person must not miss. */
 const LONG_NOTICE_MS = 60_000
+
+type Offer = Extract<GateMessage, { type: 'view/offer' }>
 
 export type SessionPageOptions = { elements: PageElements; texts: ViewerTexts; sessionId: string }
 
@@ -29,6 +35,9 @@ export class SessionPage {
   readonly #screen: WindowScreen
   readonly #bar: ReplayBar
   readonly #figures: { watch: FigureWatch; display: HeadUpDisplay }
+  readonly #input: CapturedInput
+  readonly #help: KeyboardHelp
+  readonly #guard = new LeavingGuard()
   readonly #limits: LimitsPanel
   #codec: Codec | undefined
   /** Code points of a text that may be pasted as keys. */
@@ -60,7 +69,8 @@ export class SessionPage {
     )
     this.#figures = this.#showFigures()
     this.#limits = this.#showLimits()
-    this.#captureInput()
+    this.#input = this.#captureInput()
+    this.#help = this.#showHelp()
     video.addEventListener('loadeddata', () => this.#showState('live'))
     end.addEventListener('click', () => void this.#leave())
   }
@@ -89,7 +99,7 @@ export class SessionPage {
 
   #showFigures(): { watch: FigureWatch; display: HeadUpDisplay } {
     const { elements, texts } = this.#options
-    const { video, headUp, figures, keys } = elements
+    const { video, headUp, figures } = elements
     const watch = new FigureWatch({
       video,
       stats: () => this.#connection.stats(),
@@ -103,7 +113,7 @@ export class SessionPage {
       texts: texts.figures,
       toggled: (shown) => {
         watch.shown = shown
-        keys.focus({ preventScroll: true })
+        this.#input.resume()
       },
     })
     return { watch, display }
@@ -111,51 +121,82 @@ export class SessionPage {
 
   #showLimits(): LimitsPanel {
     const { elements, texts } = this.#options
-    const { limits: button, limitsPanel: panel, keys } = elements
+    const { limits: button, limitsPanel: panel } = elements
     const locale = document.documentElement.lang
-    const toggled = (): void => keys.focus({ preventScroll: true })
+    const toggled = (): void => this.#input.resume()
     return new LimitsPanel({ panel, button, texts: texts.limits, locale, toggled })
   }
 
-  #captureInput(): void {
-    const { video, keys, fullScreen } = this.#options.elements
-    captureInput({
-      video,
-      keys,
+  #captureInput(): CapturedInput {
+    const { elements, texts } = this.#options
+    const { fullScreen, figures, showKeyboard, keys } = elements
+    offerScreenKeyboard(showKeyboard, keys)
+    offerFullScreen(fullScreen, () => this.#input.resume())
+    return new CapturedInput({
+      elements,
       screen: () => this.#screen.shown,
+      outside: () => figures,
       send: (input) => {
         this.#figures.watch.sent(input)
         this.#connection.send(input)
       },
-      takesPaste: () => this.#typedPaste > 0,
-      pasted: (text) => this.#paste(text),
+      entered: (text) => this.#paste(text),
       blocked: (what) => {
         this.#tellBlocked(what)
-        this.#display.warn(this.#options.texts.reasons[what].told)
+        this.#display.warn(texts.reasons[what].told)
       },
+      tell: (what) =>
+        this.#display.warn(
+          what === 'own-chord' ? texts.keyboard.ownChord : texts.keyboard.unreadable,
+        ),
     })
-    offerFullScreen(fullScreen, () => keys.focus({ preventScroll: true }))
+  }
+
+  #showHelp(): KeyboardHelp {
+    const { elements, texts } = this.#options
+    const { keyboard: button, chords: panel, keys, home } = elements
+    // The session goes on: who clicks there means it.
+    home.addEventListener('click', () => (this.#guard.asks = false))
+    return new KeyboardHelp({ button, panel, keys, texts: texts.keyboard })
+  }
+
+  /** What a replay or somebody else's session does not use stays with the page. */
+  #watchOnly(): void {
+    this.#guard.asks = false
+    this.#input.watchOnly()
+    this.#help.hide()
+  }
+
+  #offered({ codec, largest, surface, typedPaste }: Offer): void {
+    this.#codec = codec
+    this.#figures.display.codec = codec
+    this.#screen.limit(largest)
+    this.#typedPaste = typedPaste
+    this.#input.offer({ terminal: surface === 'terminal', typedPaste: typedPaste > 0 })
+    this.#help.offer({ typedPaste: typedPaste > 0 })
+    this.#guard.asks = !this.#replay && !this.#observing
   }
 
   #receive(message: GateMessage): void {
     const { elements, texts } = this.#options
     switch (message.type) {
       case 'view/offer':
-        this.#codec = message.codec
-        this.#figures.display.codec = message.codec
-        this.#screen.limit(message.largest)
-        this.#typedPaste = message.typedPaste
+        this.#offered(message)
         return
       case 'pointer/shape':
         elements.video.style.cursor = message.cursor
         return
       case 'replay/position':
+        if (!this.#replay) this.#watchOnly()
         this.#replay = true
         elements.end.textContent = texts.closeReplay
         this.#bar.update(message)
         return
       case 'view/refused':
         this.#display.warn(texts.reasons[message.reason].told)
+        return
+      case 'input/waiting':
+        showWaiting(elements.waiting, texts, message.records)
         return
       case 'view/held':
         this.#held = message.reason
@@ -166,6 +207,7 @@ export class SessionPage {
         this.#showLive()
         return
       case 'view/observing':
+        if (!this.#observing) this.#watchOnly()
         this.#observing = true
         elements.end.textContent = texts.stopObserving
         return
@@ -207,12 +249,13 @@ export class SessionPage {
   }
 
   #showState(state: ConnectionState): void {
-    const { texts } = this.#options
+    const { elements, texts } = this.#options
     switch (state) {
       case 'live':
         this.#showLive()
         return
       case 'lost':
+        showWaiting(elements.waiting, texts, 0)
         this.#display.cover(texts.lost)
         return
       case 'forbidden':
@@ -246,7 +289,9 @@ export class SessionPage {
   }
 
   #finish(text: string): void {
+    this.#guard.asks = false
     const { elements, texts } = this.#options
+    showWaiting(elements.waiting, texts, 0)
     this.#display.cover(text)
     elements.end.textContent = texts.back
     this.#connection.close()
@@ -254,6 +299,7 @@ export class SessionPage {
 
   /** Ends the session on the server, waits for it, and goes back to the person's start page. */
   async #leave(): Promise<void> {
+    this.#guard.asks = false
     const { elements, sessionId } = this.#options
     elements.end.disabled = true
     this.#connection.close()

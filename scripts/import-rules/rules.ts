@@ -27,6 +27,7 @@ export const SERVER_LAYERS: readonly (readonly string[])[] = [
   ['server/recordings'],
   ['server/sessions'],
   ['server/live'],
+  ['server/package-requests'],
   ['server/projects'],
   ['server/people'],
   ['server/runners'],
@@ -91,7 +92,7 @@ export const FOLDER_RULES: readonly FolderRule[] = [
     mayImport: ['protocol/plain/cursor.ts', 'protocol/plain/input.ts'],
     node: true,
   },
-  { path: 'sandbox/environment', mayImport: ['protocol'], node: true },
+  { path: 'sandbox/environment', mayImport: ['protocol', 'sandbox/jail/host/argv.ts'], node: true },
 
   ...layered(JAIL_FLOORS),
   ...layered(PICTURE_FLOORS),
@@ -212,6 +213,7 @@ export const PACKAGE_RULES: Readonly<Record<string, readonly string[]>> = {
   'node-av': ['sandbox/codec', 'sandbox/frame/downscaler.ts', 'sandbox/recording'],
   'node-pty': ['sandbox/surface/terminal', 'test/attacks'],
   '@xterm/headless': ['sandbox/surface/terminal'],
+  sixel: ['sandbox/surface/terminal/screen'],
   '@napi-rs/canvas': ['sandbox/surface/terminal'],
   x11: ['sandbox/guest', 'test/bench/peers'],
   sharp: ['test'],
@@ -223,6 +225,7 @@ export const PACKAGE_RULES: Readonly<Record<string, readonly string[]>> = {
   '@mantine/hooks': ['client/shared', 'client/desk', 'client/console'],
   vite: ['scripts', 'vite.config.ts'],
   'playwright-core': ['test'],
+  'puppeteer-core': ['test'],
   'axe-core': ['test'],
   // A client of WebRTC that can misbehave, and measure packets.
   werift: ['test'],

@@ -9,6 +9,7 @@ import type { SessionId } from '#protocol/ids.ts'
 import { type Column, DataTable } from '../../shared/data-table.tsx'
 import { Icon } from '../../shared/icons.tsx'
 import { Moment } from '../../shared/moment.tsx'
+import { shortId } from '../../shared/short-id.ts'
 import { useFormats } from '../../shared/use-formats.ts'
 import { useNow } from '../../shared/use-polled.ts'
 import { RefusalCount } from '../crossing/refusal-count.tsx'
@@ -46,7 +47,7 @@ export function SessionsTable(props: SessionsTableProps): ReactElement {
     {
       key: 'since',
       head: t('console.columns.started'),
-      cell: ({ startedAt }) => <Since iso={startedAt} />,
+      cell: ({ id, startedAt }) => <Since id={id} iso={startedAt} />,
     },
     { key: 'watched', head: t('sessions.watching'), cell: (row) => <Watching session={row} /> },
     {
@@ -137,18 +138,21 @@ function useFigureColumns(): Column<Session>[] {
       key: 'refusals',
       head: t('sessions.refusals'),
       kind: 'number',
-      cell: ({ ledger }) => <RefusalCount count={ledger.refusals} />,
+      hint: t('crossing.refusalsHint'),
+      cell: ({ refused }) => <RefusalCount refused={refused} />,
     },
   ]
 }
 
-function Since({ iso }: { iso: string }): ReactElement {
+/** With what tells two sessions of one person apart. */
+function Since({ id, iso }: { id: SessionId; iso: string }): ReactElement {
   const formats = useFormats()
   const now = useNow()
   return (
     <span className={classes.since}>
       <span>{formats.ago(iso, now)}</span>
-      <Moment className={classes.second} iso={iso} />
+      <Moment className={classes.second} iso={iso} seconds />
+      <code className={classes.second}>{shortId(id)}</code>
     </span>
   )
 }

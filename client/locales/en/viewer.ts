@@ -18,8 +18,11 @@ export const texts = {
   pause: 'Pause',
   position: 'Position',
   screen: 'Picture of the session. Keys and pointer go to it while it has the focus.',
+  showKeyboard: 'Keyboard',
+  showKeyboardHint: 'Show or hide the keyboard on the screen',
   fullScreen: 'Full screen',
-  fullScreenHint: 'Full screen: the keys of the system go to the session too',
+  fullScreenHint:
+    'Full screen: the keys of the system go to the session too. In a window Ctrl+W and its like stay with the browser.',
   figures: {
     button: 'Figures',
     chord: 'Show what the line does: Ctrl+Alt+Shift+H',
@@ -55,6 +58,8 @@ export const texts = {
     'scratch-nearly-full': '/tmp is nearly full. Remove what you no longer need there.',
   },
   idle: 'Nobody has typed or pointed for a long time: the session ends in a minute. Press any key to stay.',
+  waiting: '{{keys}} keys are waiting and go on in order.',
+  waitingMany: '{{keys}} keys are waiting. Beyond {{most}} no more are taken: wait a moment.',
   message: 'Message of the supervisor: ',
   typedPaste: 'Your text is being typed in the session. What you pasted is recorded.',
 } as const

@@ -20,8 +20,10 @@ export const texts = {
   pause: '暂停',
   position: '位置',
   screen: '会话的画面。获得焦点时，键盘和鼠标会发送到这里。',
+  showKeyboard: '键盘',
+  showKeyboardHint: '显示或隐藏屏幕键盘',
   fullScreen: '全屏',
-  fullScreenHint: '全屏：系统按键也会发送到会话',
+  fullScreenHint: '全屏：系统按键也会发送到会话。在窗口模式下，Ctrl+W 等按键属于浏览器。',
   figures: {
     button: '线路数字',
     chord: '显示线路状况：Ctrl+Alt+Shift+H',
@@ -56,6 +58,8 @@ export const texts = {
     'scratch-nearly-full': '/tmp 即将写满。请删除其中不再需要的文件。',
   },
   idle: '已有很长时间没有键盘或鼠标输入：会话将在一分钟后结束。按任意键可继续。',
+  waiting: '{{keys}} 个按键正在等待，会按顺序传送。',
+  waitingMany: '{{keys}} 个按键正在等待，超过 {{most}} 个将不再接收，请稍候。',
   message: '监督人员的消息：',
   typedPaste: '您的文字正逐字输入会话。粘贴的内容会留下记录。',
 } satisfies Words<typeof english>

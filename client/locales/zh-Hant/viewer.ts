@@ -20,8 +20,10 @@ export const texts = {
   pause: '暫停',
   position: '位置',
   screen: '工作階段的畫面。取得焦點時，鍵盤和滑鼠會傳送到這裏。',
+  showKeyboard: '鍵盤',
+  showKeyboardHint: '顯示或隱藏螢幕鍵盤',
   fullScreen: '全螢幕',
-  fullScreenHint: '全螢幕：系統按鍵亦會傳送到工作階段',
+  fullScreenHint: '全螢幕：系統按鍵亦會傳送到工作階段。在視窗模式下，Ctrl+W 等按鍵屬於瀏覽器。',
   figures: {
     button: '線路數字',
     chord: '顯示線路狀況：Ctrl+Alt+Shift+H',
@@ -56,6 +58,8 @@ export const texts = {
     'scratch-nearly-full': '/tmp 接近滿額。請刪除當中不再需要的檔案。',
   },
   idle: '已有一段長時間沒有鍵盤或滑鼠輸入：工作階段將於一分鐘後結束。按任何鍵可繼續。',
+  waiting: '{{keys}} 個按鍵正在等候，會依次傳送。',
+  waitingMany: '{{keys}} 個按鍵正在等候，超過 {{most}} 個便不再接收，請稍候。',
   message: '監察人員的訊息：',
   typedPaste: '你的文字正逐字輸入工作階段。貼上的內容會留下記錄。',
 } satisfies Words<typeof english>

@@ -2,8 +2,13 @@ import type { LimitsUse, SessionLimits } from '#protocol/limits.ts'
 import { CODECS } from '#protocol/plain/codecs.ts'
 import { SESSION_NOTICES } from '#protocol/plain/notices.ts'
 import { END_REASONS, REFUSAL_REASONS, HOLDS } from '#protocol/plain/reasons.ts'
-import { MAX_SUPERVISOR_MESSAGE, MAX_TYPED_PASTE } from '#protocol/plain/view-limits.ts'
+import {
+  MAX_SUPERVISOR_MESSAGE,
+  MAX_TYPED_PASTE,
+  MOST_WAITING,
+} from '#protocol/plain/view-limits.ts'
 import { CURSOR_CLASSES } from '#protocol/plain/cursor.ts'
+import { SURFACE_KINDS } from '#protocol/plain/surfaces.ts'
 import { clampScreen, MAX_SCREEN } from '#protocol/plain/screen-limits.ts'
 import type { GateMessage } from '#protocol/view.ts'
 
@@ -37,6 +42,7 @@ const SHAPES: Readonly<Record<GateMessage['type'], Readonly<Record<string, Check
     sdp: isSdp,
     codec: oneOf(CODECS),
     largest: isScreenSize,
+    surface: oneOf(SURFACE_KINDS),
     typedPaste: isTextLength,
   },
   'screen/changed': { size: isScreenSize },
@@ -47,6 +53,7 @@ const SHAPES: Readonly<Record<GateMessage['type'], Readonly<Record<string, Check
     durationMs: isAmount,
   },
   'view/refused': { reason: oneOf(REFUSAL_REASONS) },
+  'input/waiting': { records: isWaiting },
   'view/held': { reason: oneOf(HOLDS) },
   'view/resumed': {},
   'view/observing': {},
@@ -109,6 +116,10 @@ function isId(value: unknown): boolean {
 
 function isTextLength(value: unknown): boolean {
   return isId(value) && Number(value) <= MAX_TYPED_PASTE
+}
+
+function isWaiting(value: unknown): boolean {
+  return isId(value) && Number(value) <= 2 * MOST_WAITING
 }
 
 function isSecondsLeft(value: unknown): boolean {

@@ -22,7 +22,7 @@ import { Environments } from '../session/session-sources.ts'
  */
 async function main(argv: readonly string[]): Promise<number> {
   const given = parseLauncherArguments(argv)
-  requireOwnMountNamespace()
+  requireOwnMountNamespace(given.outside)
   const architecture = supportedArchitecture(process.arch)
   if (architecture === undefined)
     throw new LaunchRefused(`there is no system call filter for ${process.arch}; use x64 or arm64`)
@@ -54,11 +54,15 @@ async function main(argv: readonly string[]): Promise<number> {
   return service.exited
 }
 
-/** Mounts made in the namespace of the host would stay there, and be seen by everybody. */
-function requireOwnMountNamespace(): void {
+/**
+ * Mounts made in the namespace of the host would stay there, and be seen by everybody. `outside` is what
+ * `scripts/start` was in: the parent cannot be asked, for it may have gone, and not even root may read of
+ * every process 1.
+ */
+function requireOwnMountNamespace(outside: string): void {
   if (process.getuid?.() !== 0)
     throw new LaunchRefused('the launcher must be root; start Vitrine with scripts/start as root')
-  if (readlinkSync('/proc/self/ns/mnt') === readlinkSync(`/proc/${process.ppid}/ns/mnt`))
+  if (readlinkSync('/proc/self/ns/mnt') === outside)
     throw new LaunchRefused(
       'the launcher needs a mount namespace of its own; start Vitrine with scripts/start',
     )
