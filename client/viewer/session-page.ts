@@ -25,6 +25,8 @@ const LONG_NOTICE_MS = 60_000
 
 type Offer = Extract<GateMessage, { type: 'view/offer' }>
 
+type SessionMessage = Extract<GateMessage, { type: `session/${string}` }>
+
 export type SessionPageOptions = { elements: PageElements; texts: ViewerTexts; sessionId: string }
 
 /** The parts of the page, connected: picture and control down, keys and pointer up. */
@@ -178,6 +180,31 @@ export class SessionPage {
   }
 
   #receive(message: GateMessage): void {
+    if (isOfSession(message)) this.#hearOfSession(message)
+    else this.#hearOfView(message)
+  }
+
+  #hearOfSession(message: SessionMessage): void {
+    const { texts } = this.#options
+    switch (message.type) {
+      case 'session/idle':
+        this.#display.warn(message.secondsLeft === null ? '' : texts.idle, LONG_NOTICE_MS)
+        return
+      case 'session/limits':
+        this.#limits.show(message)
+        return
+      case 'session/notice':
+        this.#display.warn(texts.notices[message.notice], LONG_NOTICE_MS)
+        return
+      case 'session/message':
+        this.#display.warn(`${texts.message}${message.text}`, LONG_NOTICE_MS)
+        return
+      case 'session/ended':
+        this.#finish(texts.reasons[message.reason].told)
+    }
+  }
+
+  #hearOfView(message: Exclude<GateMessage, SessionMessage>): void {
     const { elements, texts } = this.#options
     switch (message.type) {
       case 'view/offer':
@@ -210,21 +237,6 @@ export class SessionPage {
         if (!this.#observing) this.#watchOnly()
         this.#observing = true
         elements.end.textContent = texts.stopObserving
-        return
-      case 'session/idle':
-        this.#display.warn(message.secondsLeft === null ? '' : texts.idle, LONG_NOTICE_MS)
-        return
-      case 'session/limits':
-        this.#limits.show(message)
-        return
-      case 'session/notice':
-        this.#display.warn(texts.notices[message.notice], LONG_NOTICE_MS)
-        return
-      case 'session/message':
-        this.#display.warn(`${texts.message}${message.text}`, LONG_NOTICE_MS)
-        return
-      case 'session/ended':
-        this.#finish(texts.reasons[message.reason].told)
         return
       case 'screen/changed':
         this.#screen.tell(message.size)
@@ -306,4 +318,8 @@ export class SessionPage {
     await fetch(`/api/sessions/${sessionId}`, { method: 'DELETE' }).catch(() => undefined)
     location.assign('/')
   }
+}
+
+function isOfSession(message: GateMessage): message is SessionMessage {
+  return message.type.startsWith('session/')
 }
