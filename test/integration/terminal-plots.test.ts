@@ -40,7 +40,7 @@ afterAll(async () => {
 })
 
 function isNear(one: number | undefined, other: number): boolean {
-  return Math.abs((one ?? 0) - other) <= 4
+  return Math.abs((one ?? 0) - other) <= 12
 }
 
 /** Whether the screen comes to show so many pixels near to a colour; a picture rounds its colours. */
