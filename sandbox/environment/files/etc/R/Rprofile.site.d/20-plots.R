@@ -37,6 +37,8 @@ local({
     on.exit(unlink(file), add = TRUE, after = FALSE)
     bitmap(file)
     tryCatch(grDevices::replayPlot(plot), finally = grDevices::dev.off())
+    # A command may have set how a page will look, and drawn none.
+    if (!file.exists(file)) return(invisible())
     utils::flush.console()
     system2("img2sixel", c("-d", "none", shQuote(file)))
     cat("\n")
