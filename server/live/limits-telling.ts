@@ -46,6 +46,12 @@ export class LimitsTelling {
     return this.#told
   }
 
+  /** What the machine must be able to give: as it was applied, or else as it was asked for. */
+  get promised(): Pick<SessionLimits, 'memoryBytes' | 'cpuPercent'> | undefined {
+    const { assignment } = this.#options
+    return this.#usage?.limits ?? (assignment.kind === 'live' ? assignment.limits : undefined)
+  }
+
   /** Once a second. */
   tick(): void {
     const { audience, isShown } = this.#options
