@@ -36,6 +36,7 @@ import { endLeftOpen } from './recordings/end-left-open.ts'
 import { Recordings } from './recordings/recordings.ts'
 import { recordingRoutes } from './recordings/routes.ts'
 import { RecordingStore } from './recordings/store.ts'
+import { capacityGauges, capacityRoutes } from './sessions/capacity.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { sessionGauge } from './sessions/session-gauge.ts'
 import { SessionService, type SessionServiceOptions } from './sessions/session-service.ts'
@@ -89,6 +90,8 @@ export async function compose(parts: Parts): Promise<System> {
   const meter = meterInto(sessions, app)
   const metrics = createMetrics()
   metrics.registerMetric(sessionGauge(sessions))
+  const capacity = { sessions, dataDirectory: parts.data.folders.recordings }
+  for (const gauge of capacityGauges(capacity)) metrics.registerMetric(gauge)
   const viewerMetrics = new ViewerMetrics(metrics)
   const { proxy } = config
   const supervision = new Supervision({ sessions, projects, journal })
@@ -106,6 +109,7 @@ export async function compose(parts: Parts): Promise<System> {
   })
   await app.register(packageRequestRoutes, { packageRequests })
   await app.register(sessionRoutes, { sessions, supervision, proxy })
+  await app.register(capacityRoutes, capacity)
   await app.register(recordingRoutes, { recordings: subjects.recordings, proxy })
   await app.register(statementRoutes, { statements: subjects.statements })
   await app.register(healthRoutes, { checks: parts.healthChecks, metrics })

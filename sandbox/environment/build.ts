@@ -68,14 +68,19 @@ export function archiveCommands(
   const declared = new Set(packages.flatMap((group) => group.names))
   const needed = archives.flatMap(({ kind }) => BUILD_TOOLS[kind])
   const tools = [...new Set(needed)].filter((name) => !declared.has(name))
-  const apt = 'export APT_CONFIG="$MMDEBSTRAP_APT_CONFIG"'
   if (tools.length === 0) return [install('"$1"')]
+  const names = tools.join(' ')
   return [
-    `${apt}; apt-get --yes install ${tools.join(' ')}`,
+    aptCommand(`install ${names}`),
     install('"$1"'),
-    `${apt}; apt-mark auto ${tools.join(' ')}`,
-    `${apt}; apt-get --yes autoremove --purge`,
+    `APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" apt-mark auto ${names}`,
+    aptCommand('autoremove --purge'),
   ]
+}
+
+/** dpkg as well as apt must take the tree for the system: without the second it would be the host. */
+function aptCommand(words: string): string {
+  return `APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" apt-get -o DPkg::Chroot-Directory="$1" --yes ${words}`
 }
 
 export type Building = {
@@ -135,9 +140,14 @@ function readRecord(record: string): InstalledPackage[] {
   return z.array(InstalledPackage).parse(JSON.parse(readFileSync(record, 'utf8')))
 }
 
+/** Whatever goes wrong, no package of the host itself is touched: its record of them is read-only here. */
+const HOST_READ_ONLY =
+  'mount --bind /var/lib/dpkg /var/lib/dpkg; mount -o remount,bind,ro /var/lib/dpkg; exec mmdebstrap "$@"'
+
 /** mmdebstrap mounts in a namespace of its own and undoes everything when it gets SIGTERM. */
 async function bootstrap(args: string[]): Promise<void> {
-  const child = spawn('mmdebstrap', args, {
+  const within = ['--mount', '--propagation', 'private', 'sh', '-ec', HOST_READ_ONLY, 'mmdebstrap']
+  const child = spawn('unshare', [...within, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8', HOME: '/nonexistent' },
   })

@@ -34,7 +34,12 @@ export async function startSurface(assignment: LiveAssignment): Promise<Surface>
       })
     case 'desktop': {
       const jail = await startJail({ ...common, surface: 'desktop', screen, largestScreen })
-      return DesktopSurface.open({ jail, screen, largestScreen })
+      const surface = await DesktopSurface.open({ jail, screen, largestScreen })
+      // Nobody is shown a desktop that they cannot type into yet.
+      await surface.usable()
+      if (surface.alive) return surface
+      await surface.close()
+      throw new Error('the sandbox ended before its desktop could be used')
     }
   }
 }

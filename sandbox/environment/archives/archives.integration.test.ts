@@ -39,6 +39,8 @@ let fetched: string
 let root: string
 let tcp: Server
 let declaration: EnvironmentDeclaration
+/** What the host has now and had not before. */
+let added: string[]
 
 beforeAll(async () => {
   scratch = mkdtempSync(join(tmpdir(), 'vitrine-archives-'))
@@ -50,6 +52,7 @@ beforeAll(async () => {
   const writer = join(import.meta.dirname, 'doubles/packages.py')
   writeFileSync(join(scratch, 'host-file'), 'of the host')
   execFileSync('python3', [writer, mirror, join(scratch, 'host-file'), String(port)])
+  const before = hostPackages()
   declaration = declared()
   await fetchArchives(archivePackages(declaration.archives), fetched, () => {})
   const folder = join(scratch, 'environment')
@@ -57,12 +60,18 @@ beforeAll(async () => {
   execFileSync('chmod', ['755', scratch, folder])
   await buildEnvironment({ declaration, overlays: [], folder, fetched })
   root = join(folder, 'root')
+  added = hostPackages().filter((name) => !before.includes(name))
 }, BUILD_DEADLINE_MS)
 
 afterAll(() => {
   tcp.close()
   rmSync(scratch, { recursive: true, force: true })
 })
+
+/** A package a line, with what dpkg knows of it. */
+function hostPackages(): string[] {
+  return execFileSync('dpkg-query', ['--show'], { encoding: 'utf8' }).split('\n')
+}
 
 function digestOf(file: string): string {
   return createHash('sha256')
@@ -107,6 +116,10 @@ describe('packages of archives', () => {
     for (const gone of ['usr/bin/gcc', 'usr/bin/gfortran', 'usr/bin/zstd', 'usr/include/stdio.h']) {
       expect(existsSync(join(root, gone))).toBe(false)
     }
+  })
+
+  test('leave the tools that built them neither here nor on the host', () => {
+    expect(added.filter((name) => /^(r-base-dev|gfortran|zstd)/.test(name))).toEqual([])
   })
 
   test('are listed with their licences', () => {
