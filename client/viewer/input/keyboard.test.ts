@@ -193,6 +193,14 @@ function chord(key: string, code: string, modifiers: Modifier[]): Reaction {
   return keyboard.take(press({ key, code, modifiers }))
 }
 
+test('an accent and its letter that no composition joins arrive as the browser joins them', () => {
+  const dead = press({ key: 'Dead', code: 'Quote' })
+  const letter = press({ key: 'e', code: 'KeyE' })
+  expect(new Keyboard('other').take(letter)).toMatchObject({ prevents: true })
+  const events = [dead, up(dead), letter, input('insertText', 'é'), up(letter), letter, up(letter)]
+  expect(written(sent(events))).toBe('é e')
+})
+
 test('Control and C is no copying from the page, also while an accent waits for its letter', () => {
   const keyboard = new Keyboard('other')
   keyboard.take(press({ key: 'Dead', code: 'Quote' }))

@@ -43,6 +43,8 @@ export class Keyboard {
   readonly #held = new HeldKeys()
   /** Since the last key a composition has ended: the next one may be what ended it. */
   #justCommitted = false
+  /** An accent waits for its letter, which the browser puts together and tells as inserted text. */
+  #accentWaits = false
   /** Whether the page takes the chord for a text of the device; it is the session's otherwise. */
   takesTypedPaste = false
 
@@ -57,6 +59,7 @@ export class Keyboard {
       case 'keyup':
         return this.#release(event)
       case 'compositionstart':
+        this.#accentWaits = false
         return NOTHING
       case 'compositionupdate':
         return { records: [], composed: event.data }
@@ -73,13 +76,15 @@ export class Keyboard {
   /** Nothing stays down on the other side when the window loses its focus. */
   releaseAll(): ViewerInput[] {
     this.#held.clear()
+    this.#accentWaits = false
     return [{ kind: 'release-all' }]
   }
 
   #press(told: KeyPress): Reaction {
+    if (told.key === 'Dead') this.#accentWaits = true
     const press = leftByInputMethod(told, this.#justCommitted)
     this.#justCommitted = false
-    if (press === undefined) return NOTHING
+    if (press === undefined || this.#isForAccent(told)) return NOTHING
     const { key, bare } = meantKey(press, this.#platform)
     const chord = chordOf(press, key)
     if (chord === 'leave' || (chord === 'typed-paste' && this.takesTypedPaste)) {
@@ -91,6 +96,13 @@ export class Keyboard {
     records.push(...this.#held.press(placeOf(press), keysym, press.repeat))
     // A paste is left to the browser too, which then shows what it would have brought.
     return { records, prevents: chord !== 'paste', ...(chord && { chord }) }
+  }
+
+  #isForAccent({ key, modifiers }: KeyPress): boolean {
+    const isChord = modifiers.includes('Control') || modifiers.includes('Meta')
+    const takes = this.#accentWaits && !isChord && Array.from(key).length === 1
+    if (takes) this.#accentWaits = false
+    return takes
   }
 
   #preparation(keysym: number, { modifiers }: KeyPress, bare: boolean): ViewerInput[] {

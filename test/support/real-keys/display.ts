@@ -72,6 +72,22 @@ export class Display implements AsyncDisposable {
     await delay(200)
   }
 
+  /**
+   * Another program of the person's own fills the clipboard, and the selection of the middle button.
+   * It holds both until the next one does or the display ends.
+   */
+  async fillClipboard(text: string): Promise<void> {
+    const env = { ...process.env, DISPLAY: this.name }
+    for (const selection of ['clipboard', 'primary']) {
+      const owner = spawn('xclip', ['-in', '-selection', selection], {
+        env,
+        stdio: ['pipe', 'ignore', 'ignore'],
+      })
+      owner.stdin.end(text)
+      await once(owner, 'exit')
+    }
+  }
+
   async #control(args: readonly string[]): Promise<void> {
     await run('xdotool', [...args], { env: { ...process.env, DISPLAY: this.name } })
   }

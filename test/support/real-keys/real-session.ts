@@ -74,18 +74,37 @@ export class RealSession {
   }
 
   /** What the page says above the picture, once it does. */
-  async notice(pattern: string): Promise<void> {
-    await this.browser.page.waitForFunction(
-      (wanted) =>
-        new RegExp(wanted, 'u').test(document.querySelector('#notice')?.textContent ?? ''),
-      { timeout: LONG_MS },
-      pattern,
-    )
+  notice(pattern: string): Promise<void> {
+    return this.#says('#notice', pattern)
+  }
+
+  /** What the page shows of a composition. */
+  composed(pattern: string): Promise<void> {
+    return this.#says('#composed', pattern)
+  }
+
+  /** What the gate has counted as refused in this session, by reason. */
+  refused(): Promise<Record<string, number> | undefined> {
+    return this.browser.page.evaluate(async () => {
+      const answer = await fetch('/api/sessions')
+      const sessions = (await answer.json()) as { id: string; refused: Record<string, number> }[]
+      return sessions.find(({ id }) => location.pathname.endsWith(id))?.refused
+    })
   }
 
   /** Which element has the keyboard. */
   focused(): Promise<string | undefined> {
     return this.browser.page.evaluate(() => document.activeElement?.id)
+  }
+
+  async #says(selector: string, pattern: string): Promise<void> {
+    await this.browser.page.waitForFunction(
+      (where, wanted) =>
+        new RegExp(wanted, 'u').test(document.querySelector(where)?.textContent ?? ''),
+      { timeout: LONG_MS },
+      selector,
+      pattern,
+    )
   }
 
   async #signIn(): Promise<void> {
