@@ -1,13 +1,17 @@
 import { z } from 'zod'
 
 import { CURSOR_CLASSES } from './plain/cursor.ts'
-import { MAX_SCREEN, MIN_SCREEN } from './plain/screen-limits.ts'
+import { MAX_SCREEN, MIN_SCREEN, SCALE } from './plain/screen-limits.ts'
 
 export const ScreenSize = z.strictObject({
   width: z.int().min(MIN_SCREEN.width).max(MAX_SCREEN.width).multipleOf(2),
   height: z.int().min(MIN_SCREEN.height).max(MAX_SCREEN.height).multipleOf(2),
 })
 export type ScreenSize = z.infer<typeof ScreenSize>
+
+/** How large text is drawn, in quarters. */
+export const TextScale = z.int().min(SCALE.usual).max(SCALE.largest)
+export type TextScale = z.infer<typeof TextScale>
 
 /** What a viewer sees of a session: an X desktop, or a text terminal. */
 export const SurfaceKind = z.enum(['desktop', 'terminal'])

@@ -13,6 +13,7 @@ import { ReplayBar } from './replay-bar.ts'
 import { offerFullScreen } from './screen/full-screen.ts'
 import { HeadUpDisplay } from './screen/head-up-display.ts'
 import { StatusDisplay } from './screen/status-display.ts'
+import { TextSizeControl } from './screen/text-size-control.ts'
 import { WindowScreen } from './screen/window-screen.ts'
 
 /** For what a person must not miss. */
@@ -26,6 +27,7 @@ export class SessionPage {
   readonly #display: StatusDisplay
   readonly #connection: Connection
   readonly #screen: WindowScreen
+  readonly #textSize: TextSizeControl
   readonly #bar: ReplayBar
   readonly #figures: { watch: FigureWatch; display: HeadUpDisplay }
   #codec: Codec | undefined
@@ -46,12 +48,14 @@ export class SessionPage {
     const { stage, video, end } = elements
     this.#display = new StatusDisplay(elements)
     this.#display.cover(texts.connecting)
+    this.#textSize = this.#offerTextSize()
     // Before the other parts, which can be made while it is on its way.
     this.#connection = this.#connect()
     this.#screen = new WindowScreen({
       stage,
       video,
-      changed: (screen) => this.#connection.control({ type: 'screen/resize', screen }),
+      textSize: () => this.#textSize.quarters,
+      changed: (asked) => this.#connection.control({ type: 'screen/resize', ...asked }),
     })
     this.#bar = new ReplayBar(elements.replay, texts, (message) =>
       this.#connection.control(message),
@@ -67,13 +71,26 @@ export class SessionPage {
     return new Connection({
       url: `${location.origin.replace(/^http/, 'ws')}/api/sessions/${sessionId}/view`,
       codecs: () => this.#receivable(),
-      screen: () => this.#screen.screen,
+      screen: () => this.#screen.wanted,
       onTrack: (stream) => {
         elements.video.srcObject = stream
       },
       onMessage: (message) => this.#receive(message),
       onState: (state) => this.#showState(state),
       parts: browserParts(),
+    })
+  }
+
+  #offerTextSize(): TextSizeControl {
+    const { elements, texts } = this.#options
+    return new TextSizeControl({
+      elements: elements.textSize,
+      texts: texts.textSize,
+      scaleOf: (quarters) => this.#screen.scaleOf(quarters),
+      changed: () => {
+        this.#screen.update()
+        elements.keys.focus({ preventScroll: true })
+      },
     })
   }
 
@@ -133,6 +150,7 @@ export class SessionPage {
         this.#codec = message.codec
         this.#figures.display.codec = message.codec
         this.#screen.limit(message.largest)
+        this.#textSize.show()
         this.#typedPaste = message.typedPaste
         return
       case 'pointer/shape':
@@ -140,6 +158,7 @@ export class SessionPage {
         return
       case 'replay/position':
         this.#replay = true
+        this.#textSize.remove()
         elements.end.textContent = texts.closeReplay
         this.#bar.update(message)
         return
@@ -156,6 +175,7 @@ export class SessionPage {
         return
       case 'view/observing':
         this.#observing = true
+        this.#textSize.remove()
         elements.end.textContent = texts.stopObserving
         return
       case 'session/idle':

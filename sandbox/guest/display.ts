@@ -10,6 +10,7 @@ import {
   levelsOf,
 } from './keymap.ts'
 import { ScreenSize } from './screen-size.ts'
+import { TextSize } from './text-size.ts'
 import type { XServer } from './x-server.ts'
 
 export type Size = { width: number; height: number }
@@ -19,6 +20,8 @@ export type DisplayOptions = {
   /** The size at which the server boots; it fixes the framebuffer file. */
   largest: Size
   screen: Size
+  /** Of text, in quarters. */
+  scale: number
   keymap: Keymap
   /** False leaves the pointer out of the picture. */
   pointerDrawn: boolean
@@ -42,6 +45,7 @@ export class Display implements InputTarget {
   readonly #damage: XDamage
   readonly #damageId: number
   readonly #screen: ScreenSize
+  readonly #textSize: TextSize
 
   private constructor(parts: Parts) {
     this.name = parts.name
@@ -51,6 +55,7 @@ export class Display implements InputTarget {
     this.#damage = parts.damage
     this.#damageId = parts.client.AllocID()
     this.#screen = new ScreenSize(parts.randr, parts.root, parts.largest)
+    this.#textSize = new TextSize(parts.client, parts.root)
   }
 
   /** Resolves when the server accepts programs, with the keymap and the size in place. */
@@ -76,7 +81,8 @@ export class Display implements InputTarget {
     FocusKeeper.start(client, root)
     if (!options.pointerDrawn) fixes.HideCursor(root)
     const { width, height } = options.screen
-    await Promise.all([keysInPlace, display.#screen.set(width, height)])
+    display.#textSize.set(options.scale)
+    await Promise.all([keysInPlace, display.#screen.set(width, height, options.scale)])
     return display
   }
 
@@ -133,9 +139,10 @@ export class Display implements InputTarget {
     this.#client.ChangeKeyboardMapping(binding.keycode, KEYSYMS_PER_KEYCODE, levels)
   }
 
-  resize(width: number, height: number): void {
+  resize(width: number, height: number, scale: number): void {
+    this.#textSize.set(scale)
     // A size that the server refuses is no reason to end a session; the next one may be fine.
-    this.#screen.set(width, height).catch(() => {})
+    this.#screen.set(width, height, scale).catch(() => {})
   }
 
   #fake(type: number, detail: number): void {

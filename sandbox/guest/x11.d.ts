@@ -87,6 +87,20 @@ declare module 'x11' {
         reply: Reply<{ data: Buffer }>,
       ]
     ): void
+    CreateWindow(
+      ...window: [id: number, parent: number, x: number, y: number, width: number, height: number]
+    ): void
+    ChangeProperty(
+      ...property: [
+        mode: number,
+        window: number,
+        name: number,
+        type: number,
+        units: 8,
+        data: Buffer,
+      ]
+    ): void
+    SetSelectionOwner(window: number, selection: number, time: number): void
     GetInputFocus(reply: Reply<{ focus: number }>): void
     SetInputFocus(window: number, revertTo: number): void
     ChangeKeyboardMapping(first: number, symbolsPerKey: number, keysyms: number[]): void

@@ -149,7 +149,12 @@ export const FOLDER_RULES: readonly FolderRule[] = [
   // A person waits for this page: it loads no schema, and so not the library behind them.
   {
     path: 'client/viewer',
-    mayImport: ['protocol/plain', 'client/texts', 'client/shared/clock-time.ts'],
+    mayImport: [
+      'protocol/plain',
+      'client/texts',
+      'client/shared/clock-time.ts',
+      'client/shared/text-size.ts',
+    ],
     mayImportTypes: ['protocol'],
     node: false,
   },

@@ -9,14 +9,14 @@ import { BELL_LOOK, CURSOR_CLASSES } from '#protocol/plain/cursor.ts'
 import { FrameSplitter } from '#protocol/frame-stream.ts'
 import { LauncherMessage } from '#protocol/launch.ts'
 import { RunnerMessage } from '#protocol/link.ts'
-import { clampScreen, MAX_SCREEN, MIN_SCREEN } from '#protocol/plain/screen-limits.ts'
+import { clampScreen, MAX_SCREEN, MIN_SCREEN, SCALE } from '#protocol/plain/screen-limits.ts'
 import { ScreenSize } from '#protocol/screen.ts'
 
 import { framebufferFileBytes } from '../../sandbox/jail/contract/framebuffer-file.ts'
 import { readRings } from '../../sandbox/surface/desktop/bell.ts'
 import { Framebuffer, shownBytes } from '../../sandbox/surface/desktop/framebuffer.ts'
 import { registerFonts } from '../../sandbox/surface/terminal/raster/fonts.ts'
-import { gridOf, Rasteriser } from '../../sandbox/surface/terminal/raster/rasteriser.ts'
+import { Rasteriser } from '../../sandbox/surface/terminal/raster/rasteriser.ts'
 import { ScreenModel } from '../../sandbox/surface/terminal/screen/screen-model.ts'
 import { guestOutput } from './escape-sequences.ts'
 import { must, target, type Target } from './target.ts'
@@ -98,11 +98,13 @@ const screenSizes = target('screen sizes', 'light', {
   },
 })
 
+const textScale = fc.integer({ min: SCALE.usual, max: SCALE.largest })
+
 const screenModel = target('pseudo-terminal bytes', 'heavy', {
   inputs: fc.array(
     fc.record({
       bytes: guestOutput,
-      resize: fc.option(smallScreen),
+      resize: fc.option(fc.record({ size: smallScreen, scale: textScale })),
       scroll: fc.integer({ min: -99, max: 99 }),
     }),
     { minLength: 1, maxLength: 5 },
@@ -111,8 +113,8 @@ const screenModel = target('pseudo-terminal bytes', 'heavy', {
     registerFonts()
     const size = { width: 320, height: 200 }
     let answered = 0
-    const rasteriser = new Rasteriser(size)
-    using model = new ScreenModel(gridOf(size), {
+    const rasteriser = new Rasteriser(size, SCALE.usual)
+    using model = new ScreenModel(rasteriser.grid, {
       toGuest: (text) => (answered += text.length),
       understood: () => undefined,
     })
@@ -122,8 +124,8 @@ const screenModel = target('pseudo-terminal bytes', 'heavy', {
       model.feed(bytes)
       if (resize !== null) {
         // In between, while bytes are waiting, as a person drags a window.
-        const { columns, rows } = gridOf(resize)
-        rasteriser.resize(resize)
+        rasteriser.resize(resize.size, resize.scale)
+        const { columns, rows } = rasteriser.grid
         model.resize(columns, rows)
       }
       model.scroll(scroll)

@@ -20,6 +20,11 @@ export const texts = {
   screen: 'Picture of the session. Keys and pointer go to it while it has the focus.',
   fullScreen: 'Full screen',
   fullScreenHint: 'Full screen: the keys of the system go to the session too',
+  textSize: {
+    group: 'Size of the text',
+    smaller: 'Smaller text',
+    larger: 'Larger text',
+  },
   figures: {
     button: 'Figures',
     chord: 'Show what the line does: Ctrl+Alt+Shift+H',

@@ -22,6 +22,11 @@ export const texts = {
   screen: '会话的画面。获得焦点时，键盘和鼠标会发送到这里。',
   fullScreen: '全屏',
   fullScreenHint: '全屏：系统按键也会发送到会话',
+  textSize: {
+    group: '文字大小',
+    smaller: '缩小文字',
+    larger: '放大文字',
+  },
   figures: {
     button: '线路数字',
     chord: '显示线路状况：Ctrl+Alt+Shift+H',

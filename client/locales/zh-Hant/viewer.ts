@@ -22,6 +22,11 @@ export const texts = {
   screen: '工作階段的畫面。取得焦點時，鍵盤和滑鼠會傳送到這裏。',
   fullScreen: '全螢幕',
   fullScreenHint: '全螢幕：系統按鍵亦會傳送到工作階段',
+  textSize: {
+    group: '文字大小',
+    smaller: '縮小文字',
+    larger: '放大文字',
+  },
   figures: {
     button: '線路數字',
     chord: '顯示線路狀況：Ctrl+Alt+Shift+H',

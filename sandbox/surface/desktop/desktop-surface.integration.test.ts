@@ -114,10 +114,10 @@ describe.skipIf(environment === undefined)(`DesktopSurface with a real desktop${
 
   test('the screen grows and shrinks within its largest size, and the terminal with it', async () => {
     const surface = await startDesktop()
-    surface.resize({ width: 5000, height: 5000 })
+    surface.resize({ width: 5000, height: 5000 }, 4)
     expect(surface.capture()).toMatchObject(LARGEST)
     await seen(surface, WHITE, 1500, 850)
-    surface.resize({ width: 800, height: 600 })
+    surface.resize({ width: 800, height: 600 }, 4)
     expect(surface.capture()).toMatchObject({ width: 800, height: 600, stride: 6400 })
     await seen(surface, WHITE, 780, 300)
     type(surface, paint(0x50_70_90))

@@ -3,11 +3,13 @@ import { beforeAll, describe, expect, test } from 'vitest'
 
 import type { Picture } from '../../../frame/picture.ts'
 import { registerFonts } from './fonts.ts'
-import { CELL } from './glyph-atlas.ts'
+import { SCALE } from '#protocol/plain/screen-limits.ts'
 import { BACKGROUND, CURSOR_COLOUR, FOREGROUND } from './palette.ts'
-import { gridOf, Rasteriser } from './rasteriser.ts'
+import { cellOf } from './cell.ts'
+import { Rasteriser } from './rasteriser.ts'
 import { ScreenModel } from '../screen/screen-model.ts'
 
+const CELL = cellOf(SCALE.usual)
 const SIZE = { width: 320, height: 200 }
 /** Where the first cell begins: what is left over goes evenly to both sides. */
 const LEFT = 5
@@ -19,11 +21,11 @@ beforeAll(() => registerFonts())
 class Screen {
   readonly answers: string[] = []
   readonly model: ScreenModel
-  readonly rasteriser = new Rasteriser(SIZE)
+  readonly rasteriser = new Rasteriser(SIZE, SCALE.usual)
   #understood = Promise.withResolvers<void>()
 
   constructor() {
-    this.model = new ScreenModel(gridOf(SIZE), {
+    this.model = new ScreenModel(this.rasteriser.grid, {
       toGuest: (text) => this.answers.push(text),
       understood: () => {
         if (this.model.pendingBytes === 0) this.#understood.resolve()
@@ -107,7 +109,7 @@ describe('a rasterised screen', () => {
           screen.picture()
         }
         const stepwise = Buffer.from(screen.picture().pixels)
-        screen.rasteriser.resize(SIZE)
+        screen.rasteriser.resize(SIZE, SCALE.usual)
         expect(stepwise.equals(screen.picture().pixels)).toBe(true)
       }),
       { numRuns: 30 },
@@ -137,6 +139,73 @@ describe('a rasterised screen', () => {
     expect(screen.rasteriser.cellAt(0, 0)).toEqual({ column: 0, row: 0 })
     expect(screen.rasteriser.cellAt(LEFT + 25, TOP + 45)).toEqual({ column: 2, row: 2 })
     expect(screen.rasteriser.cellAt(16_000, 16_000)).toEqual({ column: 30, row: 8 })
+  })
+})
+
+describe('the scale', () => {
+  const PICTURE = { width: 1280, height: 800 }
+
+  /** A screen of text, a frame and a cursor, drawn at this scale. */
+  async function drawn(scale: number): Promise<{ picture: Picture; rasteriser: Rasteriser }> {
+    const rasteriser = new Rasteriser(PICTURE, scale)
+    const understood = Promise.withResolvers<void>()
+    using model = new ScreenModel(rasteriser.grid, {
+      toGuest: () => {},
+      understood: understood.resolve,
+    })
+    model.feed(Buffer.from('█x中█\r\n┌──┐\r\n\u001b[4mM'))
+    await understood.promise
+    let { picture, complete } = rasteriser.draw(model)
+    while (!complete) ({ picture, complete } = rasteriser.draw(model))
+    return { picture, rasteriser }
+  }
+
+  /** Width and height of the area in the foreground colour around the first block. */
+  function firstBlock({ picture, rasteriser }: Awaited<ReturnType<typeof drawn>>) {
+    const at = (x: number, y: number): number =>
+      picture.pixels.readUInt32LE(y * picture.stride + x * 4) & 0xff_ffff
+    const { columns, rows } = rasteriser.grid
+    let left = 0
+    let top = 0
+    for (let y = 0; y < 200 && top === 0; y += 1)
+      for (let x = 0; x < 100; x += 1)
+        if (at(x, y) === FOREGROUND) {
+          left = x
+          top = y
+          break
+        }
+    let width = 0
+    let height = 0
+    while (at(left + width, top) === FOREGROUND) width += 1
+    while (at(left, top + height) === FOREGROUND) height += 1
+    return { width, height, columns, rows }
+  }
+
+  test.each([4, 5, 6, 7, 8, 10, 12])('of %s quarters draws cells so large', async (scale) => {
+    const cell = cellOf(scale)
+    const block = firstBlock(await drawn(scale))
+    expect(block).toMatchObject({ width: cell.width, height: cell.height })
+    expect(cell.width).toBeGreaterThanOrEqual(2.5 * scale)
+    expect(cell.height).toBe(5 * scale)
+    expect(block.columns * cell.width).toBeLessThanOrEqual(PICTURE.width)
+    expect(block.rows * cell.height).toBeLessThanOrEqual(PICTURE.height)
+  })
+
+  test('is less where the picture could not hold a grid of use', () => {
+    expect(new Rasteriser(SIZE, 12).grid).toEqual({ columns: 20, rows: 6 })
+    expect(new Rasteriser(PICTURE, 12).grid).toEqual({ columns: 41, rows: 12 })
+  })
+
+  test('that changes back and forth draws the same as before, and keeps no memory', async () => {
+    using screen = new Screen()
+    await screen.print('a中┌─ \u001b[1mb')
+    const before = Buffer.from(screen.picture().pixels)
+    for (let turn = 0; turn < 300; turn += 1) {
+      screen.rasteriser.resize(PICTURE, 4 + (turn % 9))
+      screen.picture()
+    }
+    screen.rasteriser.resize(SIZE, SCALE.usual)
+    expect(before.equals(screen.picture().pixels)).toBe(true)
   })
 })
 
