@@ -13,6 +13,8 @@ export function findElements() {
     headUp: element('head-up', HTMLElement),
     fullScreen: element('full-screen', HTMLButtonElement),
     end: element('end', HTMLButtonElement),
+    more: element('more', HTMLButtonElement),
+    tools: element('tools', HTMLElement),
     textSize: {
       group: element('text-size', HTMLElement),
       smaller: element('text-smaller', HTMLButtonElement),

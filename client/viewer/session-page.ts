@@ -55,7 +55,10 @@ export class SessionPage {
       stage,
       video,
       textSize: () => this.#textSize.quarters,
-      changed: (asked) => this.#connection.control({ type: 'screen/resize', ...asked }),
+      changed: (asked) => {
+        this.#connection.control({ type: 'screen/resize', ...asked })
+        this.#textSize.show()
+      },
     })
     this.#bar = new ReplayBar(elements.replay, texts, (message) =>
       this.#connection.control(message),

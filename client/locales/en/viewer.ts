@@ -20,6 +20,7 @@ export const texts = {
   screen: 'Picture of the session. Keys and pointer go to it while it has the focus.',
   fullScreen: 'Full screen',
   fullScreenHint: 'Full screen: the keys of the system go to the session too',
+  more: 'More',
   textSize: {
     group: 'Size of the text',
     smaller: 'Smaller text',

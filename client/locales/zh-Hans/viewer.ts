@@ -22,6 +22,7 @@ export const texts = {
   screen: '会话的画面。获得焦点时，键盘和鼠标会发送到这里。',
   fullScreen: '全屏',
   fullScreenHint: '全屏：系统按键也会发送到会话',
+  more: '更多',
   textSize: {
     group: '文字大小',
     smaller: '缩小文字',

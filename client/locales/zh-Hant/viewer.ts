@@ -22,6 +22,7 @@ export const texts = {
   screen: '工作階段的畫面。取得焦點時，鍵盤和滑鼠會傳送到這裏。',
   fullScreen: '全螢幕',
   fullScreenHint: '全螢幕：系統按鍵亦會傳送到工作階段',
+  more: '更多',
   textSize: {
     group: '文字大小',
     smaller: '縮小文字',

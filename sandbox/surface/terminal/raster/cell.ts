@@ -28,7 +28,7 @@ export function cellOf(scale: TextScale): Cell {
     width: Math.ceil(scale * 2.5),
     height: scale * 5,
     font: scale * 4,
-    wideFont: Math.floor(scale * 4.5),
+    wideFont: Math.floor(Math.ceil(scale * 2.5) * 1.8),
     baseline: scale * 4,
     margin: scale,
   }
