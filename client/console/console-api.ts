@@ -1,3 +1,5 @@
+import { Project } from '#protocol/api/projects.ts'
+
 import type { Ask } from '../shared/ask.ts'
 import { peopleApi, type PeopleApi } from '../shared/people-api.ts'
 import { policiesApi, type PoliciesApi } from './policies/policies-api.ts'
@@ -5,8 +7,17 @@ import { recordingsApi, type RecordingsApi } from './recordings/recordings-api.t
 import { supervisionApi, type SupervisionApi } from './sessions/supervision-api.ts'
 
 /** What every section of the console asks for, together. */
-export type ConsoleApi = PeopleApi & SupervisionApi & RecordingsApi & PoliciesApi
+export type ConsoleApi = PeopleApi &
+  SupervisionApi &
+  RecordingsApi &
+  PoliciesApi & { projects: () => Promise<Project[]> }
 
 export function consoleApi(ask: Ask): ConsoleApi {
-  return { ...peopleApi(ask), ...supervisionApi(ask), ...recordingsApi(ask), ...policiesApi(ask) }
+  return {
+    ...peopleApi(ask),
+    ...supervisionApi(ask),
+    ...recordingsApi(ask),
+    ...policiesApi(ask),
+    projects: () => ask('/api/projects', { answer: Project.array() }),
+  }
 }

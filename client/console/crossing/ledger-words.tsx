@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { crossedBytes, type LedgerTotals } from '#protocol/ledger.ts'
+import { crossedBytes, type LedgerTotals, videoBytes } from '#protocol/ledger.ts'
 
 import { useFormats } from '../../shared/use-formats.ts'
 import classes from './crossing.module.css'
@@ -17,7 +17,7 @@ export function LedgerWords({ ledger }: { ledger: LedgerTotals }): ReactElement 
         {sent === 0
           ? t('crossing.nothing')
           : t('crossing.down', {
-              media: formats.bytes(ledger.mediaBytes),
+              media: formats.bytes(videoBytes(ledger)),
               packets: formats.count(ledger.mediaPackets),
               control: formats.bytes(ledger.controlDownBytes),
             })}
@@ -30,7 +30,9 @@ export function LedgerWords({ ledger }: { ledger: LedgerTotals }): ReactElement 
       </li>
       <li>{t('crossing.channels')}</li>
       <li>{t('crossing.refusals', { amount: formats.count(ledger.refusals) })}</li>
-      <li className={classes.bound}>{t('crossing.bound', { total: formats.bytes(sent) })}</li>
+      <li className={classes.bound}>
+        {t('crossing.bound', { total: formats.bytes(sent), bytes: formats.count(sent) })}
+      </li>
     </ul>
   )
 }

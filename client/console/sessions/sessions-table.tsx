@@ -12,6 +12,7 @@ import { Moment } from '../../shared/moment.tsx'
 import { useFormats } from '../../shared/use-formats.ts'
 import { useNow } from '../../shared/use-polled.ts'
 import { RefusalCount } from '../crossing/refusal-count.tsx'
+import { ProjectName } from '../parts/project-name.tsx'
 import { Surface } from '../parts/surface.tsx'
 import { ActionButtons, PictureState, type SessionActions } from './session-actions.tsx'
 import classes from './sessions.module.css'
@@ -35,7 +36,7 @@ export function SessionsTable(props: SessionsTableProps): ReactElement {
     {
       key: 'project',
       head: t('console.columns.project'),
-      cell: ({ projectId }) => <code>{projectId}</code>,
+      cell: ({ projectId }) => <ProjectName id={projectId} />,
     },
     {
       key: 'surface',

@@ -1,10 +1,10 @@
 export const texts = {
-  connecting: 'Connecting …',
-  starting: 'Starting the sandbox beside the data …',
+  connecting: 'Connecting…',
+  starting: 'Starting the sandbox beside the data…',
   live: 'Live',
   fullColour: 'Live, full colour',
   replay: 'Replay',
-  lost: 'The line is lost. Reconnecting …',
+  lost: 'The line is lost. Reconnecting…',
   replaced: 'This session was opened in another window, and is shown there now.',
   forbidden: 'This session cannot be shown here. It is not yours, or the sign-in has expired.',
   noCodec:

@@ -11,7 +11,7 @@ export const texts = {
     policies: '策略',
   },
   columns: {
-    person: '使用者',
+    person: '人员',
     project: '项目',
     surface: '类别',
     started: '开始',

@@ -14,7 +14,7 @@ export const texts = {
   back: '返回首页',
   end: '结束会话',
   closeReplay: '关闭回放',
-  observing: '实时观看，仅可查看',
+  observing: '实时观看，不可操作',
   stopObserving: '停止观看',
   play: '播放',
   pause: '暂停',

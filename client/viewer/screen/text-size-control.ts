@@ -28,7 +28,7 @@ const CHORDS: Readonly<Record<string, 'larger' | 'smaller' | 'usual'>> = {
 /** The size of a session's text, a person's own: kept in this browser, and in force at once. */
 export class TextSizeControl {
   readonly #options: TextSizeControlOptions
-  #quarters = textSizeFor(window.innerWidth)
+  #chosen: number | undefined
 
   constructor(options: TextSizeControlOptions) {
     this.#options = options
@@ -46,9 +46,9 @@ export class TextSizeControl {
     window.addEventListener('keydown', (event) => this.#chord(event), { capture: true })
   }
 
-  /** Of the usual size, in quarters. */
+  /** Of the usual size, in quarters. One that nobody chose follows the window. */
   get quarters(): number {
-    return this.#quarters
+    return this.#chosen ?? textSizeFor(window.innerWidth)
   }
 
   /** Where there is no text to draw anew, as in a replay, there is nothing to choose. */
@@ -59,7 +59,7 @@ export class TextSizeControl {
   /** What can be chosen depends on the display and on what the policy allows. */
   show(): void {
     const { smaller, larger, shown } = this.#options.elements
-    shown.value = `${this.#quarters * 25} %`
+    shown.value = `${this.quarters * 25} %`
     smaller.disabled = this.#next(-1) === undefined
     larger.disabled = this.#next(1) === undefined
   }
@@ -81,7 +81,7 @@ export class TextSizeControl {
   }
 
   #choose(quarters: number): void {
-    this.#quarters = quarters
+    this.#chosen = quarters
     rememberTextSize(quarters)
     this.show()
     this.#options.changed()
@@ -90,10 +90,10 @@ export class TextSizeControl {
   /** The nearest size in this direction that is drawn in another way than the present one. */
   #next(direction: 1 | -1): number | undefined {
     const { scaleOf } = this.#options
-    const present = scaleOf(this.#quarters)
+    const present = scaleOf(this.quarters)
     const { smallest, largest } = TEXT_SIZES
     for (
-      let size = this.#quarters + direction;
+      let size = this.quarters + direction;
       size >= smallest && size <= largest;
       size += direction
     ) {
