@@ -55,7 +55,10 @@ export function crossedBytes({
 }
 
 /** The picture itself, without what was sent again, filler and upkeep. */
-export function videoBytes({ down, mediaBytes }: Pick<LedgerTotals, 'down' | 'mediaBytes'>): number {
+export function videoBytes({
+  down,
+  mediaBytes,
+}: Pick<LedgerTotals, 'down' | 'mediaBytes'>): number {
   const isByKind = Object.values(down).some((bytes) => bytes > 0)
   // Of sessions from before bytes were counted by kind only the sum is known.
   return isByKind ? down.media : mediaBytes

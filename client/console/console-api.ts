@@ -1,6 +1,7 @@
 import { Project } from '#protocol/api/projects.ts'
 
 import type { Ask } from '../shared/ask.ts'
+import { packageRequestsApi, type PackageRequestsApi } from '../shared/package-requests-api.ts'
 import { peopleApi, type PeopleApi } from '../shared/people-api.ts'
 import { policiesApi, type PoliciesApi } from './policies/policies-api.ts'
 import { recordingsApi, type RecordingsApi } from './recordings/recordings-api.ts'
@@ -10,7 +11,8 @@ import { supervisionApi, type SupervisionApi } from './sessions/supervision-api.
 export type ConsoleApi = PeopleApi &
   SupervisionApi &
   RecordingsApi &
-  PoliciesApi & { projects: () => Promise<Project[]> }
+  PoliciesApi &
+  PackageRequestsApi & { projects: () => Promise<Project[]> }
 
 export function consoleApi(ask: Ask): ConsoleApi {
   return {
@@ -18,6 +20,7 @@ export function consoleApi(ask: Ask): ConsoleApi {
     ...supervisionApi(ask),
     ...recordingsApi(ask),
     ...policiesApi(ask),
+    ...packageRequestsApi(ask),
     projects: () => ask('/api/projects', { answer: Project.array() }),
   }
 }

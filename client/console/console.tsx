@@ -13,6 +13,7 @@ import { useAnswer } from '../shared/use-answer.ts'
 import { Waiting } from '../shared/waiting.tsx'
 import type { ConsoleApi } from './console-api.ts'
 import { ProjectNames } from './parts/project-name.tsx'
+import { PackagesView } from './packages/packages-view.tsx'
 import { PoliciesView } from './policies/policies-view.tsx'
 import classes from './console.module.css'
 import { RecordingsView } from './recordings/recordings-view.tsx'
@@ -30,6 +31,7 @@ const SECTIONS: readonly Section[] = [
   { key: 'recordings', action: 'list-recordings', View: RecordingsView },
   { key: 'sessions', action: 'supervise-session', View: SessionsView },
   { key: 'policies', action: 'read-policies', View: PoliciesView },
+  { key: 'packages', action: 'decide-package-request', View: PackagesView },
 ]
 
 /** The page of whoever oversees the work of others, section by section. */

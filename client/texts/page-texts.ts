@@ -4,6 +4,7 @@ import type { texts as console } from '../locales/en/console.ts'
 import type { texts as crossing } from '../locales/en/crossing.ts'
 import type { texts as desk } from '../locales/en/desk.ts'
 import type { texts as failures } from '../locales/en/failures.ts'
+import type { texts as packages } from '../locales/en/packages.ts'
 import type { texts as policies } from '../locales/en/policies.ts'
 import type { texts as reasons } from '../locales/en/reasons.ts'
 import type { texts as recordings } from '../locales/en/recordings.ts'
@@ -16,6 +17,7 @@ export type PageTexts = {
   crossing: typeof crossing
   desk: typeof desk
   failures: typeof failures
+  packages: typeof packages
   policies: typeof policies
   reasons: typeof reasons
   recordings: typeof recordings

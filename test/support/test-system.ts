@@ -42,7 +42,6 @@ export async function openSystem(): Promise<System> {
     await MediaServer.start({
       workerBinary: undefined,
       listenAddress: '127.0.0.1',
-      announcedAddress: undefined,
       port: 0,
     }),
   )

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, constants, openSync, readdirSync, writeSync } from 'node:fs'
+import { closeSync, constants, existsSync, openSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 
 import type { JailEnd, JailUsage, LaunchRequest } from '#protocol/launch.ts'
 
+import { JailAccount, roomForCounters } from '../account/jail-account.ts'
 import type { HomeLease, Homes } from '../home/homes.ts'
 import { RUNTIME } from '../host/runtime-folder.ts'
 import { bubblewrapArguments, hiddenBelowProc } from '../confinement/bubblewrap.ts'
@@ -16,17 +17,20 @@ import {
   enterAndRun,
   inOwnSession,
   limited,
+  onProcessors,
 } from '../host/command.ts'
 import { ControlGroup } from '../host/control-groups/control-group.ts'
 import type { GroupInstance } from '../host/control-groups/instance.ts'
 import type { Guest } from '../guests/guest.ts'
 import { guestFiles, guestOf } from '../guests/guests.ts'
+import type { Processors } from '../host/processors.ts'
 import { LaunchRefused } from '../contract/launch-refused.ts'
 import {
   type AppliedLimits,
   type HostCapacity,
   applyLimits,
   longestFileBytes,
+  processorsOf,
 } from '../confinement/limits.ts'
 import { requireLoopbackAlone } from '../confinement/network-namespace.ts'
 import type { ServiceUser } from '../host/service-user.ts'
@@ -44,6 +48,7 @@ export type JailHost = SessionSources & {
   user: ServiceUser
   groups: GroupInstance
   capacity: HostCapacity
+  processors: Processors
   homes: Homes
 }
 
@@ -53,7 +58,7 @@ export class JailInstance implements AsyncDisposable {
   readonly sharedFolder: string | null
   /** Settles when the guest is gone, whether it ended or was killed. */
   readonly ended: Promise<JailEnd>
-  readonly #group: ControlGroup
+  readonly #account: JailAccount
   readonly #parts: AsyncDisposableStack
   readonly #closed = Promise.withResolvers<void>()
   #closing = false
@@ -61,11 +66,11 @@ export class JailInstance implements AsyncDisposable {
   private constructor(
     sharedFolder: string | null,
     child: ChildProcess,
-    group: ControlGroup,
+    account: JailAccount,
     parts: AsyncDisposableStack,
   ) {
     this.sharedFolder = sharedFolder
-    this.#group = group
+    this.#account = account
     this.#parts = parts
     this.ended = this.#watch(child)
   }
@@ -81,7 +86,10 @@ export class JailInstance implements AsyncDisposable {
     parts.defer(async () => (await leasing.catch(() => undefined))?.release())
     const { sessionId, userId } = request
     const { shared } = guest
-    const folder = parts.use(await SessionFolder.create({ sessionId, userId, shared }, host.user))
+    const roomBytes = roomForCounters(limits)
+    const folder = parts.use(
+      await SessionFolder.create({ sessionId, userId, shared, roomBytes }, host.user),
+    )
     const { mounts, loopback } = await mountSources(host, request, folder)
     const name = `${host.groups.name}/${request.sessionId}`
     const group = await ControlGroup.create(host.groups.host, name, { limits })
@@ -90,31 +98,40 @@ export class JailInstance implements AsyncDisposable {
       await group.remove()
     })
     const home = await leasing
+    const account = parts.use(
+      JailAccount.open({ group, limits, folder: folder.path, home: home?.path }),
+    )
     const bwrap = bubblewrapArguments({
       mounts: {
         ...mounts,
         guest: guestFiles(request.surface),
         framebuffer: shared && folder.framebuffer,
+        counters: account.counters,
         home: home?.path,
       },
       limits,
-      hidden: hiddenBelowProc(new Set(readdirSync('/proc'))),
+      hidden: hiddenBelowProc((name) => existsSync(`/proc/${name}`)),
       filterDescriptor: FILTER_DESCRIPTOR,
       inspection: loopback ? INSPECTION : undefined,
       command: announceAndRun(guest, guest.command),
     })
     const ends = openEnds(guest, folder, { user: host.user, loopback })
     for (const descriptor of ends.kept) parts.defer(() => closeSync(descriptor))
-    const child = spawnJail(userId, limits, { guest, group, bwrap, ends, home })
+    const processors = host.processors.lease(processorsOf(limits))
+    parts.defer(processors.release)
+    const prepared = { guest, group, bwrap, ends, home, processors: processors.ids }
+    const child = spawnJail(userId, limits, prepared)
     const stands = standing(child, ends.status)
     stands.catch(() => undefined)
     if (ends.inspection !== undefined) await inspect(ends.inspection, group)
     await stands
-    return new JailInstance(shared ? folder.path : null, child, group, parts.move())
+    account.begin()
+    return new JailInstance(shared ? folder.path : null, child, account, parts.move())
   }
 
-  usage(): Promise<JailUsage> {
-    return this.#group.usage()
+  /** Of a second ago at most. */
+  get usage(): JailUsage {
+    return this.#account.usage
   }
 
   /** Kills what still runs and removes every trace. Idempotent. */
@@ -133,7 +150,7 @@ export class JailInstance implements AsyncDisposable {
   async #watch(child: ChildProcess): Promise<JailEnd> {
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
     if (this.#closing) return 'killed'
-    return (await this.#group.ranOutOfMemory()) ? 'out-of-memory' : 'guest-exited'
+    return this.#account.endedOutOfMemory() ? 'out-of-memory' : 'guest-exited'
   }
 }
 
@@ -186,6 +203,7 @@ type Prepared = {
   bwrap: string[]
   ends: Ends
   home: HomeLease | undefined
+  processors: readonly number[]
 }
 
 async function leaseHome(homes: Homes, request: LaunchRequest): Promise<HomeLease | undefined> {
@@ -198,7 +216,7 @@ async function leaseHome(homes: Homes, request: LaunchRequest): Promise<HomeLeas
 function spawnJail(
   userId: number,
   limits: AppliedLimits,
-  { guest, group, bwrap, ends, home }: Prepared,
+  { guest, group, bwrap, ends, home, processors }: Prepared,
 ): ChildProcess {
   const jailUser = { uid: userId, gid: userId }
   const framebufferBytes = guest.shared?.framebufferBytes
@@ -207,7 +225,7 @@ function spawnJail(
     longestFileBytes: longestFileBytes(limits, { framebufferBytes, homeBytes: home?.bytes }),
   }
   const confined = dropTo(jailUser, limited(resources, [TOOLS.bwrap, ...bwrap]))
-  const command = inOwnSession(guest, confined)
+  const command = inOwnSession(guest, onProcessors(processors, confined))
   try {
     return spawn(...enterAndRun(group.joinFiles, ends.given.length - 1, command), {
       cwd: '/',

@@ -1,58 +1,21 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 
+import { SCALE } from '#protocol/plain/screen-limits.ts'
+
 import type { Picture } from '../../../frame/picture.ts'
 import { registerFonts } from './fonts.ts'
-import { SCALE } from '#protocol/plain/screen-limits.ts'
 import { BACKGROUND, CURSOR_COLOUR, FOREGROUND } from './palette.ts'
 import { cellOf } from './cell.ts'
 import { Rasteriser } from './rasteriser.ts'
-import { ScreenModel } from '../screen/screen-model.ts'
+import { SCREEN_SIZE, TestScreen } from '../doubles/test-screen.ts'
 
 const CELL = cellOf(SCALE.usual)
-const SIZE = { width: 320, height: 200 }
 /** Where the first cell begins: what is left over goes evenly to both sides. */
 const LEFT = 5
 const TOP = 10
 
 beforeAll(() => registerFonts())
-
-/** A model and its pictures, without a guest. */
-class Screen {
-  readonly answers: string[] = []
-  readonly model: ScreenModel
-  readonly rasteriser = new Rasteriser(SIZE, SCALE.usual)
-  #understood = Promise.withResolvers<void>()
-
-  constructor() {
-    this.model = new ScreenModel(this.rasteriser.grid, {
-      toGuest: (text) => this.answers.push(text),
-      understood: () => {
-        if (this.model.pendingBytes === 0) this.#understood.resolve()
-      },
-    })
-  }
-
-  async print(content: string | Uint8Array): Promise<void> {
-    const bytes = typeof content === 'string' ? Buffer.from(content) : content
-    if (bytes.length === 0) return
-    this.#understood = Promise.withResolvers()
-    this.model.feed(bytes)
-    await this.#understood.promise
-  }
-
-  /** Pictures until one is complete; hundreds of new glyphs take several. */
-  picture(): Picture {
-    for (;;) {
-      const { picture, complete } = this.rasteriser.draw(this.model)
-      if (complete) return picture
-    }
-  }
-
-  [Symbol.dispose](): void {
-    this.model[Symbol.dispose]()
-  }
-}
 
 /** 0xRRGGBB of one pixel of a cell. */
 function colourIn(picture: Picture, cell: { column: number; row: number; x: number; y: number }) {
@@ -63,7 +26,7 @@ function colourIn(picture: Picture, cell: { column: number; row: number; x: numb
 
 describe('a rasterised screen', () => {
   test('has exactly the size that was asked for, with the rest in the background colour', () => {
-    using screen = new Screen()
+    using screen = new TestScreen()
     const picture = screen.picture()
     expect(picture).toMatchObject({ width: 320, height: 200, stride: 1280 })
     expect(picture.pixels).toHaveLength(320 * 200 * 4)
@@ -72,7 +35,7 @@ describe('a rasterised screen', () => {
   })
 
   test('paints 16, 256 and true colours, and turns them round', async () => {
-    using screen = new Screen()
+    using screen = new TestScreen()
     const cells = ['\u001b[48;5;196m ', '\u001b[48;2;1;2;3m ', '\u001b[0;7m ', '\u001b[0m█']
     await screen.print(`\u001b[?25l${cells.join('')}`)
     const picture = screen.picture()
@@ -82,7 +45,7 @@ describe('a rasterised screen', () => {
   })
 
   test('shows the cursor in the shape that the guest chose, or not at all', async () => {
-    using screen = new Screen()
+    using screen = new TestScreen()
     const corner = { column: 2, row: 0, x: 9, y: 1 }
     const foot = { column: 2, row: 0, x: 5, y: 19 }
     const colours = (): number[] => [corner, foot].map((at) => colourIn(screen.picture(), at))
@@ -103,13 +66,13 @@ describe('a rasterised screen', () => {
     )
     await fc.assert(
       fc.asyncProperty(script, async (steps) => {
-        using screen = new Screen()
+        using screen = new TestScreen()
         for (const step of steps) {
           await screen.print(step)
           screen.picture()
         }
         const stepwise = Buffer.from(screen.picture().pixels)
-        screen.rasteriser.resize(SIZE, SCALE.usual)
+        screen.rasteriser.resize(SCREEN_SIZE, SCALE.usual)
         expect(stepwise.equals(screen.picture().pixels)).toBe(true)
       }),
       { numRuns: 30 },
@@ -117,7 +80,7 @@ describe('a rasterised screen', () => {
   })
 
   test('takes any bytes at all, in any pieces', async () => {
-    using screen = new Screen()
+    using screen = new TestScreen()
     const escapes = fc.stringMatching(/^[[\]PX^_()#][ -~]{0,12}[@-~]$/)
     const pieces = fc.oneof(
       fc.uint8Array({ maxLength: 400 }),
@@ -135,7 +98,7 @@ describe('a rasterised screen', () => {
   })
 
   test('finds the cell under a pixel, and the nearest one for the margin', () => {
-    using screen = new Screen()
+    using screen = new TestScreen()
     expect(screen.rasteriser.cellAt(0, 0)).toEqual({ column: 0, row: 0 })
     expect(screen.rasteriser.cellAt(LEFT + 25, TOP + 45)).toEqual({ column: 2, row: 2 })
     expect(screen.rasteriser.cellAt(16_000, 16_000)).toEqual({ column: 30, row: 8 })
@@ -145,66 +108,44 @@ describe('a rasterised screen', () => {
 describe('the scale', () => {
   const PICTURE = { width: 1280, height: 800 }
 
-  /** A screen of text, a frame and a cursor, drawn at this scale. */
-  async function drawn(scale: number): Promise<{ picture: Picture; rasteriser: Rasteriser }> {
-    const rasteriser = new Rasteriser(PICTURE, scale)
-    const understood = Promise.withResolvers<void>()
-    using model = new ScreenModel(rasteriser.grid, {
-      toGuest: () => {},
-      understood: understood.resolve,
-    })
-    model.feed(Buffer.from('█x中█\r\n┌──┐\r\n\u001b[4mM'))
-    await understood.promise
-    let { picture, complete } = rasteriser.draw(model)
-    while (!complete) ({ picture, complete } = rasteriser.draw(model))
-    return { picture, rasteriser }
-  }
-
-  /** Width and height of the area in the foreground colour around the first block. */
-  function firstBlock({ picture, rasteriser }: Awaited<ReturnType<typeof drawn>>) {
-    const at = (x: number, y: number): number =>
-      picture.pixels.readUInt32LE(y * picture.stride + x * 4) & 0xff_ffff
-    const { columns, rows } = rasteriser.grid
-    let left = 0
-    let top = 0
-    for (let y = 0; y < 200 && top === 0; y += 1)
-      for (let x = 0; x < 100; x += 1)
-        if (at(x, y) === FOREGROUND) {
-          left = x
-          top = y
-          break
-        }
-    let width = 0
-    let height = 0
-    while (at(left + width, top) === FOREGROUND) width += 1
-    while (at(left, top + height) === FOREGROUND) height += 1
-    return { width, height, columns, rows }
+  /** Width and height of the whole of a cell, alone on the screen. */
+  async function cellOn(screen: TestScreen): Promise<{ width: number; height: number }> {
+    await screen.print('\u001b[?25l█')
+    const { pixels, width, height } = screen.picture()
+    const inked = Array.from({ length: width * height }, (_, at) => at).filter(
+      (at) => (pixels.readUInt32LE(at * 4) & 0xff_ffff) === FOREGROUND,
+    )
+    const columns = new Set(inked.map((at) => at % width))
+    const rows = new Set(inked.map((at) => Math.floor(at / width)))
+    expect(inked).toHaveLength(columns.size * rows.size)
+    return { width: columns.size, height: rows.size }
   }
 
   test.each([4, 5, 6, 7, 8, 10, 12])('of %s quarters draws cells so large', async (scale) => {
     const cell = cellOf(scale)
-    const block = firstBlock(await drawn(scale))
-    expect(block).toMatchObject({ width: cell.width, height: cell.height })
+    using screen = new TestScreen(PICTURE, scale)
+    const { columns, rows } = screen.rasteriser.grid
+    expect(await cellOn(screen)).toEqual({ width: cell.width, height: cell.height })
     expect(cell.width).toBeGreaterThanOrEqual(2.5 * scale)
     expect(cell.height).toBe(5 * scale)
-    expect(block.columns * cell.width).toBeLessThanOrEqual(PICTURE.width)
-    expect(block.rows * cell.height).toBeLessThanOrEqual(PICTURE.height)
+    expect(columns * cell.width).toBeLessThanOrEqual(PICTURE.width)
+    expect(rows * cell.height).toBeLessThanOrEqual(PICTURE.height)
   })
 
   test('is less where the picture could not hold a grid of use', () => {
-    expect(new Rasteriser(SIZE, 12).grid).toEqual({ columns: 20, rows: 6 })
+    expect(new Rasteriser(SCREEN_SIZE, 12).grid).toEqual({ columns: 20, rows: 6 })
     expect(new Rasteriser(PICTURE, 12).grid).toEqual({ columns: 41, rows: 12 })
   })
 
   test('that changes back and forth draws the same as before, and keeps no memory', async () => {
-    using screen = new Screen()
+    using screen = new TestScreen()
     await screen.print('a中┌─ \u001b[1mb')
     const before = Buffer.from(screen.picture().pixels)
     for (let turn = 0; turn < 300; turn += 1) {
       screen.rasteriser.resize(PICTURE, 4 + (turn % 9))
       screen.picture()
     }
-    screen.rasteriser.resize(SIZE, SCALE.usual)
+    screen.rasteriser.resize(SCREEN_SIZE, SCALE.usual)
     expect(before.equals(screen.picture().pixels)).toBe(true)
   })
 })
@@ -216,21 +157,21 @@ describe('a hostile guest', () => {
     ['inserts two thousand million lines', '\u001b[2147483647L\u001b[2147483647M'],
     ['tabs two thousand million times', '\u001b[2147483647I\u001b[2147483647Z'],
   ])('%s and is refused', async (_name, bytes) => {
-    using screen = new Screen()
+    using screen = new TestScreen()
     await screen.print(`${bytes}\r\u001b[?25l█`)
     const first = { column: 0, row: 0, x: 5, y: 10 }
     expect(colourIn(screen.picture(), first)).toBe(FOREGROUND)
   })
 
   test('asks for titles, colours, the clipboard and window reports, and hears nothing', async () => {
-    using screen = new Screen()
+    using screen = new TestScreen()
     const questions = ['\u001b]52;c;?\u0007', '\u001b]10;?\u0007', '\u001b]4;1;?\u0007']
     await screen.print([...questions, '\u001b]0;title\u0007\u001b[21t\u001b[18t'].join(''))
     expect(screen.answers).toEqual([])
   })
 
   test('may ask what the terminal is and where its cursor is', async () => {
-    using screen = new Screen()
+    using screen = new TestScreen()
     await screen.print('ab\u001b[6n\u001b[c')
     expect(screen.answers[0]).toBe('\u001b[1;3R')
     expect(screen.answers[1]).toMatch(/^.\[\?[0-9;]+c$/)
