@@ -90,20 +90,16 @@ test.for([1, 1.25, 1.75, 2])(
   },
 )
 
-test('text of a desktop has its size too, in what starts and in what is open', async () => {
-  await using browser = await Browser.open({ ...WINDOW, displayScale: 2 })
+test('programs of a desktop are told the resolution, and another one when it changes', async () => {
+  await using browser = await Browser.open({ ...WINDOW, displayScale: 1.5 })
   const page = await browser.context.newPage()
   await page.goto(await system.freshSignInLink('researcher'))
   await startSession(page, 'desktop')
   await waitForText(page, [PROMPT])
-  await typeLine(
-    page,
-    "clear; python3 -c \"import tkinter; t = tkinter.Tk(); print('dots', round(t.winfo_fpixels('1i')))\"",
-  )
-  const dots = await readNumber(page, /dots (\d+)/)
-  const { width } = await stagePixels(page)
-  const made = (await screenSize(page)).width / width
-  expect(Math.abs(dots / (96 * 2 * made) - 1)).toBeLessThan(0.02)
+  expect(await dotsAnInch(page, 'usual')).toBe(144)
+  await page.getByTestId('text-larger').click()
+  await page.getByTestId('text-larger').click()
+  expect(await dotsAnInch(page, 'larger')).toBe(216)
   await endSession(page)
 })
 
@@ -138,6 +134,13 @@ test('another zoom or display takes another picture, and one beyond the policy w
 async function columnsOf(page: Page, when: string): Promise<number> {
   await typeLine(page, `clear; echo "${when} $COLUMNS columns"`)
   return readNumber(page, new RegExp(`${when} (\\d+) columns`))
+}
+
+/** What a program that starts now takes the display's resolution for; `when` as for the columns. */
+async function dotsAnInch(page: Page, when: string): Promise<number> {
+  const ask = "import tkinter; print(round(tkinter.Tk().winfo_fpixels('1i') / 12) * 12, 'dots')"
+  await typeLine(page, `clear; echo ${when} $(python3 -c "${ask}")`)
+  return readNumber(page, new RegExp(`${when} (\\d+) dots`))
 }
 
 async function readNumber(page: Page, wanted: RegExp): Promise<number> {

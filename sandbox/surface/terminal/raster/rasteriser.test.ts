@@ -24,6 +24,19 @@ function colourIn(picture: Picture, cell: { column: number; row: number; x: numb
   return picture.pixels.readUInt32LE(y * picture.stride + x * 4) & 0xff_ffff
 }
 
+/** Width and height of the whole of a cell, alone on the screen. */
+async function cellOn(screen: TestScreen): Promise<{ width: number; height: number }> {
+  await screen.print('\u001b[?25l█')
+  const { pixels, width, height } = screen.picture()
+  const inked = Array.from({ length: width * height }, (_, at) => at).filter(
+    (at) => (pixels.readUInt32LE(at * 4) & 0xff_ffff) === FOREGROUND,
+  )
+  const columns = new Set(inked.map((at) => at % width))
+  const rows = new Set(inked.map((at) => Math.floor(at / width)))
+  expect(inked).toHaveLength(columns.size * rows.size)
+  return { width: columns.size, height: rows.size }
+}
+
 describe('a rasterised screen', () => {
   test('has exactly the size that was asked for, with the rest in the background colour', () => {
     using screen = new TestScreen()
@@ -107,19 +120,6 @@ describe('a rasterised screen', () => {
 
 describe('the scale', () => {
   const PICTURE = { width: 1280, height: 800 }
-
-  /** Width and height of the whole of a cell, alone on the screen. */
-  async function cellOn(screen: TestScreen): Promise<{ width: number; height: number }> {
-    await screen.print('\u001b[?25l█')
-    const { pixels, width, height } = screen.picture()
-    const inked = Array.from({ length: width * height }, (_, at) => at).filter(
-      (at) => (pixels.readUInt32LE(at * 4) & 0xff_ffff) === FOREGROUND,
-    )
-    const columns = new Set(inked.map((at) => at % width))
-    const rows = new Set(inked.map((at) => Math.floor(at / width)))
-    expect(inked).toHaveLength(columns.size * rows.size)
-    return { width: columns.size, height: rows.size }
-  }
 
   test.each([4, 5, 6, 7, 8, 10, 12])('of %s quarters draws cells so large', async (scale) => {
     const cell = cellOf(scale)
