@@ -134,6 +134,7 @@ declare module 'x11' {
       ]
     ): void
     SetSelectionOwner(window: number, selection: number, time: number): void
+    GetSelectionOwner(selection: number, reply: Reply<number>): void
     GetInputFocus(reply: Reply<{ focus: number }>): void
     SetInputFocus(window: number, revertTo: number): void
     ChangeKeyboardMapping(first: number, symbolsPerKey: number, keysyms: readonly number[]): void
@@ -141,7 +142,7 @@ declare module 'x11' {
     GetAtomName(atom: number, reply: Reply<string>): void
   }
 
-  export type XDisplay = { client: XClient; screen: [{ root: number }] }
+  export type XDisplay = { client: XClient; screen: [{ root: number; mm_width: number }] }
 
   export function createClient(
     options: { display: string; shm: false; auth: { name: string; data: string } },
