@@ -9,7 +9,7 @@ export const texts = {
   refused: 'Refused: {{what}} ({{amount}})',
   ledger: {
     title: 'Ledger',
-    of: '{{name}}, {{surface}}',
+    of: '{{name}}, {{surface}}, since {{when}}',
     kind: 'Bytes of',
     downNow: 'Down, last second',
     upNow: 'Up, last second',

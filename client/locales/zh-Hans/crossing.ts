@@ -12,7 +12,7 @@ export const texts = {
   refused: '已拒绝：{{what}}（{{amount}}）',
   ledger: {
     title: '账目',
-    of: '{{name}}，{{surface}}',
+    of: '{{name}}，{{surface}}，{{when}} 开始',
     kind: '字节类别',
     downNow: '下行，最近一秒',
     upNow: '上行，最近一秒',

@@ -12,7 +12,7 @@ export const texts = {
   refused: '已拒絕：{{what}}（{{amount}}）',
   ledger: {
     title: '帳目',
-    of: '{{name}}，{{surface}}',
+    of: '{{name}}，{{surface}}，{{when}} 開始',
     kind: '位元組類別',
     downNow: '下行，最近一秒',
     upNow: '上行，最近一秒',

@@ -9,6 +9,15 @@ export function offerToolMenu({ more, tools }: ToolMenuElements, name: string): 
     more.setAttribute('aria-expanded', String(open))
   }
   more.addEventListener('click', () => show(!tools.hasAttribute('data-open')))
+  tools.addEventListener('click', ({ target }) => {
+    // What is pressed several times in a row stays.
+    if (target instanceof Element && target.closest('[role=group]') === null) show(false)
+  })
+  tools.addEventListener('keydown', ({ key }) => {
+    if (key !== 'Escape' || !tools.hasAttribute('data-open')) return
+    show(false)
+    more.focus()
+  })
   window.addEventListener('pointerdown', ({ target }) => {
     const isInside = target instanceof Node && (tools.contains(target) || more.contains(target))
     if (!isInside) show(false)
