@@ -4,7 +4,7 @@ import { EndReason, RefusalReason } from './reasons.ts'
 import { Codec } from './codec.ts'
 import { HOLDS, BLOCKED } from './plain/reasons.ts'
 import { SupervisorMessage } from './supervisor-message.ts'
-import { CursorClass, ScreenSize, TextScale } from './screen.ts'
+import { CursorClass, ScreenSize, SurfaceKind, TextScale } from './screen.ts'
 import { MAX_TYPED_PASTE, VIEW_PROTOCOL_VERSION } from './plain/view-limits.ts'
 
 /*
@@ -90,6 +90,8 @@ export const GateMessage = z.discriminatedUnion('type', [
     codec: Codec,
     /** What the policy allows: a larger screen is not made, whatever the window is. */
     largest: ScreenSize,
+    /** A terminal draws what an input method shows; on a desktop the page does. */
+    surface: SurfaceKind,
     /** Code points of a text that may be pasted as keys; 0 where none may. */
     typedPaste: z.int().min(0).max(MAX_TYPED_PASTE),
   }),

@@ -130,8 +130,8 @@ export const GLOSSARY = {
   },
   'this page': {
     en: { word: 'this page' },
-    'zh-Hant': { word: '此頁面', not: /此頁(?!面)|這個?頁/ },
-    'zh-Hans': { word: '此页面', not: /此页(?!面)|这个?页/ },
+    'zh-Hant': { word: '此頁面', not: /此頁(?!面)|這個?頁|本頁/ },
+    'zh-Hans': { word: '此页面', not: /此页(?!面)|这个?页|本页/ },
   },
   you: {
     en: { word: 'you' },

@@ -11,6 +11,8 @@ export function findElements() {
     cover: element('cover', HTMLElement),
     figures: element('figures', HTMLButtonElement),
     headUp: element('head-up', HTMLElement),
+    keyboard: element('keyboard', HTMLButtonElement),
+    chords: element('chords', HTMLElement),
     fullScreen: element('full-screen', HTMLButtonElement),
     end: element('end', HTMLButtonElement),
     more: element('more', HTMLButtonElement),
@@ -25,6 +27,8 @@ export function findElements() {
     video: element('screen', HTMLVideoElement),
     /** Hidden and editable: it has the focus for input methods while the picture has it for the eye. */
     keys: element('keys', HTMLTextAreaElement),
+    /** What an input method has not committed. */
+    composed: element('composed', HTMLElement),
     replay: element('replay', HTMLElement),
   }
 }

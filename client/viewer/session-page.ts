@@ -4,7 +4,9 @@ import type { Blocked, Hold } from '#protocol/plain/reasons.ts'
 import type { GateMessage } from '#protocol/view.ts'
 
 import type { ViewerTexts } from '../texts/viewer-texts.ts'
-import { captureInput } from './input/capture-input.ts'
+import { CapturedInput } from './input/capture-input.ts'
+import { KeyboardHelp } from './keyboard-help.ts'
+import { LeavingGuard } from './leaving-guard.ts'
 import { browserParts, Connection, type ConnectionState } from './line/connection.ts'
 import { FigureWatch } from './line/figure-watch.ts'
 import { receivableCodecs } from './line/receivable-codecs.ts'
@@ -19,6 +21,8 @@ import { WindowScreen } from './screen/window-screen.ts'
 /** For what a person must not miss. */
 const LONG_NOTICE_MS = 60_000
 
+type Offer = Extract<GateMessage, { type: 'view/offer' }>
+
 export type SessionPageOptions = { elements: PageElements; texts: ViewerTexts; sessionId: string }
 
 /** The parts of the page, connected: picture and control down, keys and pointer up. */
@@ -30,6 +34,9 @@ export class SessionPage {
   readonly #textSize: TextSizeControl
   readonly #bar: ReplayBar
   readonly #figures: { watch: FigureWatch; display: HeadUpDisplay }
+  readonly #input: CapturedInput
+  readonly #help: KeyboardHelp
+  readonly #guard = new LeavingGuard()
   #codec: Codec | undefined
   /** Code points of a text that may be pasted as keys. */
   #typedPaste = 0
@@ -64,7 +71,8 @@ export class SessionPage {
       this.#connection.control(message),
     )
     this.#figures = this.#showFigures()
-    this.#captureInput()
+    this.#input = this.#captureInput()
+    this.#help = this.#showHelp()
     video.addEventListener('loadeddata', () => this.#showState('live'))
     end.addEventListener('click', () => void this.#leave())
   }
@@ -106,7 +114,7 @@ export class SessionPage {
 
   #showFigures(): { watch: FigureWatch; display: HeadUpDisplay } {
     const { elements, texts } = this.#options
-    const { video, headUp, figures, keys } = elements
+    const { video, headUp, figures } = elements
     const watch = new FigureWatch({
       video,
       stats: () => this.#connection.stats(),
@@ -120,46 +128,73 @@ export class SessionPage {
       texts: texts.figures,
       toggled: (shown) => {
         watch.shown = shown
-        keys.focus({ preventScroll: true })
+        this.#input.resume()
       },
     })
     return { watch, display }
   }
 
-  #captureInput(): void {
-    const { video, keys, fullScreen } = this.#options.elements
-    captureInput({
-      video,
-      keys,
+  #captureInput(): CapturedInput {
+    const { elements, texts } = this.#options
+    const { fullScreen, figures } = elements
+    offerFullScreen(fullScreen, () => this.#input.resume())
+    return new CapturedInput({
+      elements,
       screen: () => this.#screen.shown,
+      outside: () => figures,
       send: (input) => {
         this.#figures.watch.sent(input)
         this.#connection.send(input)
       },
-      takesPaste: () => this.#typedPaste > 0,
-      pasted: (text) => this.#paste(text),
+      entered: (text) => this.#paste(text),
       blocked: (what) => {
         this.#tellBlocked(what)
-        this.#display.warn(this.#options.texts.reasons[what].told)
+        this.#display.warn(texts.reasons[what].told)
       },
+      tell: (what) =>
+        this.#display.warn(
+          what === 'own-chord' ? texts.keyboard.ownChord : texts.keyboard.unreadable,
+        ),
     })
-    offerFullScreen(fullScreen, () => keys.focus({ preventScroll: true }))
+  }
+
+  #showHelp(): KeyboardHelp {
+    const { elements, texts } = this.#options
+    const { keyboard: button, chords: panel, keys, home } = elements
+    // The session goes on: who clicks there means it.
+    home.addEventListener('click', () => (this.#guard.asks = false))
+    return new KeyboardHelp({ button, panel, keys, texts: texts.keyboard })
+  }
+
+  /** What a replay or somebody else's session does not use stays with the page. */
+  #watchOnly(): void {
+    this.#guard.asks = false
+    this.#input.watchOnly()
+    this.#help.hide()
+  }
+
+  #offered({ codec, largest, surface, typedPaste }: Offer): void {
+    this.#codec = codec
+    this.#figures.display.codec = codec
+    this.#screen.limit(largest)
+    this.#textSize.show()
+    this.#typedPaste = typedPaste
+    this.#input.offer({ terminal: surface === 'terminal', typedPaste: typedPaste > 0 })
+    this.#help.offer({ typedPaste: typedPaste > 0 })
+    this.#guard.asks = !this.#replay && !this.#observing
   }
 
   #receive(message: GateMessage): void {
     const { elements, texts } = this.#options
     switch (message.type) {
       case 'view/offer':
-        this.#codec = message.codec
-        this.#figures.display.codec = message.codec
-        this.#screen.limit(message.largest)
-        this.#textSize.show()
-        this.#typedPaste = message.typedPaste
+        this.#offered(message)
         return
       case 'pointer/shape':
         elements.video.style.cursor = message.cursor
         return
       case 'replay/position':
+        if (!this.#replay) this.#watchOnly()
         this.#replay = true
         this.#textSize.remove()
         elements.end.textContent = texts.closeReplay
@@ -177,6 +212,7 @@ export class SessionPage {
         this.#showLive()
         return
       case 'view/observing':
+        if (!this.#observing) this.#watchOnly()
         this.#observing = true
         this.#textSize.remove()
         elements.end.textContent = texts.stopObserving
@@ -252,6 +288,7 @@ export class SessionPage {
   }
 
   #finish(text: string): void {
+    this.#guard.asks = false
     const { elements, texts } = this.#options
     this.#display.cover(text)
     elements.end.textContent = texts.back
@@ -260,6 +297,7 @@ export class SessionPage {
 
   /** Ends the session on the server, waits for it, and goes back to the person's start page. */
   async #leave(): Promise<void> {
+    this.#guard.asks = false
     const { elements, sessionId } = this.#options
     elements.end.disabled = true
     this.#connection.close()

@@ -32,7 +32,8 @@ export const texts = {
     says: 'Bytes of raw data: 0. Frames: {{frames}}. Input records: {{records}}. Policy version: {{version}}.',
     cut: 'The server was killed during this session: the counts are those of some seconds before.',
     key: 'Signed with the key',
-    hint: 'Anybody with the public key can check the file without this server: scripts/verify.',
+    hint: 'Anybody with the public keys can check the file without this server: scripts/verify STATEMENT.json --key vitrine-keys.json. Whoever receives it should have the keys by another way than the statement.',
+    keys: 'Download the public keys',
     download: 'Download the statement',
   },
 } as const

@@ -19,7 +19,8 @@ export const texts = {
   position: 'Position',
   screen: 'Picture of the session. Keys and pointer go to it while it has the focus.',
   fullScreen: 'Full screen',
-  fullScreenHint: 'Full screen: the keys of the system go to the session too',
+  fullScreenHint:
+    'Full screen: the keys of the system go to the session too. In a window Ctrl+W and its like stay with the browser.',
   more: 'More',
   textSize: {
     group: 'Size of the text',

@@ -35,7 +35,8 @@ export const texts = {
     says: '原始数据字节：0。帧数：{{frames}}。输入记录：{{records}}。策略版本：{{version}}。',
     cut: '服务器在此会话期间被强制终止：数字为终止前数秒的数字。',
     key: '签名密钥',
-    hint: '任何持有公钥的人都可在没有此服务器的情况下核对文件：scripts/verify。',
+    hint: '持有公钥者无需此服务器即可核对文件：scripts/verify STATEMENT.json --key vitrine-keys.json。收件人应经另一途径取得公钥。',
+    keys: '下载公钥',
     download: '下载声明',
   },
 } satisfies Words<typeof english>

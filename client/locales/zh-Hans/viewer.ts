@@ -21,7 +21,7 @@ export const texts = {
   position: '位置',
   screen: '会话的画面。获得焦点时，键盘和鼠标会发送到这里。',
   fullScreen: '全屏',
-  fullScreenHint: '全屏：系统按键也会发送到会话',
+  fullScreenHint: '全屏：系统按键也会发送到会话。在窗口模式下，Ctrl+W 等按键属于浏览器。',
   more: '更多',
   textSize: {
     group: '文字大小',

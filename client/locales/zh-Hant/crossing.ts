@@ -35,7 +35,8 @@ export const texts = {
     says: '原始數據位元組：0。畫面幀數：{{frames}}。輸入記錄：{{records}}。政策版本：{{version}}。',
     cut: '伺服器在此工作階段期間被強制終止：數字為終止前數秒的數字。',
     key: '簽署金鑰',
-    hint: '任何持有公開金鑰的人都可在沒有此伺服器的情況下核對檔案：scripts/verify。',
+    hint: '持有公開金鑰者毋須此伺服器即可核對檔案：scripts/verify STATEMENT.json --key vitrine-keys.json。收件人應經另一途徑取得金鑰。',
+    keys: '下載公開金鑰',
     download: '下載聲明',
   },
 } satisfies Words<typeof english>

@@ -21,7 +21,7 @@ export const texts = {
   position: '位置',
   screen: '工作階段的畫面。取得焦點時，鍵盤和滑鼠會傳送到這裏。',
   fullScreen: '全螢幕',
-  fullScreenHint: '全螢幕：系統按鍵亦會傳送到工作階段',
+  fullScreenHint: '全螢幕：系統按鍵亦會傳送到工作階段。在視窗模式下，Ctrl+W 等按鍵屬於瀏覽器。',
   more: '更多',
   textSize: {
     group: '文字大小',

@@ -7,7 +7,14 @@ import { isGateMessage, parseGateMessage } from './gate-message.ts'
 
 const size = { width: 1280, height: 720 }
 const MESSAGES: readonly GateMessage[] = [
-  { type: 'view/offer', sdp: 'v=0', codec: 'h264-444', typedPaste: 0, largest: size },
+  {
+    type: 'view/offer',
+    sdp: 'v=0',
+    codec: 'h264-444',
+    typedPaste: 0,
+    surface: 'desktop',
+    largest: size,
+  },
   { type: 'screen/changed', size },
   { type: 'pointer/shape', cursor: 'text' },
   { type: 'replay/position', playing: true, positionMs: 0.5, durationMs: 2000 },

@@ -2,6 +2,7 @@ import { CODECS } from '#protocol/plain/codecs.ts'
 import { END_REASONS, REFUSAL_REASONS, HOLDS } from '#protocol/plain/reasons.ts'
 import { MAX_SUPERVISOR_MESSAGE, MAX_TYPED_PASTE } from '#protocol/plain/view-limits.ts'
 import { CURSOR_CLASSES } from '#protocol/plain/cursor.ts'
+import { SURFACE_KINDS } from '#protocol/plain/surfaces.ts'
 import { clampScreen, MAX_SCREEN } from '#protocol/plain/screen-limits.ts'
 import type { GateMessage } from '#protocol/view.ts'
 
@@ -18,6 +19,7 @@ const SHAPES: Readonly<Record<GateMessage['type'], Readonly<Record<string, Check
     sdp: isSdp,
     codec: oneOf(CODECS),
     largest: isScreenSize,
+    surface: oneOf(SURFACE_KINDS),
     typedPaste: isTextLength,
   },
   'screen/changed': { size: isScreenSize },

@@ -3,7 +3,7 @@ import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas'
 import { boxGlyph } from './box-glyphs.ts'
 import type { Cell } from './cell.ts'
 import { FULL_COVERAGE } from './coverage.ts'
-import { FONT_FAMILIES } from './fonts.ts'
+import { familiesOf, FONT_FAMILIES } from './fonts.ts'
 
 const SLANT = 0.2
 
@@ -111,7 +111,7 @@ export class GlyphAtlas {
     const cell = this.#cell
     const room = glyph.cells * cell.width
     const pixels = glyph.cells === 2 ? cell.wideFont : cell.font
-    const font = `${glyph.style.bold ? 'bold ' : ''}${pixels}px ${FONT_FAMILIES}`
+    const font = `${glyph.style.bold ? 'bold ' : ''}${pixels}px ${familiesOf(glyph.text) ?? FONT_FAMILIES}`
     // Setting a font costs as much as drawing a letter.
     if (font !== this.#font) pen.font = this.#font = font
     // A character that its font draws wider than its cells is squeezed; a narrower one is centred.
