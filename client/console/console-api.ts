@@ -1,4 +1,4 @@
-import { Project } from '#protocol/api/projects.ts'
+import { OpenProject } from '#protocol/api/projects.ts'
 
 import type { Ask } from '../shared/ask.ts'
 import { packageRequestsApi, type PackageRequestsApi } from '../shared/package-requests-api.ts'
@@ -12,7 +12,7 @@ export type ConsoleApi = PeopleApi &
   SupervisionApi &
   RecordingsApi &
   PoliciesApi &
-  PackageRequestsApi & { projects: () => Promise<Project[]> }
+  PackageRequestsApi & { projects: () => Promise<OpenProject[]> }
 
 export function consoleApi(ask: Ask): ConsoleApi {
   return {
@@ -21,6 +21,6 @@ export function consoleApi(ask: Ask): ConsoleApi {
     ...recordingsApi(ask),
     ...policiesApi(ask),
     ...packageRequestsApi(ask),
-    projects: () => ask('/api/projects', { answer: Project.array() }),
+    projects: () => ask('/api/projects', { answer: OpenProject.array() }),
   }
 }

@@ -10,6 +10,7 @@ import { Moment } from '../shared/moment.tsx'
 import { FailureNotice } from '../shared/notice.tsx'
 import type { SessionsApi } from '../shared/sessions-api.ts'
 import { useEnding } from '../shared/use-ending.ts'
+import { SessionUse } from './session-limits.tsx'
 import classes from './desk.module.css'
 
 type RunningSessionsProps = { api: SessionsApi; sessions: Session[]; refresh: () => void }
@@ -61,6 +62,7 @@ function RunningSession({ session, isEnding, onEnd }: RunningSessionProps): Reac
         <p>
           {t('desk.started')} <Moment iso={session.startedAt} />
         </p>
+        <SessionUse told={session.limits} />
       </div>
       <Button
         component="a"

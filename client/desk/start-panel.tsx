@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import type { Project } from '#protocol/api/projects.ts'
+import type { OpenProject } from '#protocol/api/projects.ts'
 import {
   clampScale,
   fitScreen,
@@ -16,6 +16,7 @@ import { textSizeFor } from '../shared/text-size.ts'
 import { FailureNotice } from '../shared/notice.tsx'
 import { useOpening } from '../shared/use-opening.ts'
 import type { DeskApi } from './desk-api.ts'
+import { SessionLimits } from './session-limits.tsx'
 import classes from './desk.module.css'
 
 /** Height of the bar above the picture on the page of a session, in CSS pixels. */
@@ -23,7 +24,7 @@ const VIEW_BAR_PX = 40
 
 const SURFACES = ['desktop', 'terminal'] as const satisfies SurfaceKind[]
 
-type StartPanelProps = { api: DeskApi; project: Project; mayStart: boolean }
+type StartPanelProps = { api: DeskApi; project: OpenProject; mayStart: boolean }
 
 export function StartPanel({ api, project, mayStart }: StartPanelProps): ReactElement {
   const { t } = useTranslation()
@@ -42,6 +43,7 @@ export function StartPanel({ api, project, mayStart }: StartPanelProps): ReactEl
           surface={surface}
         />
       ))}
+      <SessionLimits project={project} />
       {failure === null ? null : <FailureNotice code={failure} title={t('desk.cannotStart')} />}
     </section>
   )

@@ -40,7 +40,7 @@ export const GLOSSARY = {
   },
   data: {
     en: { word: 'data' },
-    'zh-Hant': { word: '數據', not: /資料/ },
+    'zh-Hant': { word: '數據', not: /資料(?!夾)/ },
     'zh-Hans': { word: '数据', not: /资料/ },
   },
   recording: {

@@ -1,3 +1,4 @@
+import { binarySize, durationOf, usedOf } from './amounts.ts'
 import { type Language, LANGUAGES } from '#protocol/plain/languages.ts'
 
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
@@ -20,6 +21,13 @@ export type Formats = {
   timeOfDay: (iso: string) => string
   /** As `moment`, with the month in full: for a hover. */
   momentInFull: (iso: string) => string
+  /** To a tenth. */
+  decimal: (value: number) => string
+  /** In binary units, as limits are set. */
+  size: (bytes: number) => string
+  /** What is used beside its limit, in the limit's unit. */
+  usedOf: (usedBytes: number, limitBytes: number) => string
+  duration: (minutes: number) => string
   /** How long before `nowMs` (milliseconds since 1970) it was. */
   ago: (iso: string, nowMs: number) => string
 }
@@ -28,6 +36,7 @@ export function formatsOf(language: Language, timeZone?: string): Formats {
   const locale = LANGUAGES[language].intl
   const zone = timeZone === undefined ? {} : { timeZone }
   const count = new Intl.NumberFormat(locale)
+  const tenth = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
   const moment = new Intl.DateTimeFormat(locale, {
     ...zone,
@@ -62,6 +71,10 @@ export function formatsOf(language: Language, timeZone?: string): Formats {
   return {
     count: (value) => count.format(value),
     bytes: (value) => formatBytes(value, locale),
+    decimal: (value) => tenth.format(value),
+    size: (value) => binarySize(value, locale),
+    usedOf: (used, limit) => usedOf(used, limit, locale),
+    duration: (minutes) => durationOf(minutes, locale),
     percent: (share) => percent.format(share),
     moment: (iso) => moment.format(new Date(iso)),
     timeOfDay: (iso) => timeOfDay.format(new Date(iso)),

@@ -5,6 +5,7 @@ import type { GateMessage } from '#protocol/view.ts'
 
 import type { ViewerTexts } from '../texts/viewer-texts.ts'
 import { CapturedInput } from './input/capture-input.ts'
+import { offerScreenKeyboard } from './input/screen-keyboard.ts'
 import { KeyboardHelp } from './keyboard-help.ts'
 import { LeavingGuard } from './leaving-guard.ts'
 import { browserParts, Connection, type ConnectionState } from './line/connection.ts'
@@ -14,8 +15,10 @@ import type { PageElements } from './page-elements.ts'
 import { ReplayBar } from './replay-bar.ts'
 import { offerFullScreen } from './screen/full-screen.ts'
 import { HeadUpDisplay } from './screen/head-up-display.ts'
+import { LimitsPanel } from './screen/limits-panel.ts'
 import { StatusDisplay } from './screen/status-display.ts'
 import { TextSizeControl } from './screen/text-size-control.ts'
+import { showWaiting } from './screen/waiting-display.ts'
 import { WindowScreen } from './screen/window-screen.ts'
 
 /** For what a person must not miss. */
@@ -37,6 +40,7 @@ export class SessionPage {
   readonly #input: CapturedInput
   readonly #help: KeyboardHelp
   readonly #guard = new LeavingGuard()
+  readonly #limits: LimitsPanel
   #codec: Codec | undefined
   /** Code points of a text that may be pasted as keys. */
   #typedPaste = 0
@@ -71,6 +75,7 @@ export class SessionPage {
       this.#connection.control(message),
     )
     this.#figures = this.#showFigures()
+    this.#limits = this.#showLimits()
     this.#input = this.#captureInput()
     this.#help = this.#showHelp()
     video.addEventListener('loadeddata', () => this.#showState('live'))
@@ -134,9 +139,18 @@ export class SessionPage {
     return { watch, display }
   }
 
+  #showLimits(): LimitsPanel {
+    const { elements, texts } = this.#options
+    const { limits: button, limitsPanel: panel } = elements
+    const locale = document.documentElement.lang
+    const toggled = (): void => this.#input.resume()
+    return new LimitsPanel({ panel, button, texts: texts.limits, locale, toggled })
+  }
+
   #captureInput(): CapturedInput {
     const { elements, texts } = this.#options
-    const { fullScreen, figures } = elements
+    const { fullScreen, figures, showKeyboard, keys } = elements
+    offerScreenKeyboard(showKeyboard, keys)
     offerFullScreen(fullScreen, () => this.#input.resume())
     return new CapturedInput({
       elements,
@@ -203,6 +217,9 @@ export class SessionPage {
       case 'view/refused':
         this.#display.warn(texts.reasons[message.reason].told)
         return
+      case 'input/waiting':
+        showWaiting(elements.waiting, texts, message.records)
+        return
       case 'view/held':
         this.#held = message.reason
         this.#showLive()
@@ -219,6 +236,12 @@ export class SessionPage {
         return
       case 'session/idle':
         this.#display.warn(message.secondsLeft === null ? '' : texts.idle, LONG_NOTICE_MS)
+        return
+      case 'session/limits':
+        this.#limits.show(message)
+        return
+      case 'session/notice':
+        this.#display.warn(texts.notices[message.notice], LONG_NOTICE_MS)
         return
       case 'session/message':
         this.#display.warn(`${texts.message}${message.text}`, LONG_NOTICE_MS)
@@ -249,12 +272,13 @@ export class SessionPage {
   }
 
   #showState(state: ConnectionState): void {
-    const { texts } = this.#options
+    const { elements, texts } = this.#options
     switch (state) {
       case 'live':
         this.#showLive()
         return
       case 'lost':
+        showWaiting(elements.waiting, texts, 0)
         this.#display.cover(texts.lost)
         return
       case 'forbidden':
@@ -290,6 +314,7 @@ export class SessionPage {
   #finish(text: string): void {
     this.#guard.asks = false
     const { elements, texts } = this.#options
+    showWaiting(elements.waiting, texts, 0)
     this.#display.cover(text)
     elements.end.textContent = texts.back
     this.#connection.close()

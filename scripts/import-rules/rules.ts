@@ -154,6 +154,7 @@ export const FOLDER_RULES: readonly FolderRule[] = [
     mayImport: [
       'protocol/plain',
       'client/texts',
+      'client/shared/amounts.ts',
       'client/shared/clock-time.ts',
       'client/shared/text-size.ts',
     ],

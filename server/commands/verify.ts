@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
-import { crossedBytes } from '#protocol/ledger.ts'
+import { crossedBytes, refusalsByKind } from '#protocol/ledger.ts'
 import { type CrossingStatement, StatementKeys } from '#protocol/statement.ts'
 
 import { codeOf, StartError } from '../errors.ts'
@@ -56,11 +56,15 @@ async function main(args: string[]): Promise<void> {
 function summary(statement: CrossingStatement): string {
   const { bytesDown, refusals } = statement
   const left = crossedBytes({ down: bytesDown })
-  const refused = Object.entries(refusals).map(([reason, count]) => `${reason} ${count}`)
+  const kinds = refusalsByKind(refusals).filter(({ sum }) => sum > 0)
+  const refused = kinds.map(({ kind, sum, counts }) => {
+    const reasons = counts.map(([reason, count]) => `${reason} ${count}`)
+    return `${kind} ${sum} (${reasons.join(', ')})`
+  })
   return [
     `session ${statement.sessionId} of ${statement.projectId}, ${statement.startedAt} to ${statement.endedAt}`,
     `bytes of raw data 0, frames ${statement.frames}, bytes down ${left} (media ${bytesDown.media}), control ${statement.controlDownBytes}, input records ${statement.inputRecords}`,
-    `refused: ${refused.length === 0 ? 'nothing' : refused.join(', ')}`,
+    `refused: ${refused.length === 0 ? 'nothing' : refused.join('; ')}`,
     `policy version ${statement.policyVersion}, digest ${statement.policyDigest}`,
     ...(statement.countedToEnd
       ? []

@@ -5,13 +5,18 @@ import type { SessionStore } from './store.ts'
 /** The account is written this often, so that a crash of the server loses seconds of it. */
 const SAVE_EVERY_TICKS = 5
 
-/** Writes down what becomes of a session: that it runs, its time line, what crossed, and its end. */
+/** Writes down what becomes of a session: that it runs, its time line, what crossed or was kept out, its end. */
 export function keepAccount(
   { session, row }: Running,
   { store, journal }: { store: SessionStore; journal: Journal },
 ): void {
-  const { id, kind, projectId: project, policyVersion } = row
+  const { id, kind, projectId: project, policyVersion, personId } = row
   const save = (): void => store.saveLedger(id, session.ledger.totals(), session.ledger.refusals())
+  session.on('attempt', (details) => {
+    const about = { subject: id, project, policyVersion }
+    const actor = { kind: 'person', id: personId } as const
+    journal.record((note) => note({ action: 'session/attempt-kept-out', ...about, actor, details }))
+  })
   let ticks = 0
   session.on('started', () => store.markRunning(id))
   session.on('timeline', (noted) => store.addEvent(id, noted))

@@ -172,7 +172,7 @@ export class SessionService implements AsyncDisposable {
     const running = [...this.#running.values()]
       .filter(({ row }) => row.kind === 'live')
       .filter(({ row }) => row.personId === person.id || reaches(reach, row.projectId))
-      .map(({ session, row }) => describeRunning(session, row))
+      .map((one) => describeRunning(one, { supervised: reaches(reach, one.row.projectId) }))
       .toReversed()
     const ended = this.#options.store
       .ofPerson(person.id)

@@ -1,15 +1,15 @@
 import { createContext, type ReactElement, type ReactNode, useContext } from 'react'
 
-import { inLanguage, type Project } from '#protocol/api/projects.ts'
+import { inLanguage, type OpenProject } from '#protocol/api/projects.ts'
 import type { ProjectId } from '#protocol/ids.ts'
 
 import { useLanguage } from '../../shared/i18n.ts'
 import { dataOf } from '../../shared/poll.ts'
 import { useAnswer } from '../../shared/use-answer.ts'
 
-const Catalogue = createContext<readonly Project[]>([])
+const Catalogue = createContext<readonly OpenProject[]>([])
 
-type ProjectNamesProps = { api: { projects: () => Promise<Project[]> }; children: ReactNode }
+type ProjectNamesProps = { api: { projects: () => Promise<OpenProject[]> }; children: ReactNode }
 
 /** Asks once for the projects that the person answers for, for whatever names one below. */
 export function ProjectNames({ api, children }: ProjectNamesProps): ReactElement {

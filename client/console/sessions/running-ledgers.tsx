@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 
 import type { Session } from '#protocol/api/sessions.ts'
 
+import { shortId } from '../../shared/short-id.ts'
 import { useFormats } from '../../shared/use-formats.ts'
 import { LedgerTable } from '../crossing/ledger-table.tsx'
 import { RefusalList } from '../crossing/refusal-list.tsx'
@@ -21,7 +22,8 @@ export function RunningLedgers({ sessions }: { sessions: Session[] }): ReactElem
             {t('crossing.ledger.of', {
               name: session.personName,
               surface: t(`shell.surface.${session.surface}`),
-              when: formats.moment(session.startedAt),
+              since: formats.moment(session.startedAt),
+              id: shortId(session.id),
             })}
           </summary>
           <LedgerTable lastSecond={session.lastSecond} ledger={session.ledger} />

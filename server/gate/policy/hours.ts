@@ -1,14 +1,25 @@
-import { type Policy, WEEKDAYS, type Weekday } from '#protocol/policy.ts'
-
-type Hours = NonNullable<Policy['hours']>
+import { type ViewingHours, WEEKDAYS, type Weekday } from '#protocol/policy.ts'
 
 /** Making one takes longer than everything else that a decision does; there is one a time zone. */
 const CLOCKS = new Map<string, Intl.DateTimeFormat>()
 
 /** Whether these hours hold at this moment, in milliseconds since 1970. */
-export function isWithinHours({ timeZone, days }: Hours, nowMs: number): boolean {
+export function isWithinHours({ timeZone, days }: ViewingHours, nowMs: number): boolean {
   const { weekday, time } = localTime(timeZone, nowMs)
   return (days[weekday] ?? []).some(({ from, to }) => from <= time && time < to)
+}
+
+/** Until they end for today; undefined where they last up to midnight, when the next day is asked. */
+export function minutesLeft({ timeZone, days }: ViewingHours, nowMs: number): number | undefined {
+  const { weekday, time } = localTime(timeZone, nowMs)
+  const until = (days[weekday] ?? []).find(({ from, to }) => from <= time && time < to)?.to
+  if (until === undefined) return 0
+  return until === '24:00' ? undefined : minutesOf(until) - minutesOf(time)
+}
+
+function minutesOf(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number)
+  return 60 * hours + minutes
 }
 
 /** The day and the time as `08:30`, which compares as text. */
