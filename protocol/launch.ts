@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { DatasetId, EnvironmentDigest, PersonId, ProjectId, SessionId } from './ids.ts'
-import { ScreenSize } from './screen.ts'
+import { ScreenSize, TextScale } from './screen.ts'
 
 /**
  * Runner and launcher speak JSON lines over a UNIX socket that only Vitrine's own user can reach.
@@ -73,6 +73,7 @@ export const LaunchRequest = z.discriminatedUnion('surface', [
     /** The size at which Xvfb boots; it fixes the framebuffer file's size and stride. */
     largestScreen: ScreenSize,
     screen: ScreenSize,
+    scale: TextScale,
   }),
   z.strictObject({
     ...Common,

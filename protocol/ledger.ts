@@ -55,6 +55,16 @@ export function crossedBytes({
   return Math.max(byKind, mediaBytes + controlDownBytes)
 }
 
+/** The picture itself, without what was sent again, filler and upkeep. */
+export function videoBytes({
+  down,
+  mediaBytes,
+}: Pick<LedgerTotals, 'down' | 'mediaBytes'>): number {
+  const isByKind = Object.values(down).some((bytes) => bytes > 0)
+  // Of sessions from before bytes were counted by kind only the sum is known.
+  return isByKind ? down.media : mediaBytes
+}
+
 export const NOTHING_DOWN: BytesDown = {
   media: 0,
   retransmission: 0,

@@ -5,7 +5,7 @@ import { DatasetId, EnvironmentDigest, ProjectId, SessionId } from './ids.ts'
 import { JailLimits, JailUsage, SessionHome } from './launch.ts'
 import { EndReason } from './reasons.ts'
 import { TimelineEvent } from './recording.ts'
-import { CursorClass, ScreenSize, SurfaceKind } from './screen.ts'
+import { CursorClass, ScreenSize, SurfaceKind, TextScale } from './screen.ts'
 
 /**
  * Runner and server share one stream per session, dialled by the runner. Each frame is a u32 length
@@ -72,6 +72,7 @@ export const Assignment = z.discriminatedUnion('kind', [
     limits: JailLimits,
     stream: StreamLimits,
     screen: ScreenSize,
+    scale: TextScale,
     launcherSocket: z.string(),
     recordingDirectory: z.string(),
     startedAt: z.iso.datetime(),
@@ -90,10 +91,15 @@ export type Assignment = z.infer<typeof Assignment>
 export const RunnerCommand = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('assign'), assignment: Assignment }),
   /** A viewer joined: encode for it, beginning with a key frame. Replaces an earlier view. */
-  z.strictObject({ type: z.literal('view'), stream: StreamParameters, screen: ScreenSize }),
+  z.strictObject({
+    type: z.literal('view'),
+    stream: StreamParameters,
+    screen: ScreenSize,
+    scale: TextScale,
+  }),
   /** Nobody looks: encode nothing. */
   z.strictObject({ type: z.literal('unview') }),
-  z.strictObject({ type: z.literal('resize'), screen: ScreenSize }),
+  z.strictObject({ type: z.literal('resize'), screen: ScreenSize, scale: TextScale }),
   /** From now on no more than this, also for the view that is open. */
   z.strictObject({ type: z.literal('limits'), limits: StreamLimits }),
   /** The viewer's line, as its transport sees it; sent when it has changed, a few times a second at most. */

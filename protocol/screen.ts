@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { CURSOR_CLASSES } from './plain/cursor.ts'
-import { MAX_SCREEN, MIN_SCREEN } from './plain/screen-limits.ts'
+import { MAX_SCREEN, MIN_SCREEN, SCALE } from './plain/screen-limits.ts'
 import { SURFACE_KINDS } from './plain/surfaces.ts'
 
 export const ScreenSize = z.strictObject({
@@ -10,6 +10,11 @@ export const ScreenSize = z.strictObject({
 })
 export type ScreenSize = z.infer<typeof ScreenSize>
 
+/** How large text is drawn, in quarters. */
+export const TextScale = z.int().min(SCALE.usual).max(SCALE.largest)
+export type TextScale = z.infer<typeof TextScale>
+
+/** What a viewer sees of a session: an X desktop, or a text terminal. */
 export const SurfaceKind = z.enum(SURFACE_KINDS)
 export type SurfaceKind = z.infer<typeof SurfaceKind>
 

@@ -6,7 +6,7 @@ import { LimitsTold } from './limits.ts'
 import { SESSION_NOTICES } from './plain/notices.ts'
 import { HOLDS, BLOCKED } from './plain/reasons.ts'
 import { SupervisorMessage } from './supervisor-message.ts'
-import { CursorClass, ScreenSize, SurfaceKind } from './screen.ts'
+import { CursorClass, ScreenSize, SurfaceKind, TextScale } from './screen.ts'
 import { MAX_TYPED_PASTE, MOST_WAITING, VIEW_PROTOCOL_VERSION } from './plain/view-limits.ts'
 
 /*
@@ -40,6 +40,9 @@ export const ViewerStats = z.strictObject({
 })
 export type ViewerStats = z.infer<typeof ViewerStats>
 
+/** One that says nothing of its display gets text of the usual size. */
+const Scale = TextScale.optional()
+
 const TypedPaste = z
   .string()
   .min(1)
@@ -52,6 +55,7 @@ export const ViewerMessage = z.discriminatedUnion('type', [
     version: z.literal(VIEW_PROTOCOL_VERSION),
     codecs: z.array(Codec).min(1).max(8),
     screen: ScreenSize,
+    scale: Scale,
     /**
      * Where a browser can tell it before there is an offer. No `view/answer` follows then, and nothing that
      * the browser sends can come before the server knows whom to expect.
@@ -60,7 +64,7 @@ export const ViewerMessage = z.discriminatedUnion('type', [
   }),
   /** From a browser that could not tell it with `view/join`; the server's half came with `view/offer`. */
   z.strictObject({ type: z.literal('view/answer'), fingerprint: Fingerprint }),
-  z.strictObject({ type: z.literal('screen/resize'), screen: ScreenSize }),
+  z.strictObject({ type: z.literal('screen/resize'), screen: ScreenSize, scale: Scale }),
   /** The page stopped something itself and says so, to be counted where the policy lives. */
   z.strictObject({ type: z.literal('input/blocked'), what: z.enum(BLOCKED) }),
   /** A text to be entered as keys on the data side, where the policy allows it. */

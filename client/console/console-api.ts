@@ -1,3 +1,5 @@
+import { OpenProject } from '#protocol/api/projects.ts'
+
 import type { Ask } from '../shared/ask.ts'
 import { packageRequestsApi, type PackageRequestsApi } from '../shared/package-requests-api.ts'
 import { peopleApi, type PeopleApi } from '../shared/people-api.ts'
@@ -10,7 +12,7 @@ export type ConsoleApi = PeopleApi &
   SupervisionApi &
   RecordingsApi &
   PoliciesApi &
-  PackageRequestsApi
+  PackageRequestsApi & { projects: () => Promise<OpenProject[]> }
 
 export function consoleApi(ask: Ask): ConsoleApi {
   return {
@@ -19,5 +21,6 @@ export function consoleApi(ask: Ask): ConsoleApi {
     ...recordingsApi(ask),
     ...policiesApi(ask),
     ...packageRequestsApi(ask),
+    projects: () => ask('/api/projects', { answer: OpenProject.array() }),
   }
 }

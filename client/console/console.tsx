@@ -12,6 +12,7 @@ import { Shell } from '../shared/shell.tsx'
 import { useAnswer } from '../shared/use-answer.ts'
 import { Waiting } from '../shared/waiting.tsx'
 import type { ConsoleApi } from './console-api.ts'
+import { ProjectNames } from './parts/project-name.tsx'
 import { PackagesView } from './packages/packages-view.tsx'
 import { PoliciesView } from './policies/policies-view.tsx'
 import classes from './console.module.css'
@@ -41,7 +42,11 @@ export function Console({ api }: { api: ConsoleApi }): ReactElement {
     <Shell api={api} me={dataOf(answer) ?? null} page="console" title={t('console.title')}>
       {answer.state === 'fresh' ? null : <h1 className="v-silent">{t('console.title')}</h1>}
       <Waiting answer={answer} askAgain={askAgain}>
-        {(me) => <Sections api={api} me={me} />}
+        {(me) => (
+          <ProjectNames api={api}>
+            <Sections api={api} me={me} />
+          </ProjectNames>
+        )}
       </Waiting>
     </Shell>
   )

@@ -3,10 +3,16 @@ import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { OpenProject } from '#protocol/api/projects.ts'
-import { clampScreen, MAX_SCREEN } from '#protocol/plain/screen-limits.ts'
-import { type ScreenSize, type SurfaceKind } from '#protocol/screen.ts'
+import {
+  clampScale,
+  fitScreen,
+  MAX_SCREEN,
+  type ScaledScreen,
+} from '#protocol/plain/screen-limits.ts'
+import type { SurfaceKind } from '#protocol/screen.ts'
 
 import { Icon } from '../shared/icons.tsx'
+import { textSizeFor } from '../shared/text-size.ts'
 import { FailureNotice } from '../shared/notice.tsx'
 import { useOpening } from '../shared/use-opening.ts'
 import type { DeskApi } from './desk-api.ts'
@@ -24,9 +30,7 @@ export function StartPanel({ api, project, mayStart }: StartPanelProps): ReactEl
   const { t } = useTranslation()
   const { opening, failure, open } = useOpening<SurfaceKind>()
   const start = (surface: SurfaceKind): void =>
-    open(surface, () =>
-      api.startSession({ projectId: project.id, surface, screen: expectedScreen() }),
-    )
+    open(surface, () => api.startSession({ projectId: project.id, surface, ...expectedScreen() }))
   return (
     <section aria-labelledby="start" className={classes.start}>
       <h2 id="start">{t('desk.startHeading')}</h2>
@@ -84,8 +88,8 @@ function StartButton({ surface, allowed, opening, onStart }: StartButtonProps): 
 }
 
 /** What the page of the session will have for the picture, so that the first one fits already. */
-function expectedScreen(): ScreenSize {
-  const ratio = window.devicePixelRatio
-  const height = window.innerHeight - VIEW_BAR_PX
-  return clampScreen({ width: window.innerWidth * ratio, height: height * ratio }, MAX_SCREEN)
+function expectedScreen(): ScaledScreen {
+  const { innerWidth: width, innerHeight, devicePixelRatio: ratio } = window
+  const screen = { width: width * ratio, height: (innerHeight - VIEW_BAR_PX) * ratio }
+  return fitScreen({ screen, scale: clampScale(ratio * textSizeFor(width)) }, MAX_SCREEN)
 }

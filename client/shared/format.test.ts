@@ -8,9 +8,10 @@ describe('formatsOf', () => {
   test('keeps small byte counts exact and rounds large ones to three digits', () => {
     expect(english.bytes(0)).toBe('0 bytes')
     expect(english.bytes(999)).toBe('999 bytes')
-    expect(english.bytes(1000)).toBe('1 kB')
+    expect(english.bytes(1000)).toBe('1.00 kB')
     expect(english.bytes(2_088_429)).toBe('2.09 MB')
-    expect(english.bytes(999_600)).toBe('1,000 kB')
+    expect(english.bytes(999_600)).toBe('1.00 MB')
+    expect(english.bytes(1_200_000)).toBe('1.20 MB')
     expect(english.bytes(7.2e15)).toBe('7,200 TB')
   })
 
@@ -22,6 +23,8 @@ describe('formatsOf', () => {
   test('tells a moment in the zone of the reader, whatever zone the server wrote', () => {
     expect(english.moment('2026-11-22T16:05:00Z')).toContain('23 Nov 2026')
     expect(english.moment('2026-11-22T16:05:00Z')).toContain('00:05')
+    expect(english.moment('2026-11-22T16:05:09Z')).toMatch(/00:05:09.*(HKT|GMT\+8)/)
+    expect(english.timeOfDay('2026-11-22T16:05:09Z')).toBe('00:05:09')
     expect(english.momentInFull('2026-11-22T16:05:09Z')).toMatch(/00:05:09.*(HKT|GMT\+8)/)
   })
 

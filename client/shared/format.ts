@@ -11,15 +11,15 @@ const DAY_MS = 24 * HOUR_MS
 /** Numbers and times as the reader's language writes them, in the time zone of the browser. */
 export type Formats = {
   count: (value: number) => string
-  /** Decimal units (1 kB is 1000 bytes), three digits: a size at a glance. */
+  /** Decimal units (1 kB is 1000 bytes), three digits, also where they are zero: a size at a glance. */
   bytes: (value: number) => string
   /** Share of one core, 1 is 100 %. */
   percent: (share: number) => string
-  /** Date and time to the minute. */
+  /** Date and time to the second, and the zone in which it is told. */
   moment: (iso: string) => string
-  /** Date and time to the second, where two may have begun in the same minute. */
-  momentWithSeconds: (iso: string) => string
-  /** Time of day with seconds, and the zone in which it is told: for a hover or a detail. */
+  /** To the second, where the day and the zone are told elsewhere. */
+  timeOfDay: (iso: string) => string
+  /** As `moment`, with the month in full: for a hover. */
   momentInFull: (iso: string) => string
   /** To a tenth. */
   decimal: (value: number) => string
@@ -38,17 +38,24 @@ export function formatsOf(language: Language, timeZone?: string): Formats {
   const count = new Intl.NumberFormat(locale)
   const tenth = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
-  const short = {
+  const moment = new Intl.DateTimeFormat(locale, {
     ...zone,
     year: 'numeric',
     month: 'short',
     day: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
+    second: '2-digit',
     hourCycle: 'h23',
-  } as const
-  const moment = new Intl.DateTimeFormat(locale, short)
-  const exact = new Intl.DateTimeFormat(locale, { ...short, second: '2-digit' })
+    timeZoneName: 'short',
+  })
+  const timeOfDay = new Intl.DateTimeFormat(locale, {
+    ...zone,
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  })
   const full = new Intl.DateTimeFormat(locale, {
     ...zone,
     year: 'numeric',
@@ -70,20 +77,23 @@ export function formatsOf(language: Language, timeZone?: string): Formats {
     duration: (minutes) => durationOf(minutes, locale),
     percent: (share) => percent.format(share),
     moment: (iso) => moment.format(new Date(iso)),
-    momentWithSeconds: (iso) => exact.format(new Date(iso)),
+    timeOfDay: (iso) => timeOfDay.format(new Date(iso)),
     momentInFull: (iso) => full.format(new Date(iso)),
     ago: (iso, nowMs) => formatAgo(nowMs - Date.parse(iso), relative),
   }
 }
 
 function formatBytes(value: number, locale: string): string {
-  const step = value < 1000 ? 0 : Math.floor(Math.log10(value) / 3)
+  // Of what is shown: 999.6 of one unit are 1.00 of the next.
+  const shown = value < 1000 ? value : Number(value.toPrecision(3))
+  const step = shown < 1000 ? 0 : Math.floor(Math.log10(shown) / 3)
   const unit = BYTE_UNITS[Math.min(step, BYTE_UNITS.length - 1)] ?? 'byte'
   const scaled = value / 1000 ** BYTE_UNITS.indexOf(unit)
   return new Intl.NumberFormat(locale, {
     style: 'unit',
     unit,
     unitDisplay: unit === 'byte' ? 'long' : 'short',
+    ...(unit === 'byte' ? {} : { minimumSignificantDigits: 3 }),
     maximumSignificantDigits: scaled >= 1000 ? 4 : 3,
   }).format(scaled)
 }

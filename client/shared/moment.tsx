@@ -2,20 +2,28 @@ import type { ReactElement } from 'react'
 
 import { useFormats } from './use-formats.ts'
 
-/** A point in time in the reader's zone; the zone itself shows on hover. */
+/** A point in time in the reader's zone. */
 export function Moment({
   iso,
   className,
-  seconds = false,
 }: {
   iso: string
-  seconds?: boolean
   className?: string | undefined
 }): ReactElement {
   const formats = useFormats()
   return (
     <time className={className} dateTime={iso} title={formats.momentInFull(iso)}>
-      {seconds ? formats.momentWithSeconds(iso) : formats.moment(iso)}
+      {formats.moment(iso)}
+    </time>
+  )
+}
+
+/** The time of day of something whose day is known; day and zone show on hover. */
+export function TimeOfDay({ iso }: { iso: string }): ReactElement {
+  const formats = useFormats()
+  return (
+    <time dateTime={iso} title={formats.momentInFull(iso)}>
+      {formats.timeOfDay(iso)}
     </time>
   )
 }

@@ -31,6 +31,7 @@ export class KeyboardHelp {
       ...(typedPaste ? [['Ctrl+Alt+V', texts.typedPaste] as [string, string]] : []),
       ['Ctrl+W, Ctrl+T, Alt+Tab', texts.reserved],
       ['Ctrl+Alt+Shift+H', texts.figures],
+      ['Ctrl+Alt+Shift+[+], [−]', texts.textSize],
     ]
     panel.replaceChildren(...rows.flatMap(([chord, text]) => written(chord, text)))
   }

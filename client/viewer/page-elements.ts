@@ -19,6 +19,14 @@ export function findElements() {
     limitsPanel: element('limits-panel', HTMLElement),
     fullScreen: element('full-screen', HTMLButtonElement),
     end: element('end', HTMLButtonElement),
+    more: element('more', HTMLButtonElement),
+    tools: element('tools', HTMLElement),
+    textSize: {
+      group: element('text-size', HTMLElement),
+      smaller: element('text-smaller', HTMLButtonElement),
+      larger: element('text-larger', HTMLButtonElement),
+      shown: element('text-shown', HTMLOutputElement),
+    },
     stage: element('stage', HTMLElement),
     video: element('screen', HTMLVideoElement),
     /** Hidden and editable: it has the focus for input methods while the picture has it for the eye. */

@@ -17,6 +17,7 @@ import { offerFullScreen } from './screen/full-screen.ts'
 import { HeadUpDisplay } from './screen/head-up-display.ts'
 import { LimitsPanel } from './screen/limits-panel.ts'
 import { StatusDisplay } from './screen/status-display.ts'
+import { TextSizeControl } from './screen/text-size-control.ts'
 import { showWaiting } from './screen/waiting-display.ts'
 import { WindowScreen } from './screen/window-screen.ts'
 
@@ -35,6 +36,7 @@ export class SessionPage {
   readonly #display: StatusDisplay
   readonly #connection: Connection
   readonly #screen: WindowScreen
+  readonly #textSize: TextSizeControl
   readonly #bar: ReplayBar
   readonly #figures: { watch: FigureWatch; display: HeadUpDisplay }
   readonly #input: CapturedInput
@@ -59,12 +61,17 @@ export class SessionPage {
     const { stage, video, end } = elements
     this.#display = new StatusDisplay(elements)
     this.#display.cover(texts.connecting)
+    this.#textSize = this.#offerTextSize()
     // Before the other parts, which can be made while it is on its way.
     this.#connection = this.#connect()
     this.#screen = new WindowScreen({
       stage,
       video,
-      changed: (screen) => this.#connection.control({ type: 'screen/resize', screen }),
+      textSize: () => this.#textSize.quarters,
+      changed: (asked) => {
+        this.#connection.control({ type: 'screen/resize', ...asked })
+        this.#textSize.show()
+      },
     })
     this.#bar = new ReplayBar(elements.replay, texts, (message) =>
       this.#connection.control(message),
@@ -82,13 +89,26 @@ export class SessionPage {
     return new Connection({
       url: `${location.origin.replace(/^http/, 'ws')}/api/sessions/${sessionId}/view`,
       codecs: () => this.#receivable(),
-      screen: () => this.#screen.screen,
+      screen: () => this.#screen.wanted,
       onTrack: (stream) => {
         elements.video.srcObject = stream
       },
       onMessage: (message) => this.#receive(message),
       onState: (state) => this.#showState(state),
       parts: browserParts(),
+    })
+  }
+
+  #offerTextSize(): TextSizeControl {
+    const { elements, texts } = this.#options
+    return new TextSizeControl({
+      elements: elements.textSize,
+      texts: texts.textSize,
+      scaleOf: (quarters) => this.#screen.scaleOf(quarters),
+      changed: () => {
+        this.#screen.update()
+        elements.keys.focus({ preventScroll: true })
+      },
     })
   }
 
@@ -173,6 +193,7 @@ export class SessionPage {
     this.#codec = codec
     this.#figures.display.codec = codec
     this.#screen.limit(largest)
+    this.#textSize.show()
     this.#typedPaste = typedPaste
     this.#input.offer({ terminal: surface === 'terminal', typedPaste: typedPaste > 0 })
     this.#help.offer({ typedPaste: typedPaste > 0 })
@@ -216,6 +237,7 @@ export class SessionPage {
       case 'replay/position':
         if (!this.#replay) this.#watchOnly()
         this.#replay = true
+        this.#textSize.remove()
         elements.end.textContent = texts.closeReplay
         this.#bar.update(message)
         return
@@ -236,6 +258,7 @@ export class SessionPage {
       case 'view/observing':
         if (!this.#observing) this.#watchOnly()
         this.#observing = true
+        this.#textSize.remove()
         elements.end.textContent = texts.stopObserving
         return
       case 'screen/changed':

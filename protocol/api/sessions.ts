@@ -7,13 +7,14 @@ import { BytesDown, BytesUp, LedgerTotals, RefusalCounts } from '../ledger.ts'
 import { SupervisorMessage } from '../supervisor-message.ts'
 import { HOLDS } from '../plain/reasons.ts'
 import { EndReason } from '../reasons.ts'
-import { ScreenSize, SurfaceKind } from '../screen.ts'
+import { ScreenSize, SurfaceKind, TextScale } from '../screen.ts'
 
 export const SessionRequest = z.strictObject({
   projectId: ProjectId,
   surface: SurfaceKind,
   /** The window in device pixels, so that the first picture has the right size already. */
   screen: ScreenSize.optional(),
+  scale: TextScale.optional(),
 })
 export type SessionRequest = z.infer<typeof SessionRequest>
 

@@ -44,6 +44,7 @@ const record: fc.Arbitrary<InputRecord> = fc.oneof(
     kind: fc.constant('resize' as const),
     width: coordinate,
     height: coordinate,
+    scale: fc.integer({ min: 4, max: 12 }),
     sequence,
   }),
   fc.record({

@@ -9,7 +9,8 @@
  * | 1      | u8   | flags: bit 0 pressed or begins, bit 1 repeated by the keyboard     |
  * | 2      | u16  | x, width of a resize, or index of what is composed                 |
  * | 4      | u16  | y, height of a resize, or length of what is composed               |
- * | 6      | u8   | button (1 left, 2 middle, 3 right, 8 back, 9 forward)              |
+ * | 6      | u8   | button (1 left, 2 middle, 3 right, 8 back, 9 forward), or scale of |
+ * |        |      | a resize in quarters (4 to 12)                                     |
  * | 7      | u8   | zero                                                               |
  * | 8      | i32  | key, compose: X11 keysym; wheel: i16 dx and dy, 1/120 of a notch   |
  * | 12     | u32  | sequence number, counted by the viewer                             |
@@ -33,13 +34,15 @@ const ZERO: Readonly<Record<number, readonly number[]>> = {
   [KIND.wheel]: [1, 6, 7],
   [KIND.key]: [2, 3, 4, 5, 6, 7],
   [KIND.releaseAll]: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
-  [KIND.resize]: [1, 6, 7, 8, 9, 10, 11],
+  [KIND.resize]: [1, 7, 8, 9, 10, 11],
   [KIND.compose]: [1, 6, 7],
   [KIND.pasteMark]: [2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
 }
 const BUTTONS: readonly number[] = [1, 2, 3, 8, 9]
 const MAX_COORDINATE = 16_383
 const MAX_WHEEL = 12_000
+/** As `SCALE` of `screen-limits.ts`, from 1 to 3 in quarters. */
+const SCALES = { least: 4, most: 12 }
 /** Code points that an input method may show before it commits them, and commit at once. */
 export const MAX_COMPOSED = 200
 /** Keysyms for Unicode code points stand above this offset (X11 protocol, appendix A). */
@@ -53,7 +56,7 @@ export type InputRecord =
   /** Every key and button goes up: the viewer lost its focus or its line. */
   | { kind: 'release-all'; sequence: number }
   /** Made by the trusted side only; the gate refuses it from a viewer. */
-  | { kind: 'resize'; width: number; height: number; sequence: number }
+  | { kind: 'resize'; width: number; height: number; scale: number; sequence: number }
   /**
    * One code point of the text that an input method has not committed: what stands at `index`, of
    * `total`. A smaller total cuts the text there; 0 clears it, with index and keysym 0. Only terminals
@@ -98,6 +101,7 @@ export function encodeInputRecord(record: InputRecord): Uint8Array<ArrayBuffer> 
     case 'resize':
       view.setUint8(0, KIND.resize)
       setPoint(view, record.width, record.height)
+      view.setUint8(6, record.scale)
       break
     case 'compose':
       view.setUint8(0, KIND.compose)
@@ -138,7 +142,7 @@ export function decodeInputRecord(bytes: Uint8Array, offset = 0): InputRecord | 
     case KIND.releaseAll:
       return { kind: 'release-all', sequence }
     case KIND.resize:
-      return { kind: 'resize', width: x, height: y, sequence }
+      return decodeResize(view, { width: x, height: y, sequence })
     case KIND.compose:
       return decodeCompose(view, { index: x, total: y, sequence })
     case KIND.pasteMark:
@@ -153,6 +157,15 @@ function isSpelt(view: DataView, kind: number): boolean {
   const mostFlags = kind === KIND.key ? 3 : 1
   const zero = ZERO[kind]
   return view.getUint8(1) <= mostFlags && zero?.every((at) => view.getUint8(at) === 0) === true
+}
+
+function decodeResize(
+  view: DataView,
+  size: { width: number; height: number; sequence: number },
+): InputRecord | undefined {
+  const scale = view.getUint8(6)
+  if (scale < SCALES.least || scale > SCALES.most) return undefined
+  return { kind: 'resize', scale, ...size }
 }
 
 function decodeButton(

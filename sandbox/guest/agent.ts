@@ -12,6 +12,7 @@
  * - `/tmp` and the home directory can be written; the root is an environment of `sandbox/environment`;
  * - below `/run/guest/app`, read-only: `package.json`, `protocol/`, `sandbox/guest/`, `node_modules/x11/`.
  *
+ * `--scale QUARTERS` is how large text is drawn, 4 to 12: 4 as on a display of 96 dots an inch.
  * `--pointer hidden` leaves the pointer out of the picture, for viewers that draw it themselves.
  * `--home FOLDER` and `--framebuffer FOLDER` move what their names say.
  */
@@ -25,6 +26,7 @@ const { values: options } = parseArgs({
   options: {
     largest: { type: 'string', default: '1920x1080' },
     screen: { type: 'string', default: '1280x720' },
+    scale: { type: 'string', default: '4' },
     home: { type: 'string', default: '/home/researcher' },
     framebuffer: { type: 'string', default: '/fb' },
     pointer: { type: 'string', default: 'drawn' },
@@ -47,6 +49,7 @@ await runSession({
   server,
   largest: parseSize(options.largest),
   screen: parseSize(options.screen),
+  scale: Number(options.scale),
   home: options.home,
   pointerDrawn: options.pointer !== 'hidden',
   environment,

@@ -19,6 +19,7 @@ import {
   KEYSYMS_PER_KEYCODE,
 } from './keymap.ts'
 import { ScreenSize } from './screen-size.ts'
+import { TextSize } from './text-size.ts'
 import { Windows } from './windows.ts'
 import type { XServer } from './x-server.ts'
 
@@ -32,6 +33,8 @@ export type DisplayOptions = {
   /** The size at which the server boots; it fixes the framebuffer file. */
   largest: Size
   screen: Size
+  /** Of text, in quarters. */
+  scale: number
   keymap: Keymap
   /** False leaves the pointer out of the picture. */
   pointerDrawn: boolean
@@ -60,6 +63,7 @@ export class Display implements InputTarget {
   readonly #damageId: number
   readonly #screen: ScreenSize
   readonly #events: DisplayEvents
+  readonly #textSize: TextSize
 
   private constructor(parts: Parts) {
     this.name = parts.name
@@ -72,6 +76,7 @@ export class Display implements InputTarget {
     this.#damage = parts.damage
     this.#damageId = parts.client.AllocID()
     this.#screen = new ScreenSize(parts.randr, parts.root, parts.largest)
+    this.#textSize = new TextSize(parts.client, parts.root)
   }
 
   /** Resolves when the server accepts programs, with the keymap and the size in place. */
@@ -104,7 +109,8 @@ export class Display implements InputTarget {
     FocusKeeper.start(client, root)
     if (!options.pointerDrawn) fixes.HideCursor(root)
     const { width, height } = options.screen
-    await Promise.all([keysInPlace, display.#screen.set(width, height)])
+    display.#textSize.set(options.scale)
+    await Promise.all([keysInPlace, display.#screen.set(width, height, options.scale)])
     return display
   }
 
@@ -168,9 +174,10 @@ export class Display implements InputTarget {
     this.#client.ChangeKeyboardMapping(keycode, keysyms.length, keysyms)
   }
 
-  resize(width: number, height: number): void {
+  resize(width: number, height: number, scale: number): void {
+    this.#textSize.set(scale)
     // A size that the server refuses is no reason to end a session; the next one may be fine.
-    this.#screen.set(width, height).then(
+    this.#screen.set(width, height, scale).then(
       () => this.#events.resized({ width: this.#screen.width, height: this.#screen.height }),
       () => {},
     )

@@ -8,7 +8,7 @@ export type InputTarget = {
   button(button: number, pressed: boolean): void
   motion(x: number, y: number): void
   bind(binding: Binding): void
-  resize(width: number, height: number): void
+  resize(width: number, height: number, scale: number): void
 }
 
 /** One notch of a wheel, in the unit of the records. */
@@ -55,7 +55,7 @@ export class Injector {
         this.#releaseAll()
         break
       case 'resize':
-        this.#target.resize(record.width, record.height)
+        this.#target.resize(record.width, record.height, record.scale)
         break
       case 'compose':
       case 'paste-mark':

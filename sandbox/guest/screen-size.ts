@@ -1,7 +1,8 @@
 import type { XRandr } from 'x11'
 
-/** Makes the reported size of the screen that of a 96 dpi one, which is what fonts are chosen for. */
+/** Of a screen of 96 dots an inch, which is what text of the usual size is chosen for. */
 const MILLIMETRES_PER_PIXEL = 25.4 / 96
+const USUAL_SCALE = 4
 const CURRENT_TIME = 0
 const ROTATE_0 = 1
 
@@ -17,7 +18,8 @@ export class ScreenSize {
   readonly #largest: { width: number; height: number }
   #width: number
   #height: number
-  #wanted: { width: number; height: number } | undefined
+  #scale = 0
+  #wanted: { width: number; height: number; scale: number } | undefined
   #changing: Promise<void> | undefined
 
   constructor(randr: XRandr, root: number, largest: { width: number; height: number }) {
@@ -36,11 +38,15 @@ export class ScreenSize {
     return this.#height
   }
 
-  /** Resolves when the screen has this size, or a later one that was asked for meanwhile. */
-  set(width: number, height: number): Promise<void> {
+  /**
+   * Resolves when the screen has this size, or a later one that was asked for meanwhile. The scale, in
+   * quarters, says how many millimetres that is: programs that count in them draw text and plots so large.
+   */
+  set(width: number, height: number, scale: number): Promise<void> {
     this.#wanted = {
       width: Math.max(1, Math.min(width, this.#largest.width)),
       height: Math.max(1, Math.min(height, this.#largest.height)),
+      scale,
     }
     this.#changing ??= this.#change().finally(() => {
       this.#changing = undefined
@@ -50,18 +56,20 @@ export class ScreenSize {
 
   async #change(): Promise<void> {
     while (this.#wanted !== undefined) {
-      const { width, height } = this.#wanted
+      const { width, height, scale } = this.#wanted
       this.#wanted = undefined
-      if (width === this.#width && height === this.#height) continue
+      if (width === this.#width && height === this.#height && scale === this.#scale) continue
       const resources = await readResources(this.#randr, this.#root)
       const mode = await this.#modeFor(resources, width, height)
       await this.#configure(resources, 0)
-      const millimetres = [width, height].map((side) => Math.round(side * MILLIMETRES_PER_PIXEL))
+      const millimetre = (MILLIMETRES_PER_PIXEL * USUAL_SCALE) / scale
+      const millimetres = [width, height].map((side) => Math.round(side * millimetre))
       const [mmWidth = 1, mmHeight = 1] = millimetres
       this.#randr.SetScreenSize(this.#root, width, height, mmWidth, mmHeight)
       await this.#configure(resources, mode)
       this.#width = width
       this.#height = height
+      this.#scale = scale
     }
   }
 

@@ -19,6 +19,8 @@ export type SessionOptions = {
   server: XServer
   largest: Size
   screen: Size
+  /** Of text, in quarters. */
+  scale: number
   home: string
   /** False leaves the pointer out of the picture. */
   pointerDrawn: boolean

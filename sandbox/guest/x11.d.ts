@@ -138,6 +138,21 @@ declare module 'x11' {
         reply: Reply<{ data: Buffer }>,
       ]
     ): void
+    CreateWindow(
+      ...window: [id: number, parent: number, x: number, y: number, width: number, height: number]
+    ): void
+    ChangeProperty(
+      ...property: [
+        mode: number,
+        window: number,
+        name: number,
+        type: number,
+        units: 8,
+        data: Buffer,
+      ]
+    ): void
+    SetSelectionOwner(window: number, selection: number, time: number): void
+    GetSelectionOwner(selection: number, reply: Reply<number>): void
     GetInputFocus(reply: Reply<{ focus: number }>): void
     SetInputFocus(window: number, revertTo: number): void
     ChangeKeyboardMapping(first: number, symbolsPerKey: number, keysyms: readonly number[]): void
@@ -145,7 +160,7 @@ declare module 'x11' {
     GetAtomName(atom: number, reply: Reply<string>): void
   }
 
-  export type XDisplay = { client: XClient; screen: [{ root: number }] }
+  export type XDisplay = { client: XClient; screen: [{ root: number; mm_width: number }] }
 
   export function createClient(
     options: { display: string; shm: false; auth: { name: string; data: string } },

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 
 import type { Codec } from '#protocol/codec.ts'
 import { MIN_SCREEN } from '#protocol/plain/screen-limits.ts'
-import { type ScreenSize } from '#protocol/screen.ts'
+import { type ScreenSize, type TextScale } from '#protocol/screen.ts'
 
 import { VideoDecoder } from '../codec/video-decoder.ts'
 import { BYTES_PER_PIXEL, type Picture } from '../frame/picture.ts'
@@ -62,7 +62,7 @@ export class RecordingFollower extends EventEmitter<SurfaceEvents> implements As
   input(_record: Uint8Array): void {}
 
   /** The session has the size that its viewer wants. */
-  resize(_size: ScreenSize): void {}
+  resize(_size: ScreenSize, _scale: TextScale): void {}
 
   close(): Promise<void> {
     this.#release()

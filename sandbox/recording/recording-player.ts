@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 
 import { MIN_SCREEN } from '#protocol/plain/screen-limits.ts'
-import { type ScreenSize } from '#protocol/screen.ts'
+import { type ScreenSize, type TextScale } from '#protocol/screen.ts'
 
 import { BYTES_PER_PIXEL, type Picture } from '../frame/picture.ts'
 import type { Surface, SurfaceEvents } from '../surface/surface.ts'
@@ -99,7 +99,7 @@ export class RecordingPlayer extends EventEmitter<SurfaceEvents> implements Asyn
   input(_record: Uint8Array): void {}
 
   /** A recording keeps its size. */
-  resize(_size: ScreenSize): void {}
+  resize(_size: ScreenSize, _scale: TextScale): void {}
 
   async close(): Promise<void> {
     this.#closed = true

@@ -1,10 +1,10 @@
 import type { Assignment, RunnerCommand, StreamLimits } from '#protocol/link.ts'
 import { INPUT_RECORD_BYTES } from '#protocol/plain/input.ts'
 import type { JailEnd } from '#protocol/launch.ts'
-import { clampScreen } from '#protocol/plain/screen-limits.ts'
+import { clampScreen, SCALE } from '#protocol/plain/screen-limits.ts'
 import { END_OF_JAIL, type EndReason } from '#protocol/reasons.ts'
 import type { TimelineEvent } from '#protocol/recording.ts'
-import type { ScreenSize } from '#protocol/screen.ts'
+import type { ScreenSize, TextScale } from '#protocol/screen.ts'
 
 import { FramePipeline } from '../frame/pipeline.ts'
 import { parseFeedback } from '../rtp/rtcp-feedback.ts'
@@ -38,6 +38,7 @@ export class HostedSession {
   #lastFrameMs: number | null = null
   #positionTimer: NodeJS.Timeout | undefined
   #size: ScreenSize | undefined
+  #scale: TextScale
   #largestScreen: ScreenSize
   #ending = false
 
@@ -55,6 +56,7 @@ export class HostedSession {
     this.#player = surface instanceof RecordingPlayer ? surface : undefined
     this.#startedMs = startedMs
     this.#largestScreen = assignment.stream.largestScreen
+    this.#scale = assignment.kind === 'live' ? assignment.scale : SCALE.usual
     this.#stream = new PictureStream({
       pipeline: new FramePipeline(() => this.#capture()),
       target: this.#target(),
@@ -107,7 +109,7 @@ export class HostedSession {
         this.#ssrc = command.stream.ssrc
         // A viewer that is new is told the size again.
         this.#size = undefined
-        this.#resize(command.screen)
+        this.#resize(command)
         this.#stream.start(command.stream)
         this.#player?.play()
         this.#tellPosition()
@@ -117,7 +119,7 @@ export class HostedSession {
         this.#player?.pause()
         return
       case 'resize':
-        this.#resize(command.screen)
+        this.#resize(command)
         return
       case 'limits':
         this.#limit(command.limits)
@@ -201,11 +203,12 @@ export class HostedSession {
   #limit(limits: StreamLimits): void {
     this.#largestScreen = limits.largestScreen
     this.#stream.limit(limits)
-    if (this.#size !== undefined) this.#resize(this.#size)
+    if (this.#size !== undefined) this.#resize({ screen: this.#size, scale: this.#scale })
   }
 
-  #resize(screen: ScreenSize): void {
-    this.#surface.resize(clampScreen(screen, this.#largestScreen))
+  #resize({ screen, scale }: { screen: ScreenSize; scale: TextScale }): void {
+    this.#scale = scale
+    this.#surface.resize(clampScreen(screen, this.#largestScreen), scale)
   }
 
   #inject(bytes: Uint8Array): void {

@@ -10,7 +10,7 @@ type LiveAssignment = Extract<Assignment, { kind: 'live' }>
 
 /** Starts the sandbox of a live session and what shows it. Nothing is left behind when it throws. */
 export async function startSurface(assignment: LiveAssignment): Promise<Surface> {
-  const { screen, launcherSocket } = assignment
+  const { screen, scale, launcherSocket } = assignment
   const { largestScreen } = assignment.stream
   const common = {
     version: LAUNCH_PROTOCOL_VERSION,
@@ -29,11 +29,12 @@ export async function startSurface(assignment: LiveAssignment): Promise<Surface>
     case 'terminal':
       return TerminalSurface.open({
         size: screen,
+        scale,
         largest: largestScreen,
         startJail: (tty) => startJail({ ...common, surface: 'terminal', tty }),
       })
     case 'desktop': {
-      const jail = await startJail({ ...common, surface: 'desktop', screen, largestScreen })
+      const jail = await startJail({ ...common, surface: 'desktop', screen, scale, largestScreen })
       const surface = await DesktopSurface.open({ jail, screen, largestScreen })
       // Nobody is shown a desktop that they cannot type into yet.
       await surface.usable()

@@ -1,12 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises'
 
 import { CODECS } from '#protocol/plain/codecs.ts'
+import { SCALE } from '#protocol/plain/screen-limits.ts'
 
 import { VideoEncoder } from '../stream/video-encoder.ts'
 import { ChangeDetector } from '../frame/change-detector.ts'
 import type { Picture } from '../frame/picture.ts'
 import { registerFonts } from '../surface/terminal/raster/fonts.ts'
-import { gridOf, Rasteriser } from '../surface/terminal/raster/rasteriser.ts'
+import { Rasteriser } from '../surface/terminal/raster/rasteriser.ts'
 import { ScreenModel } from '../surface/terminal/screen/screen-model.ts'
 
 const SIZE = { width: 1280, height: 720 }
@@ -31,11 +32,11 @@ export async function warmUp(needed: () => boolean): Promise<void> {
 
 async function drawText(needed: () => boolean): Promise<Picture | undefined> {
   const understood = Promise.withResolvers<void>()
-  using model = new ScreenModel(gridOf(SIZE), {
+  const rasteriser = new Rasteriser(SIZE, SCALE.usual)
+  using model = new ScreenModel(rasteriser.grid, {
     toGuest: () => {},
     understood: understood.resolve,
   })
-  const rasteriser = new Rasteriser(SIZE)
   await turn()
   if (needed()) return undefined
   rasteriser.draw(model)

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events'
 
 import type { JailEnd, JailUsage } from '#protocol/launch.ts'
-import type { CursorClass, ScreenSize } from '#protocol/screen.ts'
+import type { CursorClass, ScreenSize, TextScale } from '#protocol/screen.ts'
 
 import type { Picture } from '../frame/picture.ts'
 
@@ -27,7 +27,7 @@ export type Surface = EventEmitter<SurfaceEvents> &
      */
     input(record: Uint8Array): void
     /** Clamped to the largest size of the session; `capture` has the new size from now on. */
-    resize(size: ScreenSize): void
+    resize(size: ScreenSize, scale: TextScale): void
     /** Idempotent; afterwards no event comes. */
     close(): Promise<void>
   }

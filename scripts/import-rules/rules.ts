@@ -156,6 +156,7 @@ export const FOLDER_RULES: readonly FolderRule[] = [
       'client/texts',
       'client/shared/amounts.ts',
       'client/shared/clock-time.ts',
+      'client/shared/text-size.ts',
     ],
     mayImportTypes: ['protocol'],
     node: false,

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 
 import type { Codec } from '#protocol/codec.ts'
+import type { Size } from '#protocol/plain/screen-limits.ts'
 import { VIEW_CLOSE } from '#protocol/plain/view-limits.ts'
 import { Policy } from '#protocol/policy.ts'
 
@@ -50,15 +51,16 @@ function limits(change: Partial<Policy>, expected: object): Taken {
   }
 }
 
-function screen(width: number, height: number): Taken {
+/** The window keeps its shape, so that the picture fills it: the other side becomes less as well. */
+function screen(width: number, height: number, made: Size): Taken {
   return async (live) => {
     await live.change({ largestScreen: { width, height } })
-    await live.settled(() => live.commands('resize').at(-1)?.screen.width === width)
-    expect(live.commands('resize').at(-1)?.screen).toEqual({ width, height })
+    await live.settled(() => live.commands('resize').at(-1)?.screen.width === made.width)
+    expect(live.commands('resize').at(-1)?.screen).toEqual(made)
     expect(live.lastLimits?.largestScreen).toEqual({ width, height })
     live.session.view.resize(SCREEN)
     await live.settled(() => live.commands('resize').length > 1)
-    expect(live.commands('resize').at(-1)?.screen).toEqual({ width, height })
+    expect(live.commands('resize').at(-1)?.screen).toEqual(made)
   }
 }
 
@@ -89,8 +91,8 @@ const monday = (from: string, to: string) => ({ monday: [{ from, to }] })
 /** For each name of the document: what it takes away is gone from a session that runs. */
 const TAKEN_AWAY: Record<string, Taken> = {
   surfaces: holds({ surfaces: ['desktop'] }, 'surface-not-allowed'),
-  'largestScreen.width': screen(800, 720),
-  'largestScreen.height': screen(1280, 600),
+  'largestScreen.width': screen(800, 720, { width: 800, height: 450 }),
+  'largestScreen.height': screen(1280, 600, { width: 1066, height: 600 }),
   framesPerSecond: limits({ framesPerSecond: 5 }, { framesPerSecond: 5 }),
   kilobitsPerSecond: limits({ kilobitsPerSecond: 100 }, { kilobitsPerSecond: 100 }),
   codecs: async (live) => {

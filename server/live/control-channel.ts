@@ -132,7 +132,7 @@ export class ControlChannel extends EventEmitter<ControlChannelEvents> implement
       case 'view/answer':
         return view.answer(message.fingerprint)
       case 'screen/resize':
-        view.resize(message.screen)
+        view.resize(message.screen, message.scale)
         return undefined
       case 'input/blocked':
         // The page has told the person already.
@@ -157,10 +157,16 @@ export class ControlChannel extends EventEmitter<ControlChannelEvents> implement
   #join(
     message: Extract<ViewerMessage, { type: 'view/join' }>,
   ): Promise<RefusalReason | undefined> {
-    const { codecs, screen, fingerprint } = message
+    const { codecs, screen, scale, fingerprint } = message
     const receivable = CODECS.filter((known) => codecs.includes(known))
     if (this.#session.observing) this.#send({ type: 'view/observing' })
-    return this.#session.view.join({ receivable, screen, visitor: this.#visitor, fingerprint })
+    return this.#session.view.join({
+      receivable,
+      screen,
+      scale,
+      visitor: this.#visitor,
+      fingerprint,
+    })
   }
 
   #report(stats: ViewerStats): RefusalReason | undefined {

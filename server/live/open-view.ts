@@ -1,8 +1,8 @@
 import type { Codec } from '#protocol/codec.ts'
 import type { LineBytes } from '#protocol/ledger.ts'
 import type { RunnerCommand, StreamParameters } from '#protocol/link.ts'
-import { clampScreen } from '#protocol/plain/screen-limits.ts'
-import type { ScreenSize } from '#protocol/screen.ts'
+import { fitScreen, SCALE } from '#protocol/plain/screen-limits.ts'
+import type { ScreenSize, TextScale } from '#protocol/screen.ts'
 
 import type { Visitor } from './policy-enforcement.ts'
 
@@ -10,6 +10,7 @@ export type JoinRequest = {
   /** What the browser can receive, best first. */
   receivable: readonly Codec[]
   screen: ScreenSize
+  scale?: TextScale | undefined
   visitor: Visitor
   /** The fingerprint of the browser's certificate; without it an `answer` must follow. */
   fingerprint?: string | undefined
@@ -21,6 +22,7 @@ export class OpenView {
   readonly #request: JoinRequest
   readonly #count: (bytes: LineBytes) => void
   #screen: ScreenSize
+  #scale: TextScale
   /** Media can flow: until then the runner would only encode for nobody. */
   connected = false
 
@@ -30,24 +32,27 @@ export class OpenView {
     this.#request = request
     this.#count = count
     this.#screen = request.screen
+    this.#scale = request.scale ?? SCALE.usual
   }
 
   /** The same request with the size that the viewer has by now. */
   get again(): JoinRequest {
-    return { ...this.#request, screen: this.#screen }
+    return { ...this.#request, screen: this.#screen, scale: this.#scale }
   }
 
   count(bytes: LineBytes): void {
     this.#count(bytes)
   }
 
-  resize(screen: ScreenSize): void {
+  resize(screen: ScreenSize, scale: TextScale = SCALE.usual): void {
     this.#screen = screen
+    this.#scale = scale
   }
 
   /** The size that is made where no larger one than this is allowed. */
-  screenWithin(largest: ScreenSize): ScreenSize {
-    return clampScreen(this.#screen, largest)
+  resizeWithin(largest: ScreenSize): Extract<RunnerCommand, { type: 'resize' }> {
+    const asked = { screen: this.#screen, scale: this.#scale }
+    return { type: 'resize', ...fitScreen(asked, largest) }
   }
 
   /**
@@ -56,9 +61,7 @@ export class OpenView {
    * first, would have to wait.
    */
   command(largest: ScreenSize): RunnerCommand {
-    const screen = this.screenWithin(largest)
-    return this.connected
-      ? { type: 'view', stream: this.stream, screen }
-      : { type: 'resize', screen }
+    const resize = this.resizeWithin(largest)
+    return this.connected ? { ...resize, type: 'view', stream: this.stream } : resize
   }
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 
 import { crossedBytes } from '#protocol/ledger.ts'
 import type { Assignment } from '#protocol/link.ts'
-import type { ScreenSize } from '#protocol/screen.ts'
+import type { ScreenSize, TextScale } from '#protocol/screen.ts'
 
 import type { Allowances } from '../gate/policy/decide.ts'
 import type { SessionMedia } from '../media/session-media.ts'
@@ -97,8 +97,8 @@ export class ViewPicture {
     this.#parts.runner.command({ type: 'unview' })
   }
 
-  resize(asked: ScreenSize): void {
-    this.#view?.resize(asked)
+  resize(asked: ScreenSize, scale?: TextScale): void {
+    this.#view?.resize(asked, scale)
     this.#tellSize()
   }
 
@@ -155,7 +155,7 @@ export class ViewPicture {
 
   #tellSize(): void {
     const { runner, enforcement } = this.#parts
-    const screen = this.#view?.screenWithin(enforcement.allowances.stream.largestScreen)
-    if (screen !== undefined) runner.command({ type: 'resize', screen })
+    const resize = this.#view?.resizeWithin(enforcement.allowances.stream.largestScreen)
+    if (resize !== undefined) runner.command(resize)
   }
 }

@@ -7,7 +7,7 @@ import type { Assignment } from '#protocol/link.ts'
 import type { Hold } from '#protocol/plain/reasons.ts'
 import { VIEW_CLOSE } from '#protocol/plain/view-limits.ts'
 import type { RefusalReason } from '#protocol/reasons.ts'
-import type { ScreenSize } from '#protocol/screen.ts'
+import type { ScreenSize, TextScale } from '#protocol/screen.ts'
 
 import type { Allowances } from '../gate/policy/decide.ts'
 import { TokenBucket } from '../gate/token-bucket.ts'
@@ -122,8 +122,8 @@ export class View {
     return isTaken ? undefined : 'unexpected-message'
   }
 
-  resize(screen: ScreenSize): void {
-    this.#picture.resize(screen)
+  resize(screen: ScreenSize, scale?: TextScale): void {
+    this.#picture.resize(screen, scale)
   }
 
   /** A text that is entered as keys, where the policy and the kind of session allow it. */

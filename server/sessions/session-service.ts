@@ -7,10 +7,10 @@ import type { Session as SessionAnswer } from '#protocol/api/sessions.ts'
 import { type EnvironmentDigest, type ProjectId, SessionId } from '#protocol/ids.ts'
 import type { Assignment } from '#protocol/link.ts'
 import type { Policy } from '#protocol/policy.ts'
-import { clampScreen } from '#protocol/plain/screen-limits.ts'
+import { fitScreen, SCALE } from '#protocol/plain/screen-limits.ts'
 import type { Action } from '#protocol/plain/actions.ts'
 import type { EndReason } from '#protocol/reasons.ts'
-import type { ScreenSize, SurfaceKind } from '#protocol/screen.ts'
+import type { ScreenSize, SurfaceKind, TextScale } from '#protocol/screen.ts'
 
 import { hasRole, type Person, reaches, reachOf } from '../access/roles.ts'
 import { AppError } from '../errors.ts'
@@ -47,6 +47,7 @@ export type StartRequest = {
   projectId: ProjectId
   surface: SurfaceKind
   screen?: ScreenSize | undefined
+  scale?: TextScale | undefined
   /** Where the person asks from. */
   address: string
 }
@@ -86,7 +87,7 @@ export class SessionService implements AsyncDisposable {
   /** Returns as soon as the session exists; that it could not start is told by its end. */
   async start(person: Person, request: StartRequest): Promise<SessionId> {
     const { projects, environment, launcherSocket } = this.#options
-    const { projectId, surface, address } = request
+    const { projectId, surface, address, screen = USUAL_SCREEN, scale = SCALE.usual } = request
     const project = reaches(reachOf(person, 'start-session', new Date()), projectId)
       ? projects.find(projectId)
       : undefined
@@ -104,7 +105,7 @@ export class SessionService implements AsyncDisposable {
       home: home === 'kept' ? { kind: 'kept', owner: person.id } : { kind: 'temporary' },
       limits,
       stream,
-      screen: clampScreen(request.screen ?? USUAL_SCREEN, stream.largestScreen),
+      ...fitScreen({ screen, scale }, stream.largestScreen),
       launcherSocket,
       recordingDirectory: this.#recordingDirectory(row.id),
       startedAt: row.startedAt.toISOString(),

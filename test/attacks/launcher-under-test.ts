@@ -125,7 +125,7 @@ export class LauncherUnderTest implements AsyncDisposable {
     const screen = { width: 640, height: 400 }
     const shown =
       surface === 'desktop'
-        ? { surface, largestScreen: screen, screen }
+        ? { surface, largestScreen: screen, screen, scale: 4 }
         : { surface: 'terminal', tty: surface.tty }
     return LaunchRequest.parse({
       version: 1,

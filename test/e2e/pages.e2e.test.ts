@@ -13,7 +13,14 @@ import { endSession, startSession } from '../support/viewer.ts'
 
 const AXE = readFileSync(join(REPOSITORY, 'node_modules/axe-core/axe.min.js'), 'utf8')
 const OUTPUT = join(REPOSITORY, 'test/output/pages')
-const WIDTHS = { wide: 1440, narrow: 390 } as const
+/** A phone, the narrowest window that has tables, a wide one, and each of the two in the dark. */
+const LOOKS = {
+  narrow: { width: 390, colorScheme: 'light' },
+  wide: { width: 1280, colorScheme: 'light' },
+  widest: { width: 1600, colorScheme: 'light' },
+  'narrow-dark': { width: 390, colorScheme: 'dark' },
+  'wide-dark': { width: 1280, colorScheme: 'dark' },
+} as const
 
 let system: System
 beforeAll(async () => {
@@ -23,10 +30,11 @@ beforeAll(async () => {
 afterAll(() => system.close())
 
 describe.for(Object.entries(LANGUAGES))('in %s', ([language, { intl: locale }]) => {
-  test('every page is accessible, wide and narrow, and nothing runs out of it', async () => {
+  test('every page is accessible, wide and narrow, light and dark, and nothing runs out of it', async () => {
     const problems: string[] = []
     const look = async (page: Page, name: string): Promise<void> => {
-      for (const [kind, width] of Object.entries(WIDTHS)) {
+      for (const [kind, { width, colorScheme }] of Object.entries(LOOKS)) {
+        await page.emulateMedia({ colorScheme })
         await page.setViewportSize({ width, height: 900 })
         const path = join(OUTPUT, `${name}-${language}-${kind}.png`)
         await page.screenshot({ path, fullPage: true, animations: 'disabled' })

@@ -5,7 +5,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Browser, followLink } from '../support/browser.ts'
 import { grabScreen, waitForText } from '../support/screen.ts'
 import { System } from '../support/system.ts'
-import { endSession, PROMPT, screenSize, startSession } from '../support/viewer.ts'
+import {
+  endSession,
+  PROMPT,
+  screenSize,
+  startSession,
+  typeLine,
+  waitForPicture,
+} from '../support/viewer.ts'
 
 /** Odd on purpose: neither the window nor its half is a size that a codec takes. */
 const WINDOW = { width: 901, height: 653 }
@@ -31,6 +38,70 @@ test.for([1, 1.5, 2])(
     await endSession(page)
   },
 )
+
+test('a window larger than the policy allows is used whole, and its text no smaller than usual', async () => {
+  // 2560 pixels are more than the demonstration's policy allows, and half of them are too coarse.
+  await using browser = await Browser.open({ width: 1707, height: 1027, displayScale: 1.5 })
+  const page = await browser.context.newPage()
+  await page.goto(await system.freshSignInLink('researcher'))
+  await startSession(page, 'terminal')
+  await waitForText(page, [PROMPT])
+  const room = await stagePixels(page)
+  const shown = await displayPixels(page)
+  expect(room.width - shown.width).toBeLessThan(4)
+  expect(room.height - shown.height).toBeLessThan(4)
+  expect((await screenSize(page)).width).toBe(1920)
+  // A letter of the usual size stands in 10 pixels of the page.
+  const columns = await columnsOf(page, 'usual')
+  expect(columns).toBeGreaterThan(100)
+  expect(columns).toBeLessThanOrEqual(room.width / 1.5 / 10)
+  await endSession(page)
+})
+
+test.for([1, 1.25, 1.75, 2])(
+  'at a scale of %s text has its size, and a person makes it larger',
+  async (displayScale) => {
+    await using browser = await Browser.open({ ...WINDOW, displayScale })
+    const page = await browser.context.newPage()
+    await page.goto(await system.freshSignInLink('researcher'))
+    await startSession(page, 'terminal')
+    await waitForText(page, [PROMPT])
+    const { width } = await stagePixels(page)
+    const fitting = (textSize: number): number => width / displayScale / 10 / textSize
+    const usual = await columnsOf(page, 'usual')
+    expect(usual).toBeLessThanOrEqual(fitting(1))
+    expect(usual).toBeGreaterThan(0.9 * fitting(1) - 2)
+
+    await page.getByTestId('screen').focus()
+    for (let press = 0; press < 2; press += 1) await page.keyboard.press('Control+Alt+Shift+Equal')
+    expect(await page.getByTestId('text-shown').innerText()).toBe('150 %')
+    const larger = await columnsOf(page, 'larger')
+    expect(larger).toBeLessThanOrEqual(fitting(1.5))
+    expect(larger).toBeGreaterThan(0.9 * fitting(1.5) - 2)
+    expect(await displayPixels(page)).toMatchObject(await screenSize(page))
+
+    // It is the person's own: the next page has it from its first picture on.
+    await page.reload()
+    await waitForPicture(page)
+    expect(await columnsOf(page, 'kept')).toBe(larger)
+    await page.getByTestId('text-smaller').click()
+    expect(await columnsOf(page, 'smaller')).toBeGreaterThan(larger)
+    await endSession(page)
+  },
+)
+
+test('programs of a desktop are told the resolution, and another one when it changes', async () => {
+  await using browser = await Browser.open({ ...WINDOW, displayScale: 1.5 })
+  const page = await browser.context.newPage()
+  await page.goto(await system.freshSignInLink('researcher'))
+  await startSession(page, 'desktop')
+  await waitForText(page, [PROMPT])
+  expect(await dotsAnInch(page, 'usual')).toBe(144)
+  await page.getByTestId('text-larger').click()
+  await page.getByTestId('text-larger').click()
+  expect(await dotsAnInch(page, 'larger')).toBe(216)
+  await endSession(page)
+})
 
 test('another zoom or display takes another picture, and one beyond the policy whole squares', async () => {
   await using browser = await Browser.open({ displayScale: 1 })
@@ -58,6 +129,23 @@ test('another zoom or display takes another picture, and one beyond the policy w
   expect(await displayPixels(page)).toMatchObject({ width: 2560, height: 1520 })
   await endSession(page)
 })
+
+/** What the shell is told of its terminal's width; `when` tells this answer from an earlier one. */
+async function columnsOf(page: Page, when: string): Promise<number> {
+  await typeLine(page, `clear; echo "${when} $COLUMNS columns"`)
+  return readNumber(page, new RegExp(`${when} (\\d+) columns`))
+}
+
+/** What a program that starts now takes the display's resolution for; `when` as for the columns. */
+async function dotsAnInch(page: Page, when: string): Promise<number> {
+  const ask = "import tkinter; print(round(tkinter.Tk().winfo_fpixels('1i') / 12) * 12, 'dots')"
+  await typeLine(page, `clear; echo ${when} $(python3 -c "${ask}")`)
+  return readNumber(page, new RegExp(`${when} (\\d+) dots`))
+}
+
+async function readNumber(page: Page, wanted: RegExp): Promise<number> {
+  return Number(wanted.exec(await waitForText(page, [wanted]))?.[1])
+}
 
 async function waitForWidth(page: Page, width: number): Promise<void> {
   await page.waitForFunction((wanted) => {

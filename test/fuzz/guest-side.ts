@@ -10,14 +10,14 @@ import { keysymOfCodePoint } from '#protocol/plain/input.ts'
 import { FrameSplitter } from '#protocol/frame-stream.ts'
 import { LauncherMessage } from '#protocol/launch.ts'
 import { RunnerMessage } from '#protocol/link.ts'
-import { clampScreen, MAX_SCREEN, MIN_SCREEN } from '#protocol/plain/screen-limits.ts'
+import { clampScreen, MAX_SCREEN, MIN_SCREEN, SCALE } from '#protocol/plain/screen-limits.ts'
 import { ScreenSize } from '#protocol/screen.ts'
 
 import { framebufferFileBytes } from '../../sandbox/jail/contract/framebuffer-file.ts'
 import { readRings } from '../../sandbox/surface/desktop/bell.ts'
 import { Framebuffer, shownBytes } from '../../sandbox/surface/desktop/framebuffer.ts'
 import { registerFonts } from '../../sandbox/surface/terminal/raster/fonts.ts'
-import { gridOf, Rasteriser } from '../../sandbox/surface/terminal/raster/rasteriser.ts'
+import { Rasteriser } from '../../sandbox/surface/terminal/raster/rasteriser.ts'
 import { ScreenModel } from '../../sandbox/surface/terminal/screen/screen-model.ts'
 import { guestOutput } from './escape-sequences.ts'
 import { must, target, type Target } from './target.ts'
@@ -106,12 +106,13 @@ const character = fc
   .integer({ min: 0x20, max: 0x10_ffff })
   .filter((codePoint) => keysymOfCodePoint(codePoint) !== undefined)
   .map((codePoint) => String.fromCodePoint(codePoint))
+const textScale = fc.integer({ min: SCALE.usual, max: SCALE.largest })
 
 const screenModel = target('pseudo-terminal bytes', 'heavy', {
   inputs: fc.array(
     fc.record({
       bytes: guestOutput,
-      resize: fc.option(smallScreen),
+      resize: fc.option(fc.record({ size: smallScreen, scale: textScale })),
       scroll: fc.integer({ min: -99, max: 99 }),
       mark: fc.record({
         unit: fc.constantFrom('cell', 'word', 'line'),
@@ -126,8 +127,8 @@ const screenModel = target('pseudo-terminal bytes', 'heavy', {
     registerFonts()
     const size = { width: 320, height: 200 }
     let answered = 0
-    const rasteriser = new Rasteriser(size)
-    using model = new ScreenModel(gridOf(size), {
+    const rasteriser = new Rasteriser(size, SCALE.usual)
+    using model = new ScreenModel(rasteriser.grid, {
       toGuest: (text) => (answered += text.length),
       understood: () => undefined,
     })
@@ -137,8 +138,8 @@ const screenModel = target('pseudo-terminal bytes', 'heavy', {
       model.feed(bytes)
       if (resize !== null) {
         // In between, while bytes are waiting, as a person drags a window.
-        const { columns, rows } = gridOf(resize)
-        rasteriser.resize(resize)
+        rasteriser.resize(resize.size, resize.scale)
+        const { columns, rows } = rasteriser.grid
         model.resize(columns, rows)
       }
       model.scroll(scroll)

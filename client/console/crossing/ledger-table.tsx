@@ -29,12 +29,15 @@ type LedgerTableProps = {
   lastSecond?: Session['lastSecond']
 }
 
-/** Every byte by kind and direction, in total and, while the session runs, of the last second. */
+/**
+ * Every byte by kind and direction, in total and, while the session runs, of the last second. Whole
+ * numbers, which add up: whoever checks an account does.
+ */
 export function LedgerTable({ ledger, lastSecond }: LedgerTableProps): ReactElement {
   const { t } = useTranslation()
   const formats = useFormats()
   const figure = (bytes: number | undefined): string =>
-    bytes === undefined ? '–' : formats.bytes(bytes)
+    bytes === undefined ? '–' : formats.count(bytes)
   const now: Column[] =
     lastSecond === undefined
       ? []
@@ -69,6 +72,18 @@ export function LedgerTable({ ledger, lastSecond }: LedgerTableProps): ReactElem
           </tr>
         ))}
       </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row">{t('crossing.ledger.sum')}</th>
+          {columns.map(({ key, bytes }) => (
+            <td key={key}>{formats.count(sumOf(bytes))}</td>
+          ))}
+        </tr>
+      </tfoot>
     </table>
   )
+}
+
+function sumOf(bytes: Column['bytes']): number {
+  return KINDS.reduce((sum, kind) => sum + (bytes[kind] ?? 0), 0)
 }

@@ -1,7 +1,12 @@
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { crossedBytes, type LedgerTotals, type RefusalCounts } from '#protocol/ledger.ts'
+import {
+  crossedBytes,
+  type LedgerTotals,
+  type RefusalCounts,
+  videoBytes,
+} from '#protocol/ledger.ts'
 
 import { useFormats } from '../../shared/use-formats.ts'
 import classes from './crossing.module.css'
@@ -21,7 +26,7 @@ export function LedgerWords({ ledger, refused }: LedgerWordsProps): ReactElement
         {sent === 0
           ? t('crossing.nothing')
           : t('crossing.down', {
-              media: formats.bytes(ledger.mediaBytes),
+              media: formats.bytes(videoBytes(ledger)),
               packets: formats.count(ledger.mediaPackets),
               control: formats.bytes(ledger.controlDownBytes),
             })}
@@ -34,7 +39,9 @@ export function LedgerWords({ ledger, refused }: LedgerWordsProps): ReactElement
       </li>
       <li>{t('crossing.channels')}</li>
       <li>{t('crossing.refusals', { amount: formats.count(ledger.refusals), sums })}</li>
-      <li className={classes.bound}>{t('crossing.bound', { total: formats.bytes(sent) })}</li>
+      <li className={classes.bound}>
+        {t('crossing.bound', { total: formats.bytes(sent), bytes: formats.count(sent) })}
+      </li>
     </ul>
   )
 }

@@ -18,7 +18,7 @@ export function Dialog<T>({ about, title, children, onClose }: DialogProps<T>): 
   const { t } = useTranslation()
   const shown = useLastShown(about)
   return (
-    <Modal.Root centered onClose={onClose} opened={about !== null}>
+    <Modal.Root centered onClose={onClose} opened={about !== null} size="36rem">
       <Modal.Overlay />
       <Modal.Content>
         <Modal.Body>

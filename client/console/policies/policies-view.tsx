@@ -8,6 +8,7 @@ import type { ProjectId } from '#protocol/ids.ts'
 import { mayIn } from '../../shared/may.ts'
 import { usePolled } from '../../shared/use-polled.ts'
 import { Waiting } from '../../shared/waiting.tsx'
+import { ProjectName } from '../parts/project-name.tsx'
 import parts from '../parts/parts.module.css'
 import { StaleNotice } from '../parts/stale-notice.tsx'
 import type { Compared, PoliciesApi } from './policies-api.ts'
@@ -50,7 +51,7 @@ function ProjectPolicies({ api, project, mayChange }: ProjectPoliciesProps): Rea
   return (
     <section className={classes.project}>
       <h2>
-        <code>{project}</code>
+        <ProjectName id={project} />
       </h2>
       {polled.state === 'stale' ? <StaleNotice polled={polled} /> : null}
       <Waiting answer={polled} askAgain={refresh}>

@@ -19,9 +19,8 @@ type InputStripProps = { timeline: TimedEvent[]; durationMs: number }
 export function InputStrip({ timeline, durationMs }: InputStripProps): ReactElement {
   const { t } = useTranslation()
   const formats = useFormats()
-  const { bars, spanMs, most, totals } = inputStrip(timeline, durationMs, MOST_BARS)
+  const { bars, spanMs, lengthMs, most, totals } = inputStrip(timeline, durationMs, MOST_BARS)
   if (most === 0) return <p className={classes.quiet}>{t('recordings.activityNone')}</p>
-  const lengthMs = bars.length * spanMs
   const label = t('recordings.activityLabel', {
     duration: clockTime(lengthMs),
     most: formats.count(most),
@@ -37,7 +36,7 @@ export function InputStrip({ timeline, durationMs }: InputStripProps): ReactElem
         className={classes.strip}
         preserveAspectRatio="none"
         role="img"
-        viewBox={`0 0 ${bars.length} ${HEIGHT}`}
+        viewBox={`0 0 ${lengthMs / spanMs} ${HEIGHT}`}
       >
         {bars.map((bar, index) => (
           <Bar bar={bar} index={index} key={bar.fromMs} most={most} />

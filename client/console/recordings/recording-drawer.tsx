@@ -14,6 +14,7 @@ import { Waiting } from '../../shared/waiting.tsx'
 import { LedgerTable } from '../crossing/ledger-table.tsx'
 import { LedgerWords } from '../crossing/ledger-words.tsx'
 import { StatementSection } from '../crossing/statement-section.tsx'
+import { ProjectName } from '../parts/project-name.tsx'
 import { useLastShown } from '../parts/use-last-shown.ts'
 import { DryRunSection } from './dry-run.tsx'
 import { InputStrip } from './input-strip.tsx'
@@ -89,7 +90,7 @@ function TimeLine({ detail }: { detail: RecordingDetail }): ReactElement {
       <section>
         <h3>{t('recordings.timeline')}</h3>
         <p className={classes.quiet}>{t('recordings.timelineHint')}</p>
-        <TimelineList timeline={timeline} />
+        <TimelineList startedAt={recording.startedAt} timeline={timeline} />
       </section>
     </>
   )
@@ -103,7 +104,7 @@ function Facts({ recording }: { recording: Recording }): ReactElement {
     <dl className={classes.facts}>
       <dt>{t('console.columns.project')}</dt>
       <dd>
-        <code>{projectId}</code>
+        <ProjectName id={projectId} />
       </dd>
       <dt>{t('console.columns.surface')}</dt>
       <dd>{t(`shell.surface.${surface}`)}</dd>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { Me } from '#protocol/api/people.ts'
 import type { Recording } from '#protocol/api/recordings.ts'
 import type { SessionId } from '#protocol/ids.ts'
+import { videoBytes } from '#protocol/ledger.ts'
 
 import { clockTime } from '../../shared/clock-time.ts'
 import { type Column, DataTable } from '../../shared/data-table.tsx'
@@ -14,6 +15,7 @@ import { Moment } from '../../shared/moment.tsx'
 import { useFormats } from '../../shared/use-formats.ts'
 import { RefusalCount } from '../crossing/refusal-count.tsx'
 import parts from '../parts/parts.module.css'
+import { ProjectName } from '../parts/project-name.tsx'
 import { Surface } from '../parts/surface.tsx'
 
 type RecordingsTableProps = {
@@ -71,7 +73,7 @@ function useFactColumns(): Column<Recording>[] {
     {
       key: 'project',
       head: t('console.columns.project'),
-      cell: ({ projectId }) => <code>{projectId}</code>,
+      cell: ({ projectId }) => <ProjectName id={projectId} />,
     },
     {
       key: 'surface',
@@ -79,9 +81,9 @@ function useFactColumns(): Column<Recording>[] {
       cell: ({ surface }) => <Surface surface={surface} />,
     },
     {
-      key: 'start',
-      head: t('recordings.start'),
-      cell: ({ startedAt }) => <Moment iso={startedAt} />,
+      key: 'ended',
+      head: t('console.columns.ended'),
+      cell: ({ endedAt }) => <Moment iso={endedAt} />,
     },
     {
       key: 'duration',
@@ -98,7 +100,7 @@ function useFactColumns(): Column<Recording>[] {
       key: 'media',
       head: t('recordings.media'),
       kind: 'number',
-      cell: ({ ledger }) => formats.bytes(ledger.mediaBytes),
+      cell: ({ ledger }) => formats.bytes(videoBytes(ledger)),
     },
     {
       key: 'refusals',

@@ -6,6 +6,7 @@ import { HOLDS } from '#protocol/plain/reasons.ts'
 import type { TimedEvent } from '#protocol/recording.ts'
 
 import { clockTime } from '../../shared/clock-time.ts'
+import { TimeOfDay } from '../../shared/moment.tsx'
 import { useFormats } from '../../shared/use-formats.ts'
 import classes from './recording-drawer.module.css'
 import { type TellableEvent, tellableEntries } from './timeline.ts'
@@ -13,7 +14,9 @@ import { type TellableEvent, tellableEntries } from './timeline.ts'
 /** A hostile viewer can cause a hundred thousand entries; a browser need not draw them all. */
 const MOST_ENTRIES = 500
 
-export function TimelineList({ timeline }: { timeline: TimedEvent[] }): ReactElement {
+type TimelineListProps = { timeline: TimedEvent[]; /** Session time zero. */ startedAt: string }
+
+export function TimelineList({ timeline, startedAt }: TimelineListProps): ReactElement {
   const { t } = useTranslation()
   const formats = useFormats()
   const words = useEventWords()
@@ -27,6 +30,7 @@ export function TimelineList({ timeline }: { timeline: TimedEvent[] }): ReactEle
           // oxlint-disable-next-line react/no-array-index-key
           <li data-type={event.type} key={index}>
             <span className={classes.at}>{clockTime(atMs)}</span>
+            <TimeOfDay iso={momentAfter(startedAt, atMs)} />
             <span>{words(event)}</span>
           </li>
         ))}
@@ -41,6 +45,10 @@ export function TimelineList({ timeline }: { timeline: TimedEvent[] }): ReactEle
       ) : null}
     </>
   )
+}
+
+function momentAfter(startedAt: string, ms: number): string {
+  return new Date(Date.parse(startedAt) + ms).toISOString()
 }
 
 type Words = { t: ReturnType<typeof useTranslation>['t']; formats: ReturnType<typeof useFormats> }

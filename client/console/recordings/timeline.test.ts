@@ -28,7 +28,18 @@ describe('inputStrip', () => {
     const strip = inputStrip([input(0, 1), input(3_599_000, 2)], 3_600_000, 120)
     expect(strip.spanMs).toBe(30_000)
     expect(strip.bars).toHaveLength(120)
+    expect(strip.lengthMs).toBe(3_600_000)
     expect(strip.bars.at(-1)?.all).toBe(2)
+  })
+
+  test('ends where the session does, in the middle of a bar', () => {
+    const ended: TimedEvent = {
+      atMs: 1_405_200,
+      event: { type: 'session-ended', reason: 'ended-by-researcher' },
+    }
+    const strip = inputStrip([input(1000, 1), ended], 1_402_000, 120)
+    expect(strip).toMatchObject({ lengthMs: 1_405_200, spanMs: 12_000 })
+    expect(strip.bars).toHaveLength(118)
   })
 
   test('has a bar to show when nothing happened', () => {

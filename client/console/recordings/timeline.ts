@@ -10,6 +10,8 @@ export type InputStrip = {
   bars: InputBar[]
   /** Session time that one bar covers, in milliseconds. */
   spanMs: number
+  /** Of the session: to its last entry or picture. The last bar covers less than the others. */
+  lengthMs: number
   /** The largest sum of a bar. */
   most: number
   totals: InputTotals
@@ -27,7 +29,8 @@ export function inputStrip(
   mostBars: number,
 ): InputStrip {
   const lastMs = timeline.reduce((last, { atMs }) => Math.max(last, atMs), durationMs)
-  const seconds = Math.max(1, Math.ceil(lastMs / SECOND_MS))
+  const lengthMs = Math.max(SECOND_MS, lastMs)
+  const seconds = Math.ceil(lengthMs / SECOND_MS)
   const spanMs = Math.ceil(seconds / mostBars) * SECOND_MS
   const count = Math.ceil((seconds * SECOND_MS) / spanMs)
   const bars = Array.from({ length: count }, (_, index): InputBar => ({
@@ -50,7 +53,7 @@ export function inputStrip(
     }
     bar.all = bar.keys + bar.pointer + bar.wheel
   }
-  return { bars, spanMs, most: Math.max(0, ...bars.map(({ all }) => all)), totals }
+  return { bars, spanMs, lengthMs, most: Math.max(0, ...bars.map(({ all }) => all)), totals }
 }
 
 export type TellableEntry = { atMs: number; event: TellableEvent }

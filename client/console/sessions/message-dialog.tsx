@@ -8,6 +8,7 @@ import { MAX_SUPERVISOR_MESSAGE } from '#protocol/plain/view-limits.ts'
 
 import { Dialog } from '../parts/dialog.tsx'
 import parts from '../parts/parts.module.css'
+import classes from './sessions.module.css'
 
 type MessageDialogProps = {
   /** Whose viewer is written to; null closes the dialog. */
@@ -34,6 +35,7 @@ export function MessageDialog({ session, onClose, onSend }: MessageDialogProps):
       {() => (
         <form onSubmit={send}>
           <TextInput
+            classNames={{ root: classes.message }}
             data-autofocus
             label={t('sessions.messageLabel')}
             maxLength={MAX_SUPERVISOR_MESSAGE}

@@ -22,7 +22,7 @@ export function RunningLedgers({ sessions }: { sessions: Session[] }): ReactElem
             {t('crossing.ledger.of', {
               name: session.personName,
               surface: t(`shell.surface.${session.surface}`),
-              since: formats.momentWithSeconds(session.startedAt),
+              since: formats.moment(session.startedAt),
               id: shortId(session.id),
             })}
           </summary>

@@ -77,7 +77,7 @@ export function PictureState({ session }: { session: Session }): ReactElement {
   const { hold, frozen, attended } = session
   const reason = hold ?? (frozen ? 'frozen-by-supervisor' : null)
   return (
-    <span className={classes.since}>
+    <span className={classes.picture}>
       {reason === null ? (
         <span>{t('sessions.moving')}</span>
       ) : (

@@ -13,6 +13,7 @@ import { shortId } from '../../shared/short-id.ts'
 import { useFormats } from '../../shared/use-formats.ts'
 import { useNow } from '../../shared/use-polled.ts'
 import { RefusalCount } from '../crossing/refusal-count.tsx'
+import { ProjectName } from '../parts/project-name.tsx'
 import { Surface } from '../parts/surface.tsx'
 import { ActionButtons, PictureState, type SessionActions } from './session-actions.tsx'
 import classes from './sessions.module.css'
@@ -37,7 +38,7 @@ export function SessionsTable(props: SessionsTableProps): ReactElement {
     {
       key: 'project',
       head: t('console.columns.project'),
-      cell: ({ projectId }) => <code>{projectId}</code>,
+      cell: ({ projectId }) => <ProjectName id={projectId} />,
     },
     {
       key: 'surface',
@@ -151,7 +152,7 @@ function Since({ id, iso }: { id: SessionId; iso: string }): ReactElement {
   return (
     <span className={classes.since}>
       <span>{formats.ago(iso, now)}</span>
-      <Moment className={classes.second} iso={iso} seconds />
+      <Moment className={classes.second} iso={iso} />
       <code className={classes.second}>{shortId(id)}</code>
     </span>
   )

@@ -2,7 +2,7 @@ export const texts = {
   heading: 'What crossed the border',
   down: 'To the viewer: {{media}} of video in {{packets}} packets, and {{control}} of control messages.',
   up: 'From the viewer: {{records}} records of keys and pointer, and {{control}} of control messages.',
-  bound: 'Upper bound of what can have left in this session: {{total}}.',
+  bound: 'Upper bound of what can have left in this session: {{total}} ({{bytes}} bytes).',
   nothing: 'Nothing crossed to the viewer in this session.',
   channels: 'Files and clipboard have no line in the ledger: no message type carries them.',
   refusals: 'Refused and counted: {{amount}}. {{sums}}.',
@@ -24,6 +24,7 @@ export const texts = {
     upNow: 'Up, last second',
     down: 'Down, in total',
     up: 'Up, in total',
+    sum: 'Together',
     nothingRefused: 'Nothing was refused.',
     kinds: {
       media: 'Video',

@@ -6,6 +6,7 @@ export const texts = {
   reserved:
     'Belong to your browser in a window. On full screen they go to the session, where the browser allows it.',
   figures: 'Shows what the line does.',
+  textSize: 'Larger and smaller text.',
   ownChord: 'To enter a text of this device in the session, press Ctrl+Alt+V.',
   unreadable:
     'Your browser does not let this page read its clipboard. Allow it beside the address, or choose “Paste” in the browser’s own Edit menu.',

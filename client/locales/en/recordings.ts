@@ -3,7 +3,7 @@ export const texts = {
   empty: 'There is no recording yet',
   emptyHint: 'A recording appears here a moment after a session has ended.',
   start: 'Start',
-  duration: 'Length',
+  duration: 'Length of replay',
   media: 'Video sent',
   refusals: 'Refusals',
   size: 'Recording',
@@ -24,7 +24,7 @@ export const texts = {
   wheel: 'Wheel',
   timeline: 'Time line',
   timelineHint:
-    'Session time; zero is the start. Nothing that a program wrote and no key that was typed is in it.',
+    'Session time, whose zero is the start, and the time of day. Nothing that a program wrote and no key that was typed is in it.',
   timelineCut: 'The first {{shown}} of {{total}} entries are shown.',
   timelineEmpty: 'Nothing is on the time line.',
   sessionId: 'Session',

@@ -1,10 +1,10 @@
 export const texts = {
-  connecting: 'Connecting …',
-  starting: 'Starting the sandbox beside the data …',
+  connecting: 'Connecting…',
+  starting: 'Starting the sandbox beside the data…',
   live: 'Live',
   fullColour: 'Live, full colour',
   replay: 'Replay',
-  lost: 'The line is lost. Reconnecting …',
+  lost: 'The line is lost. Reconnecting…',
   replaced: 'This session was opened in another window, and is shown there now.',
   forbidden: 'This session cannot be shown here. It is not yours, or the sign-in has expired.',
   noCodec:
@@ -23,6 +23,12 @@ export const texts = {
   fullScreen: 'Full screen',
   fullScreenHint:
     'Full screen: the keys of the system go to the session too. In a window Ctrl+W and its like stay with the browser.',
+  more: 'More',
+  textSize: {
+    group: 'Size of the text',
+    smaller: 'Smaller text',
+    larger: 'Larger text',
+  },
   figures: {
     button: 'Figures',
     chord: 'Show what the line does: Ctrl+Alt+Shift+H',

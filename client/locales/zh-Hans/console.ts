@@ -12,7 +12,7 @@ export const texts = {
     packages: '软件包',
   },
   columns: {
-    person: '使用者',
+    person: '人员',
     project: '项目',
     surface: '类别',
     started: '开始',

@@ -5,9 +5,9 @@ export const texts = {
   heading: '过境的内容',
   down: '传往观看者：视频 {{media}}（{{packets}} 个数据包），控制消息 {{control}}。',
   up: '来自观看者：按键和指针记录 {{records}} 个，控制消息 {{control}}。',
-  bound: '此会话可能流出的数据上限：{{total}}。',
+  bound: '此会话可能流出的数据上限：{{total}}（{{bytes}} 字节）。',
   nothing: '此会话没有任何内容传往观看者。',
-  channels: '账目中没有文件和剪贴板的项目：没有任何消息类型可以携带它们。',
+  channels: '账目中没有文件和剪贴板这两栏：没有任何消息类型可以携带它们。',
   refusals: '已拒绝并计数：{{amount}}。{{sums}}。',
   refusalKind: '{{kind}}：{{amount}}',
   refusalKinds: {
@@ -27,6 +27,7 @@ export const texts = {
     upNow: '上行，最近一秒',
     down: '下行，总计',
     up: '上行，总计',
+    sum: '合计',
     nothingRefused: '没有任何拒绝。',
     kinds: {
       media: '视频',

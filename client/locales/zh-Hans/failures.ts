@@ -16,7 +16,7 @@ export const texts = {
   },
   FORBIDDEN: {
     cause: '您的角色不允许此操作。',
-    remedy: '如工作需要，请联系运维人员。',
+    remedy: '如工作需要，请联系操作员。',
   },
   OWN_SESSION: {
     cause: '您不能监督或审查自己的会话。',
@@ -27,7 +27,7 @@ export const texts = {
     remedy: '请从 Vitrine 自己的网址打开。',
   },
   NOT_FOUND: {
-    cause: '该项已不存在，或您无权查看。',
+    cause: '所请求的内容已不存在，或您无权查看。',
     remedy: '请刷新页面。',
   },
   SESSION_ENDED: {
@@ -40,7 +40,7 @@ export const texts = {
   },
   PLACE_NOT_ALLOWED: {
     cause: '不能从此地点打开此项目。',
-    remedy: '请从项目列明的地点打开，或向数据所有者咨询。',
+    remedy: '请从项目列出的地点打开，或向数据所有者咨询。',
   },
   HOUR_NOT_ALLOWED: {
     cause: '现在不在项目的查看时间内。',
@@ -48,7 +48,7 @@ export const texts = {
   },
   POLICY_NOT_MET: {
     cause: '项目的策略要求此安装无法做到的事项。',
-    remedy: '请向操作员咨询；日志载有详情。',
+    remedy: '请向操作员咨询；详情见日志。',
   },
   POLICY_OUTDATED: {
     cause: '策略在此期间已被他人更改。',
@@ -60,7 +60,7 @@ export const texts = {
   },
   TOO_MANY_REQUESTS: {
     cause: '您等待处理的申请已达上限。',
-    remedy: '请等运维人员处理其中一项后再提出。',
+    remedy: '请等操作员处理其中一项后再提出。',
   },
   RECORDING_UNREADABLE: {
     cause: '此录像没有可播放的画面。',
@@ -72,11 +72,11 @@ export const texts = {
   },
   CANNOT_START: {
     cause: '沙箱未能启动。',
-    remedy: '原因已写入服务器日志，运维人员可以查看。',
+    remedy: '原因已写入服务器日志，操作员可以查看。',
   },
   INTERNAL: {
     cause: '服务器发生故障。',
-    remedy: '请重试；如情况持续，运维人员可在服务器日志中查看详情。',
+    remedy: '请重试；如情况持续，操作员可在服务器日志中查看详情。',
   },
   UNREACHABLE: {
     cause: '服务器没有响应。',

@@ -15,7 +15,7 @@ export const texts = {
   wrongName: '此来源不会有这个名称的软件包。',
   reason: '用途（选填）',
   ask: '提交申请',
-  asking: '正在提交…',
+  asking: '正在提交……',
   failed: '未能提交申请',
   own: '您的申请',
   state: '状态',

@@ -17,7 +17,7 @@ export const texts = {
   field: '字段',
   before: '之前',
   after: '之后',
-  notNamed: '没有载明',
+  notNamed: '未注明',
   same: '两者内容相同。',
   noPolicy: '此文件不是策略文档。',
   by: {
@@ -27,7 +27,7 @@ export const texts = {
   },
   set: {
     title: '更改策略',
-    hint: '下载现行版本，修改后在此选取。新版本旁会载明您的姓名。',
+    hint: '下载现行版本，修改后在此选取。新版本旁会注明您的姓名。',
     choose: '策略文档（JSON）',
     put: '生效',
     done: '版本 {{version}} 现已生效。',

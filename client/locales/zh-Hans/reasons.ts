@@ -10,7 +10,7 @@ export const texts = {
     told: '项目要求水印，但此安装无法添加水印。画面已暂停。',
   },
   'place-not-allowed': {
-    name: '地点不获允许',
+    name: '不允许的地点',
     told: '画面已暂停：不能从此地点查看此项目。回到项目允许的地点便会恢复。',
   },
   'hour-not-allowed': {
@@ -30,8 +30,8 @@ export const texts = {
     told: '会话已结束：没有输入的时间已达项目上限。',
   },
   'input-volume-spent': {
-    name: '超出一次登录可传送的输入',
-    told: '一次登录可传送的输入已用完。请重新登录再继续；您的程序继续运行。',
+    name: '超出一次登录可发送的输入',
+    told: '一次登录可发送的输入已用完。请重新登录再继续；您的程序继续运行。',
   },
   'paste-not-allowed': {
     name: '不允许输入文字',
@@ -45,7 +45,7 @@ export const texts = {
     told: '一分钟内输入的文字过多：这段未能输入。此次尝试已有记录。',
   },
   'codec-not-allowed': {
-    name: '视频格式不获允许',
+    name: '不允许的视频格式',
   },
   'screen-too-large': {
     name: '画面大于上限',
@@ -61,7 +61,7 @@ export const texts = {
     told: '会话已结束。',
   },
   'ended-by-operator': {
-    name: '由运维人员结束',
+    name: '由操作员结束',
     told: '操作员已结束此会话。',
   },
   'ended-by-supervisor': {
@@ -122,11 +122,11 @@ export const texts = {
   },
   'too-much-input': {
     name: '短时间内输入过多',
-    told: '等待的按键已满：刚才的按键未能传送，请稍候。',
+    told: '等待的按键已满：刚才的按键未能发送，请稍候。',
   },
   'scripted-typing': {
     name: '疑似程序输入，已减慢',
-    told: '这看来是程序在输入：会较慢地传送，不会丢失。此事已记录，并通知操作员。',
+    told: '这看来是程序在输入：会较慢地发送，不会丢失。此事已记录，并通知操作员。',
   },
   'too-much-picture': {
     name: '画面字节超出策略上限',
@@ -142,11 +142,11 @@ export const texts = {
   },
   print: {
     name: '打印页面',
-    told: '打印功能已关闭：此页面不会打印出画面。这次尝试已有记录。',
+    told: '打印功能已关闭：此页面不会打印出画面。此次尝试已有记录。',
   },
   download: {
     name: '复制、拖动或保存画面',
-    told: '带走画面的功能已关闭：不能从此页面复制、拖动或保存。这次尝试已有记录。',
+    told: '带走画面的功能已关闭：不能从此页面复制、拖动或保存。此次尝试已有记录。',
   },
   'long-text': {
     name: '一次输入长文本',
@@ -157,11 +157,11 @@ export const texts = {
     told: '画面已暂停，键盘和鼠标亦然。',
   },
   'left-waiting': {
-    name: '已输入，但画面或会话在传送前已结束',
-    told: '仍在等待的按键未能传送：线路中断太久，或会话已在别处打开。',
+    name: '已输入，但画面或会话在发送前已结束',
+    told: '仍在等待的按键未能发送：线路中断太久，或会话已在别处打开。',
   },
   'view-only': {
     name: '仅供观看的画面中的输入',
-    told: '此画面仅供观看：键盘和鼠标输入不会传送。',
+    told: '此画面仅供观看：键盘和鼠标输入不会发送。',
   },
 } satisfies ReasonWords

@@ -4,7 +4,7 @@ import type { Words } from '../words.ts'
 export const texts = {
   title: '控制台',
   tabs: '分區',
-  stale: '並非最新：數字截至 {{when}}。此頁會不斷重試。',
+  stale: '並非最新：數字截至 {{when}}。此頁面會不斷重試。',
   sections: {
     sessions: '運行中的工作階段',
     recordings: '錄影',
@@ -12,7 +12,7 @@ export const texts = {
     packages: '套件',
   },
   columns: {
-    person: '使用者',
+    person: '人員',
     project: '項目',
     surface: '類別',
     started: '開始',

@@ -3,7 +3,7 @@ import type { Words } from '../words.ts'
 
 export const texts = {
   INVALID_REQUEST: {
-    cause: '伺服器未能理解此頁的請求。',
+    cause: '伺服器未能理解此頁面的請求。',
     remedy: '請重新載入頁面；它可能比伺服器的版本舊。',
   },
   NOT_SIGNED_IN: {
@@ -27,7 +27,7 @@ export const texts = {
     remedy: '請由 Vitrine 本身的網址開啟。',
   },
   NOT_FOUND: {
-    cause: '該項目已不存在，或你無權查看。',
+    cause: '所要求的內容已不存在，或你無權查看。',
     remedy: '請重新載入頁面。',
   },
   SESSION_ENDED: {
@@ -83,7 +83,7 @@ export const texts = {
     remedy: '請檢查網絡連線，然後再試。',
   },
   UNEXPECTED_ANSWER: {
-    cause: '此頁無法理解伺服器的回應。',
+    cause: '此頁面無法理解伺服器的回應。',
     remedy: '請重新載入頁面；它可能比伺服器的版本舊。',
   },
 } satisfies Words<typeof english>

@@ -45,7 +45,7 @@ export const texts = {
     told: '一分鐘內輸入的文字過多：這段未有輸入。這次嘗試已有記錄。',
   },
   'codec-not-allowed': {
-    name: '視訊格式不獲允許',
+    name: '視像格式不獲允許',
   },
   'screen-too-large': {
     name: '畫面大於上限',
@@ -78,11 +78,11 @@ export const texts = {
   },
   'sandbox-killed': {
     name: '沙盒被外部終止',
-    told: '工作階段已結束：沙箱已被停止。',
+    told: '工作階段已結束：沙盒已被停止。',
   },
   'sandbox-failed': {
     name: '沙盒未能啟動',
-    told: '沙箱無法啟動。操作員可在日誌中找到原因。',
+    told: '沙盒無法啟動。操作員可在日誌中找到原因。',
   },
   'runner-died': {
     name: '工作階段的程序崩潰',
@@ -149,7 +149,7 @@ export const texts = {
     told: '帶走畫面的功能已關閉：不能從此頁面複製、拖曳或儲存。這次嘗試已有記錄。',
   },
   'long-text': {
-    name: '一次過輸入長文字',
+    name: '一次輸入長文字',
     told: '文字太長，不能一次輸入。這次嘗試已有記錄。',
   },
   'while-held': {

@@ -36,7 +36,7 @@ class Page {
     this.connection = new Connection({
       url: 'ws://localhost/view',
       codecs: () => ['vp8'],
-      screen: () => SCREEN,
+      screen: () => ({ screen: SCREEN, scale: 6 }),
       onTrack: () => {},
       onMessage: ({ type }) => this.messages.push(type),
       onState: (state) => this.states.push(state),
@@ -107,7 +107,14 @@ describe('joining', () => {
     page.socket.open()
     await page.offer()
     expect(page.socket.sent).toEqual([
-      { type: 'view/join', version: 1, codecs: ['vp8'], screen: SCREEN, fingerprint: 'AB' },
+      {
+        type: 'view/join',
+        version: 1,
+        codecs: ['vp8'],
+        screen: SCREEN,
+        scale: 6,
+        fingerprint: 'AB',
+      },
     ])
   })
 

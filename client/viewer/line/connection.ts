@@ -1,6 +1,6 @@
 import type { Codec } from '#protocol/codec.ts'
 import { VIEW_PROTOCOL_VERSION } from '#protocol/plain/view-limits.ts'
-import type { ScreenSize } from '#protocol/screen.ts'
+import type { ScaledScreen } from '#protocol/plain/screen-limits.ts'
 import type { GateMessage, ViewerMessage } from '#protocol/view.ts'
 
 import type { ViewerInput } from '../input/keyboard.ts'
@@ -29,8 +29,8 @@ export type ConnectionOptions = {
   url: string
   /** Asked when the control line is open: a browser may take a while to find out. */
   codecs: () => Codec[]
-  /** The size that the picture should have now, in device pixels. */
-  screen: () => ScreenSize
+  /** The size that the picture should have now, in device pixels, and its text. */
+  screen: () => ScaledScreen
   onTrack: (stream: MediaStream) => void
   onMessage: (message: GateMessage) => void
   onState: (state: ConnectionState) => void
@@ -114,7 +114,7 @@ export class Connection {
       type: 'view/join',
       version: VIEW_PROTOCOL_VERSION,
       codecs: codecs(),
-      screen: screen(),
+      ...screen(),
       ...(fingerprint && { fingerprint }),
     })
     if (!this.#over) this.#prepare(certificate)

@@ -1,6 +1,7 @@
 import type { ViewerStats } from '#protocol/view.ts'
 
 import type { ViewerInput } from '../input/keyboard.ts'
+import { FreezeCount } from './freeze-count.ts'
 import { KeyToPixel } from './key-to-pixel.ts'
 import { type Counters, figuresBetween, type LineFigures, readCounters } from './line-figures.ts'
 
@@ -8,8 +9,8 @@ const LOOK_MS = 1_000
 /** Every so many looks the server is told. */
 const LOOKS_PER_REPORT = 5
 const MAX_KEYS_PER_REPORT = 32
-/** Frames come when something changed, so only a pause in which something was missing is a freeze. */
-const FREEZE_MS = 500
+/** In a shorter pause a picture that was asked for anew was not missed. */
+const PAUSE_MS = 500
 
 export type Figures = LineFigures & { keyToPixelMs: number | null; freezes: number }
 
@@ -28,8 +29,9 @@ export class FigureWatch {
   #looked: Counters | undefined
   #reported: Counters | undefined
   #lastFrameMs = Infinity
+  /** Pictures that were asked for anew. */
   #repairs = 0
-  #freezes = 0
+  readonly #freezes = new FreezeCount()
   #freezesReported = 0
   #looks = 0
   #shown = false
@@ -53,7 +55,8 @@ export class FigureWatch {
   #awaitFrame(): void {
     this.#options.video.requestVideoFrameCallback((_now, frame) => {
       this.#keys.presented(frame, this.#looked?.roundTripMs ?? 0)
-      if (frame.presentationTime - this.#lastFrameMs > FREEZE_MS) void this.#judgePause()
+      this.#freezes.presented(frame)
+      if (frame.presentationTime - this.#lastFrameMs > PAUSE_MS) void this.#judgePause()
       this.#lastFrameMs = frame.presentationTime
       this.#awaitFrame()
     })
@@ -62,13 +65,13 @@ export class FigureWatch {
   async #judgePause(): Promise<void> {
     const before = this.#repairs
     const now = await this.#count()
-    if (now !== undefined && this.#repairs > before) this.#freezes += 1
+    if (now !== undefined && this.#repairs > before) this.#freezes.lost()
   }
 
   async #count(): Promise<Counters | undefined> {
     const report = await this.#options.stats()
     const now = report && readCounters(report)
-    if (now !== undefined) this.#repairs = now.nacks + now.keyFrameRequests
+    if (now !== undefined) this.#repairs = now.keyFrameRequests
     return now
   }
 
@@ -81,7 +84,11 @@ export class FigureWatch {
     if (now === undefined) return
     if (this.#shown) {
       const line = figuresBetween(this.#looked, now)
-      this.#options.show({ ...line, keyToPixelMs: this.#keys.medianMs, freezes: this.#freezes })
+      this.#options.show({
+        ...line,
+        keyToPixelMs: this.#keys.medianMs,
+        freezes: this.#freezes.count,
+      })
     }
     this.#looked = now
     if (due) this.#report(now)
@@ -90,8 +97,8 @@ export class FigureWatch {
   #report(now: Counters): void {
     const line = figuresBetween(this.#reported, now)
     this.#reported = now
-    const freezes = this.#freezes - this.#freezesReported
-    this.#freezesReported = this.#freezes
+    const freezes = this.#freezes.count - this.#freezesReported
+    this.#freezesReported = this.#freezes.count
     this.#options.report({
       type: 'line/stats',
       roundTripMs: line.roundTripMs === null ? null : bounded(line.roundTripMs, 60_000),

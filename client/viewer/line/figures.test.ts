@@ -87,6 +87,21 @@ describe('key to pixel', () => {
     expect(watch.take(32)).toEqual([20])
   })
 
+  test('is not what something else painted long after the key', () => {
+    const watch = new KeyToPixel()
+    watch.keySent(0x61, 1000)
+    watch.presented({ presentationTime: 2932 }, 5)
+    expect(watch.medianMs).toBeNull()
+    // On a line whose way is long the same is an answer.
+    watch.keySent(0x61, 5000)
+    watch.presented({ presentationTime: 6400 }, 300)
+    expect(watch.medianMs).toBe(1400)
+    // A key that moves, and found nothing to move to.
+    watch.keySent(0xff51, 9000)
+    watch.presented({ presentationTime: 9100 }, 5)
+    expect(watch.take(32)).toEqual([1400])
+  })
+
   test('measures the first of several keys that are sent together', () => {
     const watch = new KeyToPixel()
     watch.keySent(0x61, 0)

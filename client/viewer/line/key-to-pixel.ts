@@ -1,11 +1,13 @@
-/** A key that nothing answered by then has changed nothing that can be seen. */
-const PATIENCE_MS = 2_000
+import { codePointOfKeysym } from '#protocol/plain/input.ts'
+
+/**
+ * A key that nothing answered by then has changed nothing that can be seen: what comes later was changed
+ * by something else. A line that is congested takes several of its round trips.
+ */
+const PATIENCE = { ms: 700, roundTrips: 4, mostMs: 2_000 } as const
 const KEPT = 50
-/** X11: from Shift_L to Hyper_R, and the level shifts of ISO 9995. Alone they paint nothing. */
-const MODIFIERS = [
-  [0xffe1, 0xffee],
-  [0xfe01, 0xfe13],
-] as const
+/** X11's BackSpace, Tab and Return. Other keys than these and characters often paint nothing. */
+const PAINTING: readonly number[] = [0xff08, 0xff09, 0xff0d]
 
 /** What `requestVideoFrameCallback` tells of a frame, in milliseconds since the page's time origin. */
 export type Presented = { presentationTime: number; receiveTime?: number | undefined }
@@ -18,20 +20,24 @@ export type Presented = { presentationTime: number; receiveTime?: number | undef
  */
 export class KeyToPixel {
   #sentAt: number | undefined
+  #patienceMs: number = PATIENCE.mostMs
   #fresh: number[] = []
   #kept: number[] = []
 
   keySent(keysym: number, nowMs: number): void {
-    if (MODIFIERS.some(([first, last]) => keysym >= first && keysym <= last)) return
-    if (this.#sentAt === undefined || nowMs - this.#sentAt > PATIENCE_MS) this.#sentAt = nowMs
+    const types = codePointOfKeysym(keysym) !== undefined || PAINTING.includes(keysym)
+    if (!types) return
+    if (this.#sentAt === undefined || nowMs - this.#sentAt > this.#patienceMs) this.#sentAt = nowMs
   }
 
   presented({ presentationTime, receiveTime }: Presented, roundTripMs: number): void {
+    const { ms, roundTrips, mostMs } = PATIENCE
+    this.#patienceMs = Math.min(mostMs, ms + roundTrips * roundTripMs)
     const sentAt = this.#sentAt
     if (sentAt === undefined || (receiveTime ?? presentationTime) < sentAt + roundTripMs) return
     this.#sentAt = undefined
     const tookMs = presentationTime - sentAt
-    if (tookMs < 0 || tookMs > PATIENCE_MS) return
+    if (tookMs < 0 || tookMs > this.#patienceMs) return
     this.#fresh.push(tookMs)
     this.#kept = [...this.#kept.slice(1 - KEPT), tookMs]
   }

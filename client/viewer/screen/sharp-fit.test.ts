@@ -1,33 +1,41 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
+import { SCALE } from '#protocol/plain/screen-limits.ts'
+
 import { placePicture, screenFor, shownScreen } from './sharp-fit.ts'
 
-const LARGEST = { width: 1920, height: 1080 }
 const near = (value: number): boolean => Math.abs(value - Math.round(value)) < 1e-6
 
 describe('screenFor', () => {
+  const usual = { ratio: 1, textSize: SCALE.usual }
+
   test('follows the pixels of the display, odd ones to the even number below', () => {
-    expect(screenFor({ width: 1280, height: 720 }, 1, LARGEST)).toEqual({
-      width: 1280,
-      height: 720,
+    expect(screenFor({ width: 1280, height: 720 }, usual)).toEqual({
+      screen: { width: 1280, height: 720 },
+      scale: 4,
     })
-    expect(screenFor({ width: 1501, height: 901 }, 1.5, LARGEST)).toEqual({
-      width: 1500,
-      height: 900,
+    expect(screenFor({ width: 1501, height: 901 }, { ...usual, ratio: 1.5 })).toEqual({
+      screen: { width: 1500, height: 900 },
+      scale: 6,
     })
   })
 
   test('loses no pixel to the rounding of a browser', () => {
-    const size = { width: 1600, height: 950 }
-    expect(screenFor({ width: 1599.999_96, height: 949.999_98 }, 1.25, LARGEST)).toEqual(size)
+    const screen = { width: 1600, height: 950 }
+    const stage = { width: 1599.999_96, height: 949.999_98 }
+    expect(screenFor(stage, { ...usual, ratio: 1.249_999_97 })).toEqual({ screen, scale: 5 })
   })
 
-  test('takes squares of pixels where the policy allows no more, but never coarser than the page', () => {
-    const stage = { width: 2560, height: 1520 }
-    expect(screenFor(stage, 2, LARGEST)).toEqual({ width: 1280, height: 760 })
-    expect(screenFor(stage, 1, LARGEST)).toEqual(LARGEST)
-    expect(screenFor({ width: 5120, height: 3040 }, 2, LARGEST)).toEqual(LARGEST)
+  test.each([
+    [1.1, 4, 5],
+    [1, 3, 4],
+    [1, 8, 8],
+    [2, 3, 6],
+    [1.333_333, 4, 6],
+    [3, 12, 12],
+  ])('at a ratio of %s and %s quarters asks for text of %s', (ratio, textSize, scale) => {
+    expect(screenFor({ width: 1280, height: 720 }, { ratio, textSize }).scale).toBe(scale)
   })
 })
 
@@ -52,6 +60,25 @@ describe('placePicture', () => {
   test('shrinks only what is larger than the stage', () => {
     const placed = placePicture({ width: 2000, height: 1000 }, stage, 1)
     expect(placed).toEqual({ left: 0, top: 0, width: 1000, height: 500, whole: false })
+  })
+
+  test.each([
+    ['a window beyond the policy, at 1.5', { width: 1920, height: 1058 }, [1707, 940], 1.5],
+    ['a replay of another size', { width: 1280, height: 720 }, [1600, 860], 1],
+  ] as const)('fills the stage of %s', (_what, picture, [width, height], ratio) => {
+    const placed = placePicture(picture, { left: 0, top: 40, width, height }, ratio)
+    expect(placed.whole).toBe(false)
+    expect(Math.min(width - placed.width, height - placed.height)).toBeLessThan(1)
+    expect(placed.width / placed.height).toBeCloseTo(picture.width / picture.height, 2)
+  })
+
+  test('keeps clear edges where they cost but a narrow margin', () => {
+    const placed = placePicture(
+      { width: 1280, height: 720 },
+      { ...stage, width: 1300, height: 740 },
+      1,
+    )
+    expect(placed).toMatchObject({ left: 10, width: 1280, height: 720, whole: true })
   })
 
   test('stands on whole pixels of the display, whatever the zoom, and inside the stage', () => {

@@ -1,5 +1,10 @@
-import type { ScreenSize } from '#protocol/screen.ts'
-import { clampScreen } from '#protocol/plain/screen-limits.ts'
+import {
+  clampScale,
+  fitScreen,
+  MAX_SCREEN,
+  NARROW_MARGIN,
+  type ScaledScreen,
+} from '#protocol/plain/screen-limits.ts'
 
 /** Browsers lay out in 64ths of a pixel, so a whole number may come a little short. */
 const LAYOUT_ERROR = 1 / 32
@@ -10,30 +15,30 @@ type Box = Size & { left: number; top: number }
 /** Where the picture stands in its stage, in CSS pixels, and whether each of its pixels is whole. */
 export type Placement = Box & { whole: boolean }
 
+/** The display's pixels in each of the page, and how large the person wants text, in quarters. */
+export type Magnification = { ratio: number; textSize: number }
+
 /**
- * The screen to ask for, so that each of its pixels is one of the display's. Where the policy allows
- * none that large, each becomes a square of several, as far as the page itself is drawn so: text then
- * has its usual size and clear edges, where stretching would blur it.
+ * The screen to ask for: one pixel for each of the display, and text so large that it has the size on
+ * the page that the person wants. `stage` is in pixels of the display.
  */
-export function screenFor(stage: Size, ratio: number, largest: ScreenSize): ScreenSize {
-  const coarsest = Math.max(1, Math.floor(ratio))
-  let step = 1
-  while (step < coarsest && !fits(divided(stage, step), largest)) step += 1
-  return clampScreen(divided(stage, step), largest)
+export function screenFor(stage: Size, { ratio, textSize }: Magnification): ScaledScreen {
+  const screen = { width: stage.width + LAYOUT_ERROR, height: stage.height + LAYOUT_ERROR }
+  return fitScreen({ screen, scale: clampScale(ratio * textSize) }, MAX_SCREEN)
 }
 
 /**
- * Puts a picture on whole pixels of the display, centred at the top: as it is, or each pixel as a
- * square. Only one that is larger than its stage is shrunk. `stage` and `ratio` are as the browser
- * gives them: CSS pixels, and the display's pixels in each.
+ * Puts a picture on whole pixels of the display, centred at the top, as large as its stage has room:
+ * as it is or each pixel as a square, where that fills the stage, and stretched or shrunk where it does
+ * not. `stage` and `ratio` are as the browser gives them: CSS pixels, and the display's pixels in each.
  */
 export function placePicture(picture: Size, stage: Box, ratio: number): Placement {
   const room = { width: stage.width * ratio, height: stage.height * ratio }
   // A stage that is half a pixel too small is one of the browser's roundings.
   const fit = Math.min((room.width + 0.5) / picture.width, (room.height + 0.5) / picture.height)
-  const whole = fit >= 1
+  const whole = Math.floor(fit) >= fit * (1 - NARROW_MARGIN)
   const scale = whole
-    ? Math.min(Math.floor(fit), Math.max(1, Math.floor(ratio)))
+    ? Math.floor(fit)
     : Math.min(room.width / picture.width, room.height / picture.height)
   const width = Math.round(picture.width * scale)
   const height = Math.round(picture.height * scale)
@@ -55,13 +60,4 @@ export function shownScreen(picture: Size, screen: Size | undefined): Size {
   const isHalf = (name: 'width' | 'height'): boolean =>
     Math.abs((screen?.[name] ?? 0) / 2 - picture[name]) <= 1
   return screen !== undefined && isHalf('width') && isHalf('height') ? screen : picture
-}
-
-function divided({ width, height }: Size, step: number): Size {
-  const whole = (side: number): number => Math.floor((side + LAYOUT_ERROR) / step)
-  return { width: whole(width), height: whole(height) }
-}
-
-function fits(size: Size, largest: Size): boolean {
-  return size.width <= largest.width && size.height <= largest.height
 }

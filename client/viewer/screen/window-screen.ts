@@ -1,5 +1,5 @@
 import type { ScreenSize } from '#protocol/screen.ts'
-import { MAX_SCREEN } from '#protocol/plain/screen-limits.ts'
+import { fitScreen, MAX_SCREEN, type ScaledScreen } from '#protocol/plain/screen-limits.ts'
 
 import { placePicture, screenFor, shownScreen } from './sharp-fit.ts'
 
@@ -14,8 +14,10 @@ type Size = { width: number; height: number }
 export type WindowScreenOptions = {
   stage: HTMLElement
   video: HTMLVideoElement
-  /** The window, its zoom or its display is another one: a screen of this size is wanted now. */
-  changed: (screen: ScreenSize) => void
+  /** Of the person's own, in quarters. */
+  textSize: () => number
+  /** The window, its zoom, its display or the size of text is another one: this screen is wanted now. */
+  changed: (asked: ScaledScreen) => void
 }
 
 /** Keeps picture and window in step: one pixel of the picture on one of the display. */
@@ -24,14 +26,14 @@ export class WindowScreen {
   #largest: ScreenSize = MAX_SCREEN
   /** In pixels of the display, as the browser rounded them; Safari does not tell. */
   #pixels: Size | undefined
-  #asked: ScreenSize
+  #asked: ScaledScreen
   /** What the session says that it shows. */
   #told: ScreenSize | undefined
   #rest: number | undefined
 
   constructor(options: WindowScreenOptions) {
     this.#options = options
-    this.#asked = this.#wanted()
+    this.#asked = this.#wanted(options.textSize())
     const observer = new ResizeObserver(([entry]) => this.#observe(entry))
     try {
       // Also tells of another zoom and of another display under the same window.
@@ -44,9 +46,22 @@ export class WindowScreen {
   }
 
   /** What the screen should be now; whoever reads it asks for it. */
-  get screen(): ScreenSize {
-    this.#asked = this.#wanted()
+  get wanted(): ScaledScreen {
+    this.#asked = this.#wanted(this.#options.textSize())
     return this.#asked
+  }
+
+  /** The scale at which text of this size, in quarters, is drawn in the end: two sizes may have one. */
+  scaleOf(textSize: number): number {
+    return fitScreen(this.#wanted(textSize), this.#largest).scale
+  }
+
+  /** Asks for another screen, if another one is wanted. */
+  update(): void {
+    const { screen, scale } = this.#asked
+    const { wanted } = this
+    const isSame = wanted.screen.width === screen.width && wanted.screen.height === screen.height
+    if (!isSame || wanted.scale !== scale) this.#options.changed(wanted)
   }
 
   /** The size of the session's screen, in whose pixels the pointer is; nothing before the first picture. */
@@ -63,7 +78,6 @@ export class WindowScreen {
   /** What the policy allows. */
   limit(largest: ScreenSize): void {
     this.#largest = largest
-    this.#askAgain()
   }
 
   #observe(entry: ResizeObserverEntry | undefined): void {
@@ -71,7 +85,7 @@ export class WindowScreen {
     this.#pixels = pixels && { width: pixels.inlineSize, height: pixels.blockSize }
     this.#place()
     clearTimeout(this.#rest)
-    this.#rest = window.setTimeout(() => this.#askAgain(), RESIZE_REST_MS)
+    this.#rest = window.setTimeout(() => this.update(), RESIZE_REST_MS)
   }
 
   #watchRatio(): void {
@@ -82,21 +96,15 @@ export class WindowScreen {
       last = ratio
       this.#pixels = undefined
       this.#place()
-      this.#askAgain()
+      this.update()
     }, RATIO_LOOK_MS)
   }
 
-  #askAgain(): void {
-    const { width, height } = this.#asked
-    const { screen } = this
-    if (screen.width !== width || screen.height !== height) this.#options.changed(screen)
-  }
-
-  #wanted(): ScreenSize {
+  #wanted(textSize: number): ScaledScreen {
     const ratio = pixelRatio()
     const { width, height } = this.#options.stage.getBoundingClientRect()
     const exact = { width: width * ratio, height: height * ratio }
-    return screenFor(rounded(this.#pixels, exact) ?? exact, ratio, this.#largest)
+    return screenFor(rounded(this.#pixels, exact) ?? exact, { ratio, textSize })
   }
 
   #place(): void {

@@ -9,13 +9,14 @@ import type { Guest } from './guest.ts'
  * could hand a descriptor to a trusted process.
  */
 export function desktopGuest(request: Extract<LaunchRequest, { surface: 'desktop' }>): Guest {
-  const { largestScreen, screen } = request
+  const { largestScreen, screen, scale } = request
   const agent = ['/run/guest/node', '/run/guest/app/sandbox/guest/agent.ts']
   const sizes = ['--largest', written(largestScreen), '--screen', written(screen)]
+  const text = ['--scale', String(scale)]
   return {
     // The viewer shows the pointer itself, in the shape that the bell names: it follows the hand without
     // a round trip, and moving it makes no frame.
-    command: [...agent, ...sizes, '--pointer', 'hidden'],
+    command: [...agent, ...sizes, ...text, '--pointer', 'hidden'],
     hasTerminal: false,
     shared: { framebufferBytes: framebufferFileBytes(largestScreen) },
     openEnds: (folder, _user, open) => {

@@ -122,12 +122,12 @@ describe.skipIf(environment === undefined)(`DesktopSurface with a real desktop${
 
   test('the screen grows and shrinks within its largest size, and the terminal with it', async () => {
     const surface = await startDesktop()
-    surface.resize({ width: 5000, height: 5000 })
+    surface.resize({ width: 5000, height: 5000 }, 4)
     expect(surface.capture()).toMatchObject(LARGEST)
     // The terminal covers the middle and keeps room beside it.
     await seen(surface, WHITE, 1000, 850)
     await seen(surface, BACKGROUND, 1500, 400)
-    surface.resize({ width: 800, height: 600 })
+    surface.resize({ width: 800, height: 600 }, 4)
     expect(surface.capture()).toMatchObject({ width: 800, height: 600, stride: 6400 })
     await seen(surface, WHITE, 740, 300)
     type(surface, paint(0x50_70_90))
@@ -166,11 +166,11 @@ describe.skipIf(environment === undefined)(`DesktopSurface with a real desktop${
 
   test('a window that is out of reach on a smaller screen comes into view', async () => {
     const surface = await startDesktop()
-    surface.resize(LARGEST)
+    surface.resize(LARGEST, 4)
     const place = "w.geometry('300x200+1290+640'); w.configure(bg='#b04080')"
     type(surface, `python3 -c "import tkinter as t; w=t.Tk(); ${place}; w.mainloop()" &\n`)
     await seen(surface, 0xb0_40_80, 1450, 750)
-    surface.resize({ width: 800, height: 600 })
+    surface.resize({ width: 800, height: 600 }, 4)
     await seen(surface, 0xb0_40_80, 650, 450)
     expect(colourAt(surface.capture(), 650, 590)).not.toBe(0xb0_40_80)
   })

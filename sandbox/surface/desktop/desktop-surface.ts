@@ -5,7 +5,7 @@ import { Socket } from 'node:net'
 import { clampPoint, decodeInputRecord, type InputRecord } from '#protocol/plain/input.ts'
 import type { JailEnd, JailUsage } from '#protocol/launch.ts'
 import { clampScreen } from '#protocol/plain/screen-limits.ts'
-import { type CursorClass, type ScreenSize } from '#protocol/screen.ts'
+import { type CursorClass, type ScreenSize, type TextScale } from '#protocol/screen.ts'
 
 import { framebufferFileBytes } from '../../jail/contract/framebuffer-file.ts'
 import type { Picture } from '../../frame/picture.ts'
@@ -135,10 +135,10 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
     this.#input.send(bytes)
   }
 
-  resize(size: ScreenSize): void {
+  resize(size: ScreenSize, scale: TextScale): void {
     if (this.#state !== 'open') return
     this.#size = clampScreen(size, this.#largest)
-    this.#input.resize(this.#size)
+    this.#input.resize(this.#size, scale)
     this.#look()
   }
 

@@ -40,8 +40,8 @@ describe('InputPipe', () => {
     const pipe = new FillingPipe()
     const input = new InputPipe(pipe.write)
     pipe.full = true
-    input.resize({ width: 640, height: 480 })
-    input.resize({ width: 800, height: 600 })
+    input.resize({ width: 640, height: 480 }, 4)
+    input.resize({ width: 800, height: 600 }, 6)
     pipe.full = false
     input.send(move)
     expect(pipe.kinds).toEqual(['release-all', 'resize', 'move'])

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs'
 
 import { encodeInputRecord } from '#protocol/plain/input.ts'
-import type { Size } from '#protocol/plain/screen-limits.ts'
+import type { ScreenSize, TextScale } from '#protocol/screen.ts'
 
 /** A guest that does not read is asked again this often. */
 const RETRY_MS = 20
@@ -30,7 +30,7 @@ export class InputPipe {
   readonly #write: WriteRecord
   #full = false
   /** Not yet asked for. */
-  #size: Size | undefined
+  #resize: Uint8Array | undefined
   #timer: NodeJS.Timeout | undefined
   #closed = false
   #dropped = 0
@@ -49,9 +49,10 @@ export class InputPipe {
     if (!this.#closed && !this.#putNow(bytes)) this.#dropped += 1
   }
 
-  /** Asks the guest for another size of its screen. */
-  resize(size: Size): void {
-    if (!this.#closed && !this.#putNow(encodedSize(size))) this.#size = size
+  /** Asks the guest for another size of its screen, and of the text on it. */
+  resize(size: ScreenSize, scale: TextScale): void {
+    const bytes = encodeInputRecord({ kind: 'resize', ...size, scale, sequence: 0 })
+    if (!this.#closed && !this.#putNow(bytes)) this.#resize = bytes
   }
 
   close(): void {
@@ -70,8 +71,8 @@ export class InputPipe {
 
   #recover(): void {
     if (!this.#put(encodeInputRecord({ kind: 'release-all', sequence: 0 }))) return
-    if (this.#size !== undefined && !this.#put(encodedSize(this.#size))) return
-    this.#size = undefined
+    if (this.#resize !== undefined && !this.#put(this.#resize)) return
+    this.#resize = undefined
     this.#full = false
   }
 
@@ -94,8 +95,4 @@ export class InputPipe {
     }, RETRY_MS)
     this.#timer.unref()
   }
-}
-
-function encodedSize(size: Size): Uint8Array {
-  return encodeInputRecord({ kind: 'resize', ...size, sequence: 0 })
 }

@@ -43,7 +43,7 @@ describe('a terminal with a real shell', () => {
 
   test('tells a program its new size', async () => {
     const surface = await openShell()
-    surface.resize({ width: 640, height: 400 })
+    surface.resize({ width: 640, height: 400 }, 4)
     expect(surface.capture()).toMatchObject({ width: 640, height: 400, stride: 2560 })
     type(surface, `[ "$(stty size)" = '19 63' ] && ${bar(200, 7, 7)}\n`)
     expect(await until(surface, (picture) => count(picture, 0xc80707) > 20 * 500)).toBe(true)

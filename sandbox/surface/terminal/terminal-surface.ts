@@ -3,14 +3,14 @@ import { setTimeout } from 'node:timers/promises'
 
 import { decodeInputRecord } from '#protocol/plain/input.ts'
 import type { JailEnd, JailUsage } from '#protocol/launch.ts'
-import { clampScreen, MAX_SCREEN } from '#protocol/plain/screen-limits.ts'
-import { type ScreenSize } from '#protocol/screen.ts'
+import { clampScreen, MAX_SCREEN, SCALE } from '#protocol/plain/screen-limits.ts'
+import { type ScreenSize, type TextScale } from '#protocol/screen.ts'
 
 import type { Picture } from '../../frame/picture.ts'
 import type { Surface, SurfaceEvents } from '../surface.ts'
 import { registerFonts } from './raster/fonts.ts'
 import { PseudoTerminal } from './pseudo-terminal.ts'
-import { gridOf, Rasteriser } from './raster/rasteriser.ts'
+import { Rasteriser } from './raster/rasteriser.ts'
 import { ScreenModel } from './screen/screen-model.ts'
 import type { TerminalInput } from './input/terminal-input.ts'
 import { GuestTypist } from './guest-typist.ts'
@@ -30,6 +30,7 @@ export type TerminalJail = EventEmitter<TerminalJailEvents> & { close(): Promise
 
 export type TerminalSurfaceOptions = {
   size: ScreenSize
+  scale?: TextScale
   /** No resize goes beyond it; the policy's largest screen. */
   largest?: ScreenSize
   /** Starts the jail with the slave of the pseudo-terminal as its only terminal. */
@@ -50,6 +51,7 @@ export class TerminalSurface extends EventEmitter<SurfaceEvents> implements Surf
   readonly #released = Promise.withResolvers<void>()
   #jail: TerminalJail | undefined
   #picture: Picture
+  #scale: TextScale
   /** What an input method shows and has not committed. */
   #composed = ''
   #state: 'open' | 'ending' | 'closed' = 'open'
@@ -57,11 +59,12 @@ export class TerminalSurface extends EventEmitter<SurfaceEvents> implements Surf
   /** The picture is not the model any more; `changed` was emitted. */
   #stale = false
 
-  private constructor(size: ScreenSize, largest: ScreenSize) {
+  private constructor(size: ScreenSize, scale: TextScale, largest: ScreenSize) {
     super()
     this.#largest = largest
-    const grid = gridOf(size)
-    this.#rasteriser = new Rasteriser(size)
+    this.#scale = scale
+    this.#rasteriser = new Rasteriser(size, scale)
+    const { grid } = this.#rasteriser
     this.#pty = new PseudoTerminal(grid)
     this.#model = new ScreenModel(grid, {
       toGuest: (text) => this.#pty.write(Buffer.from(text)),
@@ -88,7 +91,11 @@ export class TerminalSurface extends EventEmitter<SurfaceEvents> implements Surf
   static async open(options: TerminalSurfaceOptions): Promise<TerminalSurface> {
     const largest = options.largest ?? MAX_SCREEN
     registerFonts()
-    const surface = new TerminalSurface(clampScreen(options.size, largest), largest)
+    const surface = new TerminalSurface(
+      clampScreen(options.size, largest),
+      options.scale ?? SCALE.usual,
+      largest,
+    )
     try {
       surface.#adopt(await options.startJail(surface.#pty.path))
       // What the guest printed before anybody could listen is announced again.
@@ -114,12 +121,14 @@ export class TerminalSurface extends EventEmitter<SurfaceEvents> implements Surf
     if (record !== undefined) this.#input.take(record)
   }
 
-  resize(asked: ScreenSize): void {
+  resize(asked: ScreenSize, scale: TextScale): void {
     if (this.#state === 'closed') return
     const size = clampScreen(asked, this.#largest)
-    if (size.width === this.#picture.width && size.height === this.#picture.height) return
-    const { columns, rows } = gridOf(size)
-    this.#rasteriser.resize(size)
+    const { width, height } = this.#picture
+    if (size.width === width && size.height === height && scale === this.#scale) return
+    this.#scale = scale
+    this.#rasteriser.resize(size, scale)
+    const { columns, rows } = this.#rasteriser.grid
     this.#model.resize(columns, rows)
     this.#pty.resize(columns, rows)
     // The new size holds from now on, even for whoever looks only at the size.

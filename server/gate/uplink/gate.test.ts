@@ -92,6 +92,7 @@ describe('viewerRecordOf', () => {
       kind: 'resize',
       width: 800,
       height: 600,
+      scale: 4,
       sequence: 0,
     }),
   }
@@ -141,6 +142,7 @@ const right: fc.Arbitrary<InputRecord> = fc.oneof(
     kind: fc.constant('resize' as const),
     width: coordinate,
     height: coordinate,
+    scale: fc.integer({ min: 4, max: 12 }),
     sequence: fc.nat(),
   }),
 )
@@ -195,6 +197,16 @@ describe('parseViewerMessage', () => {
       fingerprint: `${'AA:'.repeat(31)}AA\r\na=x`,
     },
     'a screen beyond 4K': { type: 'screen/resize', screen: { width: 7680, height: 4320 } },
+    'text beyond three times its size': {
+      type: 'screen/resize',
+      screen: { width: 800, height: 600 },
+      scale: 13,
+    },
+    'text of half a quarter': {
+      type: 'screen/resize',
+      screen: { width: 800, height: 600 },
+      scale: 4.5,
+    },
     'a screen of NaN': { type: 'screen/resize', screen: { width: null, height: 600 } },
     'a list': [],
     nothing: null,

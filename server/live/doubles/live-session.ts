@@ -37,6 +37,7 @@ export function buildSession({ start, present, media, link }: SessionOptions): S
   return new Session({
     assignment: {
       kind: 'live',
+      scale: 4,
       sessionId: SessionId.parse('01930000-0000-7000-8000-000000000001'),
       surface: 'terminal',
       userId: 1_900_000_001,

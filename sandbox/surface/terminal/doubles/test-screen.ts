@@ -1,5 +1,8 @@
+import { SCALE } from '#protocol/plain/screen-limits.ts'
+import type { ScreenSize, TextScale } from '#protocol/screen.ts'
+
 import type { Picture } from '../../../frame/picture.ts'
-import { gridOf, Rasteriser } from '../raster/rasteriser.ts'
+import { Rasteriser } from '../raster/rasteriser.ts'
 import { ScreenModel } from '../screen/screen-model.ts'
 
 /** 31 columns and 9 rows. */
@@ -9,11 +12,12 @@ export const SCREEN_SIZE = { width: 320, height: 200 }
 export class TestScreen {
   readonly answers: string[] = []
   readonly model: ScreenModel
-  readonly rasteriser = new Rasteriser(SCREEN_SIZE)
+  readonly rasteriser: Rasteriser
   #understood = Promise.withResolvers<void>()
 
-  constructor() {
-    this.model = new ScreenModel(gridOf(SCREEN_SIZE), {
+  constructor(size: ScreenSize = SCREEN_SIZE, scale: TextScale = SCALE.usual) {
+    this.rasteriser = new Rasteriser(size, scale)
+    this.model = new ScreenModel(this.rasteriser.grid, {
       toGuest: (text) => this.answers.push(text),
       understood: () => {
         if (this.model.pendingBytes === 0) this.#understood.resolve()

@@ -140,7 +140,7 @@ describe('TerminalInput', () => {
 
   test('takes a resize as no input', () => {
     const { done, input } = terminal()
-    const resize: InputRecord = { kind: 'resize', width: 640, height: 400, sequence: 0 }
+    const resize: InputRecord = { kind: 'resize', width: 640, height: 400, scale: 4, sequence: 0 }
     input.take(resize)
     expect(done).toEqual([])
   })

@@ -1,35 +1,35 @@
 import { describe, expect, test } from 'vitest'
 
 import { boxGlyph } from './box-glyphs.ts'
+import { cellOf } from './cell.ts'
 import { FULL_COVERAGE } from './coverage.ts'
 
-const WIDTH = 10
-const HEIGHT = 20
+describe.each([4, 5, 6, 8, 12])('boxGlyph at %s quarters', (scale) => {
+  const { width, height } = cellOf(scale)
 
-function glyph(character: string): Uint8Array {
-  const pixels = boxGlyph(character.codePointAt(0) ?? 0, WIDTH, HEIGHT)
-  if (pixels === undefined) throw new Error(`${character} is left to the font`)
-  return pixels
-}
+  function glyph(character: string): Uint8Array {
+    const pixels = boxGlyph(character.codePointAt(0) ?? 0, width, height)
+    if (pixels === undefined) throw new Error(`${character} is left to the font`)
+    return pixels
+  }
 
-/** The pixels of one edge, from the top or from the left. */
-function edge(character: string, side: 'left' | 'right' | 'top' | 'bottom'): number[] {
-  const pixels = glyph(character)
-  const column = (x: number): number[] =>
-    Array.from({ length: HEIGHT }, (_, y) => pixels[y * WIDTH + x] ?? 0)
-  const row = (y: number): number[] => [...pixels.subarray(y * WIDTH, (y + 1) * WIDTH)]
-  if (side === 'left') return column(0)
-  if (side === 'right') return column(WIDTH - 1)
-  return row(side === 'top' ? 0 : HEIGHT - 1)
-}
+  /** The pixels of one edge, from the top or from the left. */
+  function edge(character: string, side: 'left' | 'right' | 'top' | 'bottom'): number[] {
+    const pixels = glyph(character)
+    const column = (x: number): number[] =>
+      Array.from({ length: height }, (_, y) => pixels[y * width + x] ?? 0)
+    const row = (y: number): number[] => [...pixels.subarray(y * width, (y + 1) * width)]
+    if (side === 'left') return column(0)
+    if (side === 'right') return column(width - 1)
+    return row(side === 'top' ? 0 : height - 1)
+  }
 
-/** How much of its cell a character covers, 0 to 1. */
-function share(character: string): number {
-  const sum = glyph(character).reduce((total, coverage) => total + coverage, 0)
-  return sum / (FULL_COVERAGE * WIDTH * HEIGHT)
-}
+  /** How much of its cell a character covers, 0 to 1. */
+  function share(character: string): number {
+    const sum = glyph(character).reduce((total, coverage) => total + coverage, 0)
+    return sum / (FULL_COVERAGE * width * height)
+  }
 
-describe('boxGlyph', () => {
   test.each(['┌─', '├─', '─┼', '┼┐', '╔═', '═╦', '╠╬', '┏━', '━┫', '╭─', '─╯', '▐█'])(
     'joins the neighbours %s without a gap',
     (pair) => {
@@ -61,13 +61,13 @@ describe('boxGlyph', () => {
   test('draws something for every line and block, within the cell', () => {
     for (let codePoint = 0x2500; codePoint <= 0x259f; codePoint += 1) {
       const pixels = glyph(String.fromCodePoint(codePoint))
-      expect(pixels).toHaveLength(WIDTH * HEIGHT)
+      expect(pixels).toHaveLength(width * height)
       expect(Math.max(...pixels)).toBeGreaterThan(0)
       expect(Math.max(...pixels)).toBeLessThanOrEqual(FULL_COVERAGE)
     }
   })
 
   test('leaves letters to the font', () => {
-    expect(boxGlyph(0x41, WIDTH, HEIGHT)).toBeUndefined()
+    expect(boxGlyph(0x41, width, height)).toBeUndefined()
   })
 })

@@ -97,8 +97,8 @@ function singleEnd(arms: Crossing, reach: number): number {
   if (opposite !== 0) return 0
   if (side === 3 && otherSide === 3) return -reach
   if (side === 3 || otherSide === 3) return reach
-  // A heavy crossing line is as wide as this; the corner has to be filled.
-  return side === 2 || otherSide === 2 ? 1 : 0
+  // A heavy crossing line stands out so far on either side; the corner has to be filled.
+  return side === 2 || otherSide === 2 ? reach - 1 : 0
 }
 
 /**
@@ -114,10 +114,10 @@ function drawStroke(cell: Cell, stroke: Stroke): void {
   const across = [offset, -offset, -offset, offset][turn] ?? 0
   const start = (horizontal ? middleY : middleX) + across - half
   const light = lightWidth(cell)
+  // Where the light line that crosses in the middle begins.
+  const crossing = (horizontal ? middleX : middleY) - (light >> 1)
   const [from, to] =
-    turn < 2
-      ? [0, (horizontal ? middleX : middleY) + end + light]
-      : [(horizontal ? middleX : middleY) - end, horizontal ? cell.width : cell.height]
+    turn < 2 ? [0, crossing + end + light] : [crossing - end, horizontal ? cell.width : cell.height]
   if (horizontal) fill(cell, { left: from, top: start, right: to, bottom: start + thickness })
   else fill(cell, { left: start, top: from, right: start + thickness, bottom: to })
 }
@@ -146,9 +146,11 @@ function cutDashes(cell: Cell, dashes: number, horizontal: boolean): void {
 function drawArc(cell: Cell, arms: readonly number[]): void {
   const light = lightWidth(cell)
   const [left = 0, up = 0] = arms
-  const middleX = Math.floor((cell.width - 1) / 2) + light / 2
-  const middleY = Math.floor((cell.height - 1) / 2) + light / 2
-  const radius = Math.floor(Math.min(middleX, cell.width - middleX))
+  const lineCentre = light / 2 - (light >> 1)
+  const middleX = Math.floor((cell.width - 1) / 2) + lineCentre
+  const middleY = Math.floor((cell.height - 1) / 2) + lineCentre
+  // The pixels at the edge are a straight line's, so that the next cell goes on with it.
+  const radius = Math.floor(Math.min(middleX, cell.width - middleX) - 0.5)
   const centreX = left ? middleX - radius : middleX + radius
   const centreY = up ? middleY - radius : middleY + radius
   paint(cell, (x, y) => {
@@ -188,7 +190,7 @@ function drawBlock(cell: Cell, codePoint: number): void {
   if (index === 0) fill(cell, { ...whole, bottom: height >> 1 })
   else if (index <= 8) fill(cell, { ...whole, top: height - Math.round((height * index) / 8) })
   else if (index <= 15) fill(cell, { ...whole, right: Math.round((width * (16 - index)) / 8) })
-  else if (index === 16) fill(cell, { ...whole, left: width >> 1 })
+  else if (index === 16) fill(cell, { ...whole, left: Math.round(width / 2) })
   else if (index <= 19) fill(cell, whole, Math.round((FULL * (index - 16)) / 4))
   else if (index === 20) fill(cell, { ...whole, bottom: Math.round(height / 8) })
   else if (index === 21) fill(cell, { ...whole, left: width - Math.round(width / 8) })
@@ -196,7 +198,7 @@ function drawBlock(cell: Cell, codePoint: number): void {
 }
 
 function drawQuadrants(cell: Cell, quadrants: number): void {
-  const middleX = cell.width >> 1
+  const middleX = Math.round(cell.width / 2)
   const middleY = cell.height >> 1
   for (let quadrant = 0; quadrant < 4; quadrant += 1) {
     if ((quadrants & (1 << quadrant)) === 0) continue

@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs'
 
 import { beforeAll, describe, expect, test } from 'vitest'
 
+import { SCALE } from '#protocol/plain/screen-limits.ts'
+
+import { cellOf } from './cell.ts'
 import { familiesOf, registerFonts } from './fonts.ts'
 import { type Glyph, GlyphAtlas } from './glyph-atlas.ts'
 
@@ -17,7 +20,7 @@ const HONG_KONG = Array.from(
 )
 
 function drawn(texts: readonly string[]): Map<string, Glyph | undefined> {
-  const atlas = new GlyphAtlas()
+  const atlas = new GlyphAtlas(cellOf(SCALE.usual))
   const glyphs = new Map<string, Glyph | undefined>()
   for (let from = 0; from < texts.length; from += 32) {
     const some = texts.slice(from, from + 32)

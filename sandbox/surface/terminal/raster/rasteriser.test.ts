@@ -1,12 +1,16 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 
+import { SCALE } from '#protocol/plain/screen-limits.ts'
+
 import type { Picture } from '../../../frame/picture.ts'
 import { registerFonts } from './fonts.ts'
-import { CELL } from './glyph-atlas.ts'
 import { BACKGROUND, CURSOR_COLOUR, FOREGROUND } from './palette.ts'
+import { cellOf } from './cell.ts'
+import { Rasteriser } from './rasteriser.ts'
 import { SCREEN_SIZE, TestScreen } from '../doubles/test-screen.ts'
 
+const CELL = cellOf(SCALE.usual)
 /** Where the first cell begins: what is left over goes evenly to both sides. */
 const LEFT = 5
 const TOP = 10
@@ -18,6 +22,19 @@ function colourIn(picture: Picture, cell: { column: number; row: number; x: numb
   const x = LEFT + cell.column * CELL.width + cell.x
   const y = TOP + cell.row * CELL.height + cell.y
   return picture.pixels.readUInt32LE(y * picture.stride + x * 4) & 0xff_ffff
+}
+
+/** Width and height of the whole of a cell, alone on the screen. */
+async function cellOn(screen: TestScreen): Promise<{ width: number; height: number }> {
+  await screen.print('\u001b[?25l█')
+  const { pixels, width, height } = screen.picture()
+  const inked = Array.from({ length: width * height }, (_, at) => at).filter(
+    (at) => (pixels.readUInt32LE(at * 4) & 0xff_ffff) === FOREGROUND,
+  )
+  const columns = new Set(inked.map((at) => at % width))
+  const rows = new Set(inked.map((at) => Math.floor(at / width)))
+  expect(inked).toHaveLength(columns.size * rows.size)
+  return { width: columns.size, height: rows.size }
 }
 
 describe('a rasterised screen', () => {
@@ -68,7 +85,7 @@ describe('a rasterised screen', () => {
           screen.picture()
         }
         const stepwise = Buffer.from(screen.picture().pixels)
-        screen.rasteriser.resize(SCREEN_SIZE)
+        screen.rasteriser.resize(SCREEN_SIZE, SCALE.usual)
         expect(stepwise.equals(screen.picture().pixels)).toBe(true)
       }),
       { numRuns: 30 },
@@ -98,6 +115,38 @@ describe('a rasterised screen', () => {
     expect(screen.rasteriser.cellAt(0, 0)).toEqual({ column: 0, row: 0 })
     expect(screen.rasteriser.cellAt(LEFT + 25, TOP + 45)).toEqual({ column: 2, row: 2 })
     expect(screen.rasteriser.cellAt(16_000, 16_000)).toEqual({ column: 30, row: 8 })
+  })
+})
+
+describe('the scale', () => {
+  const PICTURE = { width: 1280, height: 800 }
+
+  test.each([4, 5, 6, 7, 8, 10, 12])('of %s quarters draws cells so large', async (scale) => {
+    const cell = cellOf(scale)
+    using screen = new TestScreen(PICTURE, scale)
+    const { columns, rows } = screen.rasteriser.grid
+    expect(await cellOn(screen)).toEqual({ width: cell.width, height: cell.height })
+    expect(cell.width).toBeGreaterThanOrEqual(2.5 * scale)
+    expect(cell.height).toBe(5 * scale)
+    expect(columns * cell.width).toBeLessThanOrEqual(PICTURE.width)
+    expect(rows * cell.height).toBeLessThanOrEqual(PICTURE.height)
+  })
+
+  test('is less where the picture could not hold a grid of use', () => {
+    expect(new Rasteriser(SCREEN_SIZE, 12).grid).toEqual({ columns: 20, rows: 6 })
+    expect(new Rasteriser(PICTURE, 12).grid).toEqual({ columns: 41, rows: 12 })
+  })
+
+  test('that changes back and forth draws the same as before, and keeps no memory', async () => {
+    using screen = new TestScreen()
+    await screen.print('a中┌─ \u001b[1mb')
+    const before = Buffer.from(screen.picture().pixels)
+    for (let turn = 0; turn < 300; turn += 1) {
+      screen.rasteriser.resize(PICTURE, 4 + (turn % 9))
+      screen.picture()
+    }
+    screen.rasteriser.resize(SCREEN_SIZE, SCALE.usual)
+    expect(before.equals(screen.picture().pixels)).toBe(true)
   })
 })
 

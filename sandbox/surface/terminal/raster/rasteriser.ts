@@ -1,17 +1,15 @@
-import type { ScreenSize } from '#protocol/screen.ts'
+import type { ScreenSize, TextScale } from '#protocol/screen.ts'
 
 import type { Picture } from '../../../frame/picture.ts'
 import { ColourRamps, type Ink, inkOf, pixelOf } from './cell-ink.ts'
-import { CELL, GlyphAtlas, type GlyphStyle } from './glyph-atlas.ts'
+import { type Cell, cellWithin, gridOf } from './cell.ts'
 import { composedCells } from './composed-cells.ts'
+import { GlyphAtlas, type GlyphStyle } from './glyph-atlas.ts'
 import { BACKGROUND, CURSOR_COLOUR, FOREGROUND } from './palette.ts'
 import { PixelGrid, type Place } from './pixel-grid.ts'
 import { type ImageTiles, TILE } from '../screen/image-tiles.ts'
 import type { Cursor, ModelCell, ScreenModel } from '../screen/screen-model.ts'
 
-/** Background around the text, in pixels, so that no letter touches the edge of the video. */
-const MARGIN = 4
-const MIN_GRID = { columns: 20, rows: 5 } as const
 /** Time that one picture may take for glyphs that are new; the rest comes with the next ones. */
 const GLYPHS_MS = 8
 /** Words that are kept of each cell: content, foreground, background, and whether it is marked. */
@@ -19,17 +17,11 @@ const WORDS = 4
 /** No cell of the model has this content, so a cell that was drawn so is drawn again. */
 const STALE = 0xffff_ffff
 
-/** Columns and rows that fit a picture. Below 208 x 108 pixels the smallest grid is cut off. */
-export function gridOf(size: ScreenSize): { columns: number; rows: number } {
-  const columns = Math.floor((size.width - 2 * MARGIN) / CELL.width)
-  const rows = Math.floor((size.height - 2 * MARGIN) / CELL.height)
-  return { columns: Math.max(MIN_GRID.columns, columns), rows: Math.max(MIN_GRID.rows, rows) }
-}
-
 /** Turns the model's grid into BGRX pixels, drawing only the cells that are not as they were. */
 export class Rasteriser {
-  readonly #atlas = new GlyphAtlas()
+  readonly #atlas: GlyphAtlas
   readonly #ramps = new ColourRamps()
+  #cell: Cell
   #grid = { columns: 0, rows: 0 }
   #origin = { x: 0, y: 0 }
   #pixels: PixelGrid
@@ -42,18 +34,28 @@ export class Rasteriser {
   /** How many of them it had forgotten when it was drawn last. */
   #forgottenTiles = 0
 
-  constructor(size: ScreenSize) {
+  constructor(size: ScreenSize, scale: TextScale) {
+    this.#cell = cellWithin(size, scale)
+    this.#atlas = new GlyphAtlas(this.#cell)
     this.#pixels = new PixelGrid(size, pixelOf(BACKGROUND))
-    this.resize(size)
+    this.resize(size, scale)
+  }
+
+  /** Columns and rows of the picture. */
+  get grid(): { columns: number; rows: number } {
+    return this.#grid
   }
 
   /** The next picture has this size and is drawn from nothing. */
-  resize(size: ScreenSize): void {
-    const { columns, rows } = gridOf(size)
+  resize(size: ScreenSize, scale: TextScale): void {
+    const cell = cellWithin(size, scale)
+    if (cell.height !== this.#cell.height) this.#atlas.resize(cell)
+    this.#cell = cell
+    const { columns, rows } = gridOf(size, cell)
     this.#grid = { columns, rows }
     this.#origin = {
-      x: Math.max(0, (size.width - columns * CELL.width) >> 1),
-      y: Math.max(0, (size.height - rows * CELL.height) >> 1),
+      x: Math.max(0, (size.width - columns * cell.width) >> 1),
+      y: Math.max(0, (size.height - rows * cell.height) >> 1),
     }
     this.#pixels = new PixelGrid(size, pixelOf(BACKGROUND))
     this.#drawn = new Uint32Array(columns * rows * WORDS).fill(STALE)
@@ -61,8 +63,8 @@ export class Rasteriser {
 
   /** The cell under a pixel, the nearest one for the margin. */
   cellAt(x: number, y: number): { column: number; row: number } {
-    const column = Math.floor((x - this.#origin.x) / CELL.width)
-    const row = Math.floor((y - this.#origin.y) / CELL.height)
+    const column = Math.floor((x - this.#origin.x) / this.#cell.width)
+    const row = Math.floor((y - this.#origin.y) / this.#cell.height)
     return {
       column: Math.max(0, Math.min(this.#grid.columns - 1, column)),
       row: Math.max(0, Math.min(this.#grid.rows - 1, row)),
@@ -72,7 +74,7 @@ export class Rasteriser {
   /** -1 above the text, 1 below it, 0 beside and on it. */
   beyond(y: number): -1 | 0 | 1 {
     if (y < this.#origin.y) return -1
-    return y >= this.#origin.y + this.#grid.rows * CELL.height ? 1 : 0
+    return y >= this.#origin.y + this.#grid.rows * this.#cell.height ? 1 : 0
   }
 
   /**
@@ -142,10 +144,12 @@ export class Rasteriser {
 
   #drawLines(cell: ModelCell, place: Place, ink: Ink): void {
     const colour = pixelOf(ink.foreground)
+    const { height } = this.#cell
+    const thickness = lineWidth(this.#cell)
     const line = (y: number): void =>
-      this.#pixels.paint({ ...place, y: place.y + y, height: 1 }, colour)
-    if (cell.isUnderline() !== 0) line(CELL.height - 2)
-    if (cell.isStrikethrough() !== 0) line((CELL.height >> 1) + 1)
+      this.#pixels.paint({ ...place, y: place.y + y, height: thickness }, colour)
+    if (cell.isUnderline() !== 0) line(height - 2 * thickness)
+    if (cell.isStrikethrough() !== 0) line((height >> 1) + 1)
     if (cell.isOverline() !== 0) line(0)
   }
 
@@ -174,11 +178,15 @@ export class Rasteriser {
     }
     if (cell === undefined) return
     const place = this.#placeOf({ column, row }, cellsOf(cell))
+    const line = lineWidth(this.#cell)
     const colour = pixelOf(CURSOR_COLOUR)
     const ink = { foreground: BACKGROUND, background: CURSOR_COLOUR }
-    if (shape === 'bar') this.#pixels.paint({ ...place, width: 2 }, colour)
+    if (shape === 'bar') this.#pixels.paint({ ...place, width: 2 * line }, colour)
     else if (shape === 'underline')
-      this.#pixels.paint({ ...place, y: place.y + CELL.height - 3, height: 3 }, colour)
+      this.#pixels.paint(
+        { ...place, y: place.y + place.height - 3 * line, height: 3 * line },
+        colour,
+      )
     else if (!this.#drawCell(cell, { column, row }, ink)) this.#pixels.paint(place, colour)
     this.#forget({ column, row })
   }
@@ -193,13 +201,14 @@ export class Rasteriser {
       if (this.#atlas.find(text, width, style) === undefined) this.#atlas.want(text, width, style)
     const complete = this.#atlas.drawWanted(GLYPHS_MS)
     const colour = pixelOf(CURSOR_COLOUR)
+    const line = lineWidth(this.#cell)
     const ramp = this.#ramps.of({ foreground: FOREGROUND, background: BACKGROUND })
     for (const { text, width, column } of cells) {
       const place = this.#placeOf({ column, row: at.row }, width)
       const glyph = this.#atlas.find(text, width, style)
       if (glyph === undefined) this.#pixels.paint(place, pixelOf(BACKGROUND))
       else this.#pixels.blit(place, glyph, ramp)
-      this.#pixels.paint({ ...place, y: place.y + CELL.height - 2, height: 1 }, colour)
+      this.#pixels.paint({ ...place, y: place.y + place.height - 2 * line, height: line }, colour)
       // A wide character that was there stands half beside this one.
       for (let cell = column - 1; cell <= column + width; cell += 1)
         if (cell >= 0 && cell < this.#grid.columns) this.#forget({ column: cell, row: at.row })
@@ -212,13 +221,19 @@ export class Rasteriser {
   }
 
   #placeOf({ column, row }: { column: number; row: number }, cells: 1 | 2): Place {
+    const { width, height } = this.#cell
     return {
-      x: this.#origin.x + column * CELL.width,
-      y: this.#origin.y + row * CELL.height,
-      width: cells * CELL.width,
-      height: CELL.height,
+      x: this.#origin.x + column * width,
+      y: this.#origin.y + row * height,
+      width: cells * width,
+      height,
     }
   }
+}
+
+/** One pixel at the usual scale. */
+function lineWidth({ height }: Cell): number {
+  return Math.max(1, Math.round(height / 20))
 }
 
 /** Empty for whatever shows nothing but its background. */
