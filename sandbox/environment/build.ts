@@ -20,11 +20,10 @@ import {
   EnvironmentManifest,
   overlayFolders,
   readDeclaration,
-  removedPaths,
 } from './declaration.ts'
 import { debianSources } from './mirrors.ts'
 import { BuildProgress } from './progress.ts'
-import { finishTree, installedPackages } from './tree.ts'
+import { finishTree, installedPackages, type Removal } from './tree.ts'
 
 /** What mmdebstrap is asked to do. Pure, so that it can be tested. */
 export function bootstrapArguments(
@@ -99,7 +98,7 @@ export async function buildEnvironment(building: Building): Promise<EnvironmentM
   const sources = debianSources(declaration.release)
   const commands = archiveCommands(declaration, installCommand(building, record))
   await bootstrap(bootstrapArguments(declaration, root, sources, commands))
-  finishTree(root, overlays, [...removedPaths(declaration), ...builtWith(declaration)])
+  finishTree(root, overlays, removalOf(declaration))
   const manifest = EnvironmentManifest.parse({
     name: declaration.name,
     digest: digestOf(declaration, overlays),
@@ -112,10 +111,10 @@ export async function buildEnvironment(building: Building): Promise<EnvironmentM
   return manifest
 }
 
-/** What was left in the tree for building alone. */
-function builtWith({ archives, leftOut }: EnvironmentDeclaration): string[] {
-  if (archives.length === 0) return []
-  return leftOut.filter(({ untilBuilt }) => untilBuilt).flatMap((group) => group.paths)
+/** What is declared to go, and what was left in the tree for building alone. */
+function removalOf({ archives, leftOut, removed, kept }: EnvironmentDeclaration): Removal {
+  const built = archives.length === 0 ? [] : leftOut.filter(({ untilBuilt }) => untilBuilt)
+  return { patterns: [...removed, ...built].flatMap((group) => group.paths), kept }
 }
 
 /** The declaration goes along in a file: what is built is what was given, whatever its file says by then. */

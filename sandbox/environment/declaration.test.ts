@@ -4,13 +4,7 @@ import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { bootstrapArguments } from './build.ts'
-import {
-  digestOf,
-  EnvironmentDeclaration,
-  overlayFolders,
-  readDeclaration,
-  removedPaths,
-} from './declaration.ts'
+import { digestOf, EnvironmentDeclaration, overlayFolders, readDeclaration } from './declaration.ts'
 import { selectSources } from './mirrors.ts'
 import { BuildProgress } from './progress.ts'
 
@@ -64,12 +58,6 @@ describe('EnvironmentDeclaration', () => {
   it('is laid over with the files of all that it is based on, its own last', () => {
     const folders = overlayFolders('biostatistics').map((folder) => basename(folder))
     expect(folders).toEqual(['files', 'files-workbench', 'files-biostatistics'])
-  })
-
-  it('keeps what its base would remove, where it says so', () => {
-    const sympy = '/usr/lib/python3/dist-packages/sympy'
-    expect(removedPaths(readDeclaration('default'))).toContain(sympy)
-    expect(removedPaths(readDeclaration('machine-learning'))).not.toContain(sympy)
   })
 
   it('says which names there are when one is not', () => {

@@ -32,7 +32,7 @@ export const EnvironmentDeclaration = z.strictObject({
       untilBuilt: z.literal(true).optional(),
     }),
   ),
-  /** Exceptions to what is left out; and what is removed stays where the very pattern stands here. */
+  /** Exceptions to what is left out, and paths that stay although a pattern of `removed` matches them. */
   kept: z.array(PathPattern),
   /** Patterns that go once every package is set up, since a package's own set-up reads them. */
   removed: z.array(z.strictObject({ reason: z.string(), paths: z.array(PathPattern).min(1) })),
@@ -100,11 +100,6 @@ export function readDeclaration(name: string, bases = MAX_BASES): EnvironmentDec
     removed: [...base.removed, ...declaration.removed],
     archives: [...base.archives, ...declaration.archives],
   }
-}
-
-/** Patterns of what goes in the end: all that is declared, but for what somebody keeps. */
-export function removedPaths({ removed, kept }: EnvironmentDeclaration): string[] {
-  return removed.flatMap((group) => group.paths).filter((path) => !kept.includes(path))
 }
 
 function fileOf(name: string): string {

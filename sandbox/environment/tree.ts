@@ -53,13 +53,16 @@ const FIXED_FILES: Record<string, string> = {
 /** Files that hold hashes of passwords, or say how they would be checked: a guest has none. */
 const ACCOUNT_FILES = ['/etc/shadow', '/etc/shadow-', '/etc/gshadow', '/etc/gshadow-']
 
+/** Patterns of what goes in the end, and the paths that stay although one of them matches. */
+export type Removal = { patterns: readonly string[]; kept: readonly string[] }
+
 /** Makes the tree that mmdebstrap left into the one that guests see. `root` is an absolute path. */
 export function finishTree(
   root: string,
   overlays: readonly string[],
-  removed: readonly string[],
+  { patterns, kept }: Removal,
 ): void {
-  for (const pattern of removed) removeMatches(root, pattern)
+  for (const pattern of patterns) removeMatches(root, pattern, kept)
   for (const path of [...HOST_TRACES, ...ACCOUNT_FILES, '/etc/passwd-', '/etc/group-']) {
     rmSync(join(root, path), { recursive: true, force: true })
   }
@@ -111,8 +114,9 @@ function harden(folder: string): void {
 }
 
 /** Patterns are absolute below the root; links that match go, what they point to stays. */
-function removeMatches(root: string, pattern: string): void {
+function removeMatches(root: string, pattern: string, kept: readonly string[]): void {
   for (const path of globSync(pattern.replace(/^\//, ''), { cwd: root })) {
+    if (kept.includes(`/${path}`)) continue
     rmSync(join(root, path), { recursive: true, force: true })
   }
 }
