@@ -86,7 +86,11 @@ export const Policy = z.strictObject({
       days: z.partialRecord(Weekday, z.array(Hours).max(8)),
     })
     .optional(),
-  /** A session ends when nobody has typed or pointed for so long. */
+  /**
+   * A session ends when nobody has typed or pointed for so long and nothing in it worked meanwhile: no
+   * program computed, and nothing was shown unasked. One that works goes on, but for no more than three days
+   * without a key.
+   */
   idleMinutes: z.int().min(1).max(1_440),
   /** `required`: there is a picture only while a supervisor attends. */
   supervised: z.enum(['none', 'required']),

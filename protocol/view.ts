@@ -2,10 +2,10 @@ import { z } from 'zod'
 
 import { EndReason, RefusalReason } from './reasons.ts'
 import { Codec } from './codec.ts'
-import { HOLDS, BLOCKED } from './plain/reasons.ts'
+import { BLOCKED, ENDINGS, HOLDS } from './plain/reasons.ts'
 import { SupervisorMessage } from './supervisor-message.ts'
 import { CursorClass, ScreenSize } from './screen.ts'
-import { MAX_TYPED_PASTE, VIEW_PROTOCOL_VERSION } from './plain/view-limits.ts'
+import { MAX_SECONDS_LEFT, MAX_TYPED_PASTE, VIEW_PROTOCOL_VERSION } from './plain/view-limits.ts'
 
 /*
  * Viewer and gate speak JSON over one WebSocket a view: `/api/sessions/<id>/view`. The media come
@@ -101,11 +101,17 @@ export const GateMessage = z.discriminatedUnion('type', [
   /** The picture stands still until `view/resumed`; what is shown is old. */
   z.strictObject({ type: z.literal('view/held'), reason: z.enum(HOLDS) }),
   z.strictObject({ type: z.literal('view/resumed') }),
-  /** Without a key or movement the session ends in so many seconds; null when there was one. */
+  /**
+   * In so many seconds the session ends, or its picture pauses, for this reason; null when it is no longer so.
+   * Told once: the page counts by itself.
+   */
   z.strictObject({
-    type: z.literal('session/idle'),
-    secondsLeft: z.int().min(0).max(60).nullable(),
+    type: z.literal('session/ending'),
+    reason: z.enum(ENDINGS),
+    secondsLeft: z.int().min(0).max(MAX_SECONDS_LEFT).nullable(),
   }),
+  /** Whether the session's display still answers: a picture that stands still may be old. */
+  z.strictObject({ type: z.literal('screen/answering'), answers: z.boolean() }),
   /** A supervisor looks at somebody else's session: nothing goes up, whatever is pressed. */
   z.strictObject({ type: z.literal('view/observing') }),
   /** Written by a supervisor. No guest has a way to this. */

@@ -102,6 +102,7 @@ export async function compose(parts: Parts): Promise<System> {
       journal,
       proxy,
       viewable: (id, person) => sessions.viewable(id, person),
+      endOf: (id, person) => sessions.endOf(id, person),
       metrics: viewerMetrics,
       meter,
       log,

@@ -18,6 +18,15 @@ export function findElements() {
     /** Hidden and editable: it has the focus for input methods while the picture has it for the eye. */
     keys: element('keys', HTMLTextAreaElement),
     replay: element('replay', HTMLElement),
+    ending: element('ending', HTMLElement),
+    endingText: element('ending-text', HTMLElement),
+    endingTime: element('ending-time', HTMLElement),
+    notify: element('notify', HTMLButtonElement),
+    endQuestion: element('end-question', HTMLDialogElement),
+    endQuestionTitle: element('end-question-title', HTMLElement),
+    endQuestionText: element('end-question-text', HTMLElement),
+    endConfirm: element('end-confirm', HTMLButtonElement),
+    endCancel: element('end-cancel', HTMLButtonElement),
   }
 }
 

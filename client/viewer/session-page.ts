@@ -1,6 +1,5 @@
 import type { Codec } from '#protocol/codec.ts'
-import { isFullColour } from '#protocol/plain/codecs.ts'
-import type { Blocked, Hold } from '#protocol/plain/reasons.ts'
+import type { Blocked } from '#protocol/plain/reasons.ts'
 import type { GateMessage } from '#protocol/view.ts'
 
 import type { ViewerTexts } from '../texts/viewer-texts.ts'
@@ -8,12 +7,18 @@ import { captureInput } from './input/capture-input.ts'
 import { browserParts, Connection, type ConnectionState } from './line/connection.ts'
 import { FigureWatch } from './line/figure-watch.ts'
 import { receivableCodecs } from './line/receivable-codecs.ts'
+import { BROWSER_TIMERS } from './line/timers.ts'
 import type { PageElements } from './page-elements.ts'
 import { ReplayBar } from './replay-bar.ts'
 import { offerFullScreen } from './screen/full-screen.ts'
 import { HeadUpDisplay } from './screen/head-up-display.ts'
 import { StatusDisplay } from './screen/status-display.ts'
 import { WindowScreen } from './screen/window-screen.ts'
+import { EndQuestion } from './state/end-question.ts'
+import { EndingNotice } from './state/ending-notice.ts'
+import { endSession } from './state/leave.ts'
+import { PictureWatch } from './state/picture-watch.ts'
+import { ViewState } from './state/view-state.ts'
 
 /** For what a person must not miss. */
 const LONG_NOTICE_MS = 60_000
@@ -28,13 +33,12 @@ export class SessionPage {
   readonly #screen: WindowScreen
   readonly #bar: ReplayBar
   readonly #figures: { watch: FigureWatch; display: HeadUpDisplay }
-  #codec: Codec | undefined
+  readonly #state: ViewState
+  readonly #picture: PictureWatch
+  readonly #ending: EndingNotice
+  readonly #question: EndQuestion
   /** Code points of a text that may be pasted as keys. */
   #typedPaste = 0
-  #replay = false
-  #observing = false
-  /** Why the picture stands still; undefined while it moves. */
-  #held: Hold | undefined
 
   static open(options: SessionPageOptions): SessionPage {
     return new SessionPage(options)
@@ -45,7 +49,19 @@ export class SessionPage {
     const { elements, texts } = options
     const { stage, video, end } = elements
     this.#display = new StatusDisplay(elements)
-    this.#display.cover(texts.connecting)
+    this.#state = this.#showState()
+    this.#picture = new PictureWatch({
+      stats: () => this.#connection.stats(),
+      timers: BROWSER_TIMERS,
+      told: (picture) => this.#state.learn({ picture }),
+    })
+    this.#ending = new EndingNotice(document.title, {
+      elements,
+      texts,
+      timers: BROWSER_TIMERS,
+      setTitle: (title) => (document.title = title),
+    })
+    this.#question = new EndQuestion(elements, texts)
     // Before the other parts, which can be made while it is on its way.
     this.#connection = this.#connect()
     this.#screen = new WindowScreen({
@@ -58,7 +74,7 @@ export class SessionPage {
     )
     this.#figures = this.#showFigures()
     this.#captureInput()
-    video.addEventListener('loadeddata', () => this.#showState('live'))
+    video.addEventListener('loadeddata', () => this.#seePicture())
     end.addEventListener('click', () => void this.#leave())
   }
 
@@ -70,9 +86,11 @@ export class SessionPage {
       screen: () => this.#screen.screen,
       onTrack: (stream) => {
         elements.video.srcObject = stream
+        this.#state.learn({ picture: 'awaited' })
+        this.#picture.start()
       },
       onMessage: (message) => this.#receive(message),
-      onState: (state) => this.#showState(state),
+      onState: (state) => this.#follow(state),
       parts: browserParts(),
     })
   }
@@ -130,7 +148,7 @@ export class SessionPage {
     const { elements, texts } = this.#options
     switch (message.type) {
       case 'view/offer':
-        this.#codec = message.codec
+        this.#state.learn({ codec: message.codec })
         this.#figures.display.codec = message.codec
         this.#screen.limit(message.largest)
         this.#typedPaste = message.typedPaste
@@ -139,27 +157,26 @@ export class SessionPage {
         elements.video.style.cursor = message.cursor
         return
       case 'replay/position':
-        this.#replay = true
-        elements.end.textContent = texts.closeReplay
+        this.#state.learn({ kind: 'replay' })
         this.#bar.update(message)
         return
       case 'view/refused':
         this.#display.warn(texts.reasons[message.reason].told)
         return
       case 'view/held':
-        this.#held = message.reason
-        this.#showLive()
+        this.#state.learn({ held: message.reason })
         return
       case 'view/resumed':
-        this.#held = undefined
-        this.#showLive()
+        this.#state.learn({ held: undefined })
         return
       case 'view/observing':
-        this.#observing = true
-        elements.end.textContent = texts.stopObserving
+        this.#state.learn({ kind: 'observation' })
         return
-      case 'session/idle':
-        this.#display.warn(message.secondsLeft === null ? '' : texts.idle, LONG_NOTICE_MS)
+      case 'screen/answering':
+        this.#state.learn({ answers: message.answers })
+        return
+      case 'session/ending':
+        this.#ending.tell(message.reason, message.secondsLeft)
         return
       case 'session/message':
         this.#display.warn(`${texts.message}${message.text}`, LONG_NOTICE_MS)
@@ -189,14 +206,31 @@ export class SessionPage {
     this.#connection.control({ type: 'input/blocked', what })
   }
 
-  #showState(state: ConnectionState): void {
+  #showState(): ViewState {
+    const { elements, texts } = this.#options
+    return new ViewState({
+      texts,
+      timers: BROWSER_TIMERS,
+      clock: () => new Date().toLocaleTimeString(document.documentElement.lang),
+      display: this.#display,
+      nameLeaving: (text) => (elements.end.textContent = text),
+    })
+  }
+
+  /** The cover goes with the first picture, unless something else keeps it. */
+  #seePicture(): void {
+    this.#picture.stop()
+    this.#state.learn({ picture: 'shown' })
+  }
+
+  #follow(state: ConnectionState): void {
     const { texts } = this.#options
     switch (state) {
       case 'live':
-        this.#showLive()
+        this.#state.connected()
         return
       case 'lost':
-        this.#display.cover(texts.lost)
+        this.#state.lost()
         return
       case 'forbidden':
         this.#finish(texts.forbidden)
@@ -208,39 +242,35 @@ export class SessionPage {
         this.#finish(texts.replaced)
         return
       case 'over':
+        this.#finish(texts.over)
     }
-  }
-
-  #showLive(): void {
-    const { elements, texts } = this.#options
-    if (this.#held !== undefined) {
-      this.#display.cover(texts.reasons[this.#held].told)
-      return
-    }
-    // The line is there; the cover goes when the first picture is there too.
-    if (elements.video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) {
-      this.#display.cover(texts.starting)
-      return
-    }
-    const isFull = this.#codec !== undefined && isFullColour(this.#codec)
-    const live = isFull ? texts.fullColour : texts.live
-    const shown = this.#replay ? texts.replay : live
-    this.#display.live(this.#observing ? texts.observing : shown)
   }
 
   #finish(text: string): void {
-    const { elements, texts } = this.#options
-    this.#display.cover(text)
-    elements.end.textContent = texts.back
+    this.#picture.stop()
+    this.#ending.clear()
+    this.#state.finish(text)
     this.#connection.close()
   }
 
   /** Ends the session on the server, waits for it, and goes back to the person's start page. */
   async #leave(): Promise<void> {
-    const { elements, sessionId } = this.#options
+    const { elements, texts, sessionId } = this.#options
     elements.end.disabled = true
+    try {
+      const ask = this.#question.ask.bind(this.#question)
+      const send = fetch.bind(window)
+      if (this.#state.canEnd && !(await endSession({ sessionId, send, ask }))) {
+        elements.end.disabled = false
+        elements.keys.focus({ preventScroll: true })
+        return
+      }
+    } catch {
+      this.#display.warn(texts.endFailed)
+      elements.end.disabled = false
+      return
+    }
     this.#connection.close()
-    await fetch(`/api/sessions/${sessionId}`, { method: 'DELETE' }).catch(() => undefined)
     location.assign('/')
   }
 }

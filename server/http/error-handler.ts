@@ -22,6 +22,9 @@ const STATUS = {
   POLICY_OUTDATED: 409,
   RECORDING_UNREADABLE: 422,
   NO_CAPACITY: 503,
+  DRAINING: 503,
+  DISK_FULL: 503,
+  PROGRAMS_RUN: 409,
   CANNOT_START: 503,
   INTERNAL: 500,
 } as const satisfies Record<ErrorCode, number>

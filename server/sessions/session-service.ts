@@ -140,6 +140,12 @@ export class SessionService implements AsyncDisposable {
     return reaches(reach, running.row.projectId) ? running.session : undefined
   }
 
+  /** Why a session that this person started is over; undefined for all others. */
+  endOf(id: SessionId, person: Person): EndReason | undefined {
+    const row = this.#running.has(id) ? undefined : this.#options.store.find(id)
+    return row?.personId === person.id ? (row.endReason ?? undefined) : undefined
+  }
+
   /** Undefined for what does not run. */
   ledgerOf(id: SessionId): Ledger | undefined {
     return this.#running.get(id)?.session.ledger

@@ -5,6 +5,37 @@ export const texts = {
   fullColour: 'Live, full colour',
   replay: 'Replay',
   lost: 'The line is lost. Reconnecting …',
+  lostSince:
+    'The line has been lost since {{time}}. The page goes on trying to reconnect; your session goes on if the server does.',
+  over: 'The session is over.',
+  late: 'No picture has come for half a minute. The sandbox may still be starting; if this stays, go back and open the session again.',
+  undecodable:
+    'The picture comes, but this browser cannot decode it. Open the session in a current Chrome, Edge, Firefox or Safari; your programs go on running.',
+  displayStopped:
+    'The display of this session does not answer: what is shown may be old. It comes back by itself if the display does; your files are kept where the project keeps them.',
+  endFailed: 'The session was not ended: the server does not answer.',
+  endings: {
+    idle: 'Nobody has typed or pointed for a long time and nothing is computed: the session ends unless you press a key.',
+    'hour-not-allowed':
+      'The viewing hours end: the picture will pause, your programs go on running.',
+    drain: 'The operator stops the service: the session will end. Save your work.',
+    notify: 'Notify me of this',
+  },
+  endQuestion: {
+    title: 'End this session?',
+    text: 'Still running: {{work}}. Ending kills it, and what has not been saved is lost.',
+    unknown:
+      'What runs in the session could not be found out. Ending kills it, and what has not been saved is lost.',
+    confirm: 'End the session',
+    cancel: 'Keep working',
+    separator: ', ',
+    kinds: {
+      r: 'R ({{count}})',
+      python: 'Python ({{count}})',
+      editor: 'editors ({{count}})',
+      other: 'other programs ({{count}})',
+    },
+  },
   replaced: 'This session was opened in another window, and is shown there now.',
   forbidden: 'This session cannot be shown here. It is not yours, or the sign-in has expired.',
   noCodec:
@@ -34,7 +65,6 @@ export const texts = {
     repairs: 'Asked for again',
     freezes: 'Freezes',
   },
-  idle: 'Nobody has typed or pointed for a long time: the session ends in a minute. Press any key to stay.',
   message: 'Message of the supervisor: ',
   typedPaste: 'Your text is being typed in the session. What you pasted is recorded.',
 } as const

@@ -8,6 +8,35 @@ export const texts = {
   fullColour: '实时，全彩',
   replay: '回放',
   lost: '连接中断，正在重新连接……',
+  lostSince:
+    '连接自 {{time}} 起中断，页面会继续尝试重新连接；只要服务器仍在运行，您的会话就会继续。',
+  over: '会话已结束。',
+  late: '已有半分钟没有收到画面。沙箱可能仍在启动；如果一直如此，请返回首页重新打开会话。',
+  undecodable:
+    '画面已到达，但此浏览器无法解码。请使用最新版的 Chrome、Edge、Firefox 或 Safari 打开会话；您的程序会继续运行。',
+  displayStopped:
+    '此会话的显示系统没有响应，所示画面可能不是最新的。恢复响应后画面会自动更新；项目保留的文件不受影响。',
+  endFailed: '会话未能结束：服务器没有响应。',
+  endings: {
+    idle: '已有很长时间没有键盘或鼠标输入，也没有运算在进行：如果不按任意键，会话将会结束。',
+    'hour-not-allowed': '查看时段即将结束：画面将会暂停，您的程序会继续运行。',
+    drain: '运维人员将停止服务：会话将会结束，请保存您的工作。',
+    notify: '用桌面通知提醒我',
+  },
+  endQuestion: {
+    title: '要结束此会话吗？',
+    text: '仍在运行：{{work}}。结束后这些程序会被终止，未保存的内容将会丢失。',
+    unknown: '无法得知会话中正在运行什么。结束后程序会被终止，未保存的内容将会丢失。',
+    confirm: '结束会话',
+    cancel: '继续工作',
+    separator: '、',
+    kinds: {
+      r: 'R（{{count}}）',
+      python: 'Python（{{count}}）',
+      editor: '编辑器（{{count}}）',
+      other: '其他程序（{{count}}）',
+    },
+  },
   replaced: '此会话已在另一个窗口打开，现于该处显示。',
   forbidden: '此会话无法在此显示：它不属于您，或登录已过期。',
   noCodec: '此浏览器无法接收任何一种视频格式。请使用最新版的 Chrome、Edge、Firefox 或 Safari。',
@@ -36,7 +65,6 @@ export const texts = {
     repairs: '要求重传',
     freezes: '停顿',
   },
-  idle: '已有很长时间没有键盘或鼠标输入：会话将在一分钟后结束。按任意键可继续。',
   message: '监督人员的消息：',
   typedPaste: '您的文字正逐字输入会话。粘贴的内容会留下记录。',
 } satisfies Words<typeof english>

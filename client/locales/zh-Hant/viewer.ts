@@ -8,6 +8,35 @@ export const texts = {
   fullColour: '實時，全彩',
   replay: '重播',
   lost: '連線中斷，正在重新連線⋯⋯',
+  lostSince:
+    '連線自 {{time}} 起中斷，頁面會繼續嘗試重新連線；只要伺服器仍在運作，你的工作階段就會繼續。',
+  over: '工作階段已結束。',
+  late: '已有半分鐘沒有收到畫面。沙箱可能仍在啟動；如情況持續，請返回首頁再次開啟工作階段。',
+  undecodable:
+    '畫面已傳到，但此瀏覽器無法解碼。請使用最新版的 Chrome、Edge、Firefox 或 Safari 開啟工作階段；你的程式會繼續運行。',
+  displayStopped:
+    '此工作階段的顯示系統沒有回應，所示畫面可能並非最新。恢復回應後畫面會自動更新；項目所保留的檔案不受影響。',
+  endFailed: '工作階段未能結束：伺服器沒有回應。',
+  endings: {
+    idle: '已有一段長時間沒有鍵盤或滑鼠輸入，亦沒有運算進行：如不按任何鍵，工作階段將會結束。',
+    'hour-not-allowed': '觀看時段即將結束：畫面將會暫停，你的程式會繼續運行。',
+    drain: '操作員將停止服務：工作階段將會結束，請儲存你的工作。',
+    notify: '以桌面通知提醒我',
+  },
+  endQuestion: {
+    title: '要結束此工作階段嗎？',
+    text: '仍在運行：{{work}}。結束後這些程式會被終止，未儲存的內容將會失去。',
+    unknown: '未能得知工作階段內正在運行甚麼。結束後程式會被終止，未儲存的內容將會失去。',
+    confirm: '結束工作階段',
+    cancel: '繼續工作',
+    separator: '、',
+    kinds: {
+      r: 'R（{{count}}）',
+      python: 'Python（{{count}}）',
+      editor: '編輯器（{{count}}）',
+      other: '其他程式（{{count}}）',
+    },
+  },
   replaced: '此工作階段已在另一個視窗開啟，現於該處顯示。',
   forbidden: '此工作階段無法在此顯示：它不屬於你，或登入已過期。',
   noCodec: '此瀏覽器無法接收任何一種視訊格式。請使用最新版的 Chrome、Edge、Firefox 或 Safari。',
@@ -36,7 +65,6 @@ export const texts = {
     repairs: '要求重傳',
     freezes: '停頓',
   },
-  idle: '已有一段長時間沒有鍵盤或滑鼠輸入：工作階段將於一分鐘後結束。按任何鍵可繼續。',
   message: '監察人員的訊息：',
   typedPaste: '你的文字正逐字輸入工作階段。貼上的內容會留下記錄。',
 } satisfies Words<typeof english>

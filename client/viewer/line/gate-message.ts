@@ -1,13 +1,16 @@
 import { CODECS } from '#protocol/plain/codecs.ts'
-import { END_REASONS, REFUSAL_REASONS, HOLDS } from '#protocol/plain/reasons.ts'
-import { MAX_SUPERVISOR_MESSAGE, MAX_TYPED_PASTE } from '#protocol/plain/view-limits.ts'
+import { END_REASONS, ENDINGS, HOLDS, REFUSAL_REASONS } from '#protocol/plain/reasons.ts'
+import {
+  MAX_SECONDS_LEFT,
+  MAX_SUPERVISOR_MESSAGE,
+  MAX_TYPED_PASTE,
+} from '#protocol/plain/view-limits.ts'
 import { CURSOR_CLASSES } from '#protocol/plain/cursor.ts'
 import { clampScreen, MAX_SCREEN } from '#protocol/plain/screen-limits.ts'
 import type { GateMessage } from '#protocol/view.ts'
 
 const MAX_SDP_CHARACTERS = 8192
 const MAX_ID = 2 ** 31
-const MAX_SECONDS_LEFT = 60
 
 type Fields = Record<string, unknown>
 type Check = (value: unknown) => boolean
@@ -23,7 +26,7 @@ const SHAPES: Readonly<Record<GateMessage['type'], Readonly<Record<string, Check
   'screen/changed': { size: isScreenSize },
   'pointer/shape': { cursor: oneOf(CURSOR_CLASSES) },
   'replay/position': {
-    playing: (value) => typeof value === 'boolean',
+    playing: isTruth,
     positionMs: isTime,
     durationMs: isTime,
   },
@@ -31,7 +34,8 @@ const SHAPES: Readonly<Record<GateMessage['type'], Readonly<Record<string, Check
   'view/held': { reason: oneOf(HOLDS) },
   'view/resumed': {},
   'view/observing': {},
-  'session/idle': { secondsLeft: isSecondsLeft },
+  'session/ending': { reason: oneOf(ENDINGS), secondsLeft: isSecondsLeft },
+  'screen/answering': { answers: isTruth },
   'session/message': { text: isSupervisorMessage },
   'session/ended': { reason: oneOf(END_REASONS) },
   'line/pong': { id: isId },
@@ -76,6 +80,10 @@ function oneOf(allowed: readonly string[]): Check {
 
 function isSdp(value: unknown): boolean {
   return typeof value === 'string' && value.length <= MAX_SDP_CHARACTERS
+}
+
+function isTruth(value: unknown): boolean {
+  return typeof value === 'boolean'
 }
 
 function isTime(value: unknown): boolean {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { closeSync, constants, openSync, readdirSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 
-import type { JailEnd, JailUsage, LaunchRequest } from '#protocol/launch.ts'
+import type { JailEnd, JailUsage, JailWork, LaunchRequest } from '#protocol/launch.ts'
 
 import type { HomeLease, Homes } from '../home/homes.ts'
 import { RUNTIME } from '../host/runtime-folder.ts'
@@ -31,7 +31,9 @@ import {
 import { requireLoopbackAlone } from '../confinement/network-namespace.ts'
 import type { ServiceUser } from '../host/service-user.ts'
 import { SessionFolder } from '../guests/session-folder.ts'
+import { seenProcesses } from './seen-processes.ts'
 import { type SessionSources, mountSources } from './session-sources.ts'
+import { workOf } from './work.ts'
 
 /** A jail stands within 60 ms; this only bounds how long a broken one is waited for. */
 const START_DEADLINE_MS = 10_000
@@ -54,17 +56,20 @@ export class JailInstance implements AsyncDisposable {
   /** Settles when the guest is gone, whether it ended or was killed. */
   readonly ended: Promise<JailEnd>
   readonly #group: ControlGroup
+  /** Where the tree of its programs lies. */
+  readonly #environment: string
   readonly #parts: AsyncDisposableStack
   readonly #closed = Promise.withResolvers<void>()
   #closing = false
 
   private constructor(
-    sharedFolder: string | null,
+    { sharedFolder, environment }: { sharedFolder: string | null; environment: string },
     child: ChildProcess,
     group: ControlGroup,
     parts: AsyncDisposableStack,
   ) {
     this.sharedFolder = sharedFolder
+    this.#environment = environment
     this.#group = group
     this.#parts = parts
     this.ended = this.#watch(child)
@@ -110,11 +115,17 @@ export class JailInstance implements AsyncDisposable {
     stands.catch(() => undefined)
     if (ends.inspection !== undefined) await inspect(ends.inspection, group)
     await stands
-    return new JailInstance(shared ? folder.path : null, child, group, parts.move())
+    const found = { sharedFolder: shared ? folder.path : null, environment: mounts.environment }
+    return new JailInstance(found, child, group, parts.move())
   }
 
   usage(): Promise<JailUsage> {
     return this.#group.usage()
+  }
+
+  /** What runs beside what the session began with. */
+  work(): JailWork {
+    return workOf(seenProcesses(this.#group.processes(), this.#environment))
   }
 
   /** Kills what still runs and removes every trace. Idempotent. */

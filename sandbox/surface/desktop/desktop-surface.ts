@@ -11,6 +11,7 @@ import { framebufferFileBytes } from '../../jail/contract/framebuffer-file.ts'
 import type { Picture } from '../../frame/picture.ts'
 import type { Surface, SurfaceEvents } from '../surface.ts'
 import { readRings } from './bell.ts'
+import { DisplayProbe } from './display-probe.ts'
 import { openSharedFolder, type SharedFiles } from './shared-folder.ts'
 import { Framebuffer } from './framebuffer.ts'
 import { InputPipe, writeToPipe } from './input-pipe.ts'
@@ -50,6 +51,7 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
   readonly #framebuffer: Framebuffer
   readonly #input: InputPipe
   readonly #bell: Socket
+  readonly #probe: DisplayProbe
   readonly #counts = { rings: 0, cursors: 0, invalidRings: 0 }
   readonly #closed = Promise.withResolvers<void>()
   #size: ScreenSize
@@ -71,6 +73,12 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
     // Takes the descriptor over. It ends when the guest does, which the jail reports.
     this.#bell = new Socket({ fd: files.bell, readable: true, writable: false })
     this.#bell.on('data', (bytes: Buffer) => this.#hear(bytes)).on('error', () => {})
+    this.#probe = new DisplayProbe({
+      // The size that it has already changes nothing, and is answered as any other.
+      ask: () => this.#input.resize(this.#size),
+      told: (answers) => this.emit('answering', answers),
+      now: () => performance.now(),
+    })
     jail.on('usage', (usage) => {
       if (this.#state === 'open') this.emit('usage', usage)
     })
@@ -118,6 +126,10 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
     this.#look()
   }
 
+  watched(isWatched: boolean): void {
+    if (this.#state === 'open') this.#probe.watch(isWatched)
+  }
+
   close(): Promise<void> {
     if (this.#state !== 'closed') {
       this.#release()
@@ -145,7 +157,10 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
       this.#cursor = rings.cursor
       if (this.#cursorTimer === undefined) this.#tellCursor()
     }
-    if (rings.look) this.#look()
+    if (!rings.look) return
+    const isAnswer = this.#probe.rang()
+    this.#look()
+    if (!isAnswer || rings.rings > 1) this.emit('stirred')
   }
 
   #look(): void {
@@ -178,6 +193,7 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
     if (this.#state !== 'open') return
     clearTimeout(this.#cursorTimer)
     clearTimeout(this.#floodTimer)
+    this.#probe.close()
     this.#input.close()
     this.#bell.destroy()
     closeSync(this.#files.input)

@@ -11,6 +11,18 @@ export function isWithinHours({ timeZone, days }: Hours, nowMs: number): boolean
   return (days[weekday] ?? []).some(({ from, to }) => from <= time && time < to)
 }
 
+const MINUTE_MS = 60_000
+
+/** When these hours, which hold now, do so no more; undefined where that lies beyond so many milliseconds. */
+export function msUntilEnd(hours: Hours, nowMs: number, withinMs: number): number | undefined {
+  // Hours change with the minute, in every time zone that there is.
+  const first = MINUTE_MS - (nowMs % MINUTE_MS)
+  for (let left = first; left <= withinMs; left += MINUTE_MS) {
+    if (!isWithinHours(hours, nowMs + left)) return left
+  }
+  return undefined
+}
+
 /** The day and the time as `08:30`, which compares as text. */
 function localTime(timeZone: string, nowMs: number): { weekday: Weekday; time: string } {
   const parts = new Map(

@@ -58,6 +58,12 @@ export class ControlGroup {
     return treesOf(this.#host).map((tree) => `${tree}/${this.name}/cgroup.procs`)
   }
 
+  /** Ids of its processes now. */
+  processes(): number[] {
+    const tree = this.#host.version === 2 ? this.#host.root : this.#host.pids
+    return processesOf(`${tree}/${this.name}`)
+  }
+
   async usage(): Promise<JailUsage> {
     const host = this.#host
     if (host.version === 2) {
@@ -91,7 +97,7 @@ export class ControlGroup {
   /** Kills every process of the group; resolves when none is left. Safe to call at any time. */
   async kill(): Promise<void> {
     const deadline = Date.now() + EMPTY_DEADLINE_MS
-    while (this.#processes().length > 0) {
+    while (this.processes().length > 0) {
       await this.#killOnce()
       if (Date.now() > deadline) throw new Error(`processes of ${this.name} do not end`)
       await delay(EMPTY_POLL_MS)
@@ -103,11 +109,6 @@ export class ControlGroup {
     if (this.#removed) return
     this.#removed = true
     for (const tree of treesOf(this.#host)) await removeFolder(`${tree}/${this.name}`)
-  }
-
-  #processes(): number[] {
-    const tree = this.#host.version === 2 ? this.#host.root : this.#host.pids
-    return processesOf(`${tree}/${this.name}`)
   }
 
   async #killOnce(): Promise<void> {
@@ -132,7 +133,7 @@ export class ControlGroup {
         ? [`${host.root}/${this.name}/cgroup.freeze`, '1', '0']
         : [`${host.freezer}/${this.name}/freezer.state`, 'FROZEN', 'THAWED']
     await writeFile(file, frozen)
-    for (const pid of this.#processes()) killQuietly(pid)
+    for (const pid of this.processes()) killQuietly(pid)
     await writeFile(file, thawed)
   }
 
