@@ -5,8 +5,10 @@ import { v7 as uuidv7 } from 'uuid'
 
 import type { Session as SessionAnswer } from '#protocol/api/sessions.ts'
 import { type EnvironmentDigest, type ProjectId, SessionId } from '#protocol/ids.ts'
+import type { JailWork } from '#protocol/launch.ts'
 import type { Assignment } from '#protocol/link.ts'
 import type { Policy } from '#protocol/policy.ts'
+import { NO_WORK } from '#protocol/plain/work.ts'
 import { clampScreen } from '#protocol/plain/screen-limits.ts'
 import type { Action } from '#protocol/plain/actions.ts'
 import type { EndReason } from '#protocol/reasons.ts'
@@ -151,24 +153,28 @@ export class SessionService implements AsyncDisposable {
     return this.#running.get(id)?.session.ledger
   }
 
-  /** Ends a session of the person's own, or one that the person may end for its project. Idempotent. */
-  async end(id: SessionId, person: Person): Promise<void> {
-    const { store, journal } = this.#options
-    const running = this.#running.get(id)
-    const row = running?.row ?? store.find(id)
+  /**
+   * Ends a session of the person's own, or one that the person may end for its project. Idempotent. Refused
+   * while something runs in it beside what it began with, unless that is meant.
+   */
+  async end(id: SessionId, person: Person, { confirmed }: { confirmed: boolean }): Promise<void> {
+    const { journal } = this.#options
     const now = new Date()
-    const isOwn = row?.personId === person.id
-    if (
-      row === undefined ||
-      (!isOwn && !reaches(reachOf(person, 'end-any-session', now), row.projectId))
-    ) {
-      throw new AppError('NOT_FOUND', 'no such session for this person')
-    }
+    const { row, running } = this.#endable(id, person, now)
     if (running === undefined) return
+    if (!confirmed && !isIdle(await workOf(running))) {
+      throw new AppError('PROGRAMS_RUN', 'something runs in it, or might')
+    }
     const actor = { kind: 'person', id: person.id } as const
     const about = { subject: id, project: row.projectId, policyVersion: row.policyVersion }
     journal.record((note) => note({ action: 'session/end-asked', ...about, actor, details: {} }))
     await running.session.end(endReason(person, row, now))
+  }
+
+  /** What runs in a session that the person may end; undefined where that could not be found out. */
+  async work(id: SessionId, person: Person): Promise<JailWork | undefined> {
+    const { running } = this.#endable(id, person, new Date())
+    return running && workOf(running)
   }
 
   /** What the person supervises of what runs, newest first; then all that is the person's own. */
@@ -199,6 +205,24 @@ export class SessionService implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  /** Throws for what is neither the person's own nor the person's to end; undefined does not run any more. */
+  #endable(
+    id: SessionId,
+    person: Person,
+    now: Date,
+  ): { row: NewSession; running: Running | undefined } {
+    const running = this.#running.get(id)
+    const row = running?.row ?? this.#options.store.find(id)
+    const isOwn = row?.personId === person.id
+    if (
+      row === undefined ||
+      (!isOwn && !reaches(reachOf(person, 'end-any-session', now), row.projectId))
+    ) {
+      throw new AppError('NOT_FOUND', 'no such session for this person')
+    }
+    return { row, running }
   }
 
   /** The row of what may start; throws the refusal that a person is told. */
@@ -266,6 +290,16 @@ export class SessionService implements AsyncDisposable {
   #recordingDirectory(id: SessionId): string {
     return join(this.#options.recordingsDirectory, id)
   }
+}
+
+/** A replay has nothing that could be lost. */
+async function workOf({ session, row }: Running): Promise<JailWork | undefined> {
+  return row.kind === 'live' ? session.askWork() : NO_WORK
+}
+
+/** Nothing is known to run; what could not be found out may be anything. */
+function isIdle(work: JailWork | undefined): boolean {
+  return work !== undefined && Object.values(work).every((count) => count === 0)
 }
 
 /** What somebody must be allowed to do in its project who looks at it. */

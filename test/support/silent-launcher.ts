@@ -2,7 +2,12 @@ import { closeSync, constants, openSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 
-import { LaunchRequest, type LauncherMessage, LauncherQuestion } from '#protocol/launch.ts'
+import {
+  type JailWork,
+  LaunchRequest,
+  type LauncherMessage,
+  LauncherQuestion,
+} from '#protocol/launch.ts'
 import { NO_WORK } from '#protocol/plain/work.ts'
 
 /**
@@ -12,8 +17,8 @@ import { NO_WORK } from '#protocol/plain/work.ts'
 export class SilentLauncher implements AsyncDisposable {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
-  /** What runs in every one of its jails, beside nothing. */
-  work = NO_WORK
+  /** What it says runs in each of its jails; it says nothing while undefined. */
+  work: JailWork | undefined = NO_WORK
 
   private constructor(server: Server) {
     this.#server = server
@@ -55,7 +60,7 @@ export class SilentLauncher implements AsyncDisposable {
       say(socket, { type: 'started', sharedFolder: null })
       lines.on('line', (question) => {
         LauncherQuestion.parse(JSON.parse(question))
-        say(socket, { type: 'work', work: this.work })
+        if (this.work !== undefined) say(socket, { type: 'work', work: this.work })
       })
     })
   }

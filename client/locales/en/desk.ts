@@ -17,6 +17,7 @@ export const texts = {
   state: {
     starting: 'Starting',
     running: 'Running',
+    ended: 'Ended',
   },
   rejoin: 'Return to it',
   end: 'End',

@@ -21,21 +21,6 @@ export const texts = {
     drain: 'The operator stops the service: the session will end. Save your work.',
     notify: 'Notify me of this',
   },
-  endQuestion: {
-    title: 'End this session?',
-    text: 'Still running: {{work}}. Ending kills it, and what has not been saved is lost.',
-    unknown:
-      'What runs in the session could not be found out. Ending kills it, and what has not been saved is lost.',
-    confirm: 'End the session',
-    cancel: 'Keep working',
-    separator: ', ',
-    kinds: {
-      r: 'R ({{count}})',
-      python: 'Python ({{count}})',
-      editor: 'editors ({{count}})',
-      other: 'other programs ({{count}})',
-    },
-  },
   replaced: 'This session was opened in another window, and is shown there now.',
   forbidden: 'This session cannot be shown here. It is not yours, or the sign-in has expired.',
   noCodec:

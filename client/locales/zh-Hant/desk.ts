@@ -20,6 +20,7 @@ export const texts = {
   state: {
     starting: '啟動中',
     running: '運行中',
+    ended: '已結束',
   },
   rejoin: '返回',
   end: '結束',

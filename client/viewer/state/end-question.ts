@@ -21,7 +21,7 @@ export class EndQuestion {
     this.#elements = elements
     this.#texts = texts
     const { endQuestion, endQuestionTitle, endConfirm, endCancel } = elements
-    const words = texts.endQuestion
+    const words = texts.ending
     endQuestionTitle.textContent = words.title
     endConfirm.textContent = words.confirm
     endCancel.textContent = words.cancel
@@ -47,11 +47,11 @@ export class EndQuestion {
   }
 
   #describe(work: JailWork | undefined): string {
-    const words = this.#texts.endQuestion
+    const words = this.#texts.ending
     if (work === undefined) return words.unknown
     const counts = WORK_KINDS.filter((kind) => work[kind] > 0).map((kind) => {
-      const count = work[kind] >= MOST_WORK_COUNTED ? `${MOST_WORK_COUNTED}+` : `${work[kind]}`
-      return words.kinds[kind].replace('{{count}}', count)
+      const amount = work[kind] >= MOST_WORK_COUNTED ? `${MOST_WORK_COUNTED}+` : `${work[kind]}`
+      return words.kinds[kind].replace('{{amount}}', amount)
     })
     return words.text.replace('{{work}}', counts.join(words.separator))
   }
