@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { Admission } from './access/admission.ts'
 import type { Config } from './config.ts'
 import type { DataDirectory } from './db/data-directory.ts'
+import type { DiskSpace } from './db/disk-space.ts'
 import type { Database } from './db/open-database.ts'
 import { statementRoutes } from './evidence/routes.ts'
 import { StatementIssuer } from './evidence/statement-issuer.ts'
@@ -29,10 +30,11 @@ import { endLeftOpen } from './recordings/end-left-open.ts'
 import { Recordings } from './recordings/recordings.ts'
 import { recordingRoutes } from './recordings/routes.ts'
 import { RecordingStore } from './recordings/store.ts'
+import { Drain } from './sessions/drain.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { sessionGauge } from './sessions/session-gauge.ts'
 import { SessionService, type SessionServiceOptions } from './sessions/session-service.ts'
-import { hasCapacity, policyAllows } from './sessions/start-checks.ts'
+import { diskHasRoom, hasCapacity, policyAllows } from './sessions/start-checks.ts'
 import { SessionStore } from './sessions/store.ts'
 import { Supervision } from './sessions/supervision.ts'
 
@@ -40,6 +42,7 @@ import { Supervision } from './sessions/supervision.ts'
 export type Parts = {
   config: Config
   data: Pick<DataDirectory, 'folders'>
+  disk: Pick<DiskSpace, 'isFull'>
   db: Database
   journal: Journal
   media: SessionServiceOptions['media']
@@ -62,6 +65,7 @@ export type System = AsyncDisposable & {
   projects: Projects
   policies: Policies
   sessions: SessionService
+  drain: Drain
 }
 
 /**
@@ -72,7 +76,7 @@ export async function compose(parts: Parts): Promise<System> {
   await using stack = new AsyncDisposableStack()
   const { config, journal, log } = parts
   const subjects = composeSubjects(parts, stack)
-  const { signIns, people, projects, policies, store, sessions } = subjects
+  const { signIns, people, projects, policies, store, sessions, drain } = subjects
 
   const rules = { publicUrl: config.publicUrl, encrypted: config.tls !== null }
   const admission = new Admission({ rules, signIns })
@@ -92,7 +96,7 @@ export async function compose(parts: Parts): Promise<System> {
   await app.register(sessionRoutes, { sessions, supervision, proxy })
   await app.register(recordingRoutes, { recordings: subjects.recordings, proxy })
   await app.register(statementRoutes, { statements: subjects.statements })
-  await app.register(healthRoutes, { checks: parts.healthChecks, metrics })
+  await app.register(healthRoutes, { checks: () => whatKeepsFromStarting(parts, drain), metrics })
   await app.register(pageRoutes, { clientDirectory: config.clientDirectory })
   stack.use(
     new ViewSocket({
@@ -121,13 +125,14 @@ export async function compose(parts: Parts): Promise<System> {
     projects,
     policies,
     sessions,
+    drain,
     [Symbol.asyncDispose]: close,
   }
 }
 
 /** What holds state and decides, in the order of the layers; each is told of the others' facts by the journal. */
 function composeSubjects(parts: Parts, stack: AsyncDisposableStack) {
-  const { config, data, db, journal, media, runners, log, now } = parts
+  const { config, data, disk, db, journal, media, runners, log, now } = parts
   const recordingsDirectory = data.folders.recordings
   const people = new People({ db, journal })
   const demonstration = config.isLoopback
@@ -135,13 +140,16 @@ function composeSubjects(parts: Parts, stack: AsyncDisposableStack) {
   const projects = new Projects({ db, journal })
   const policies = new Policies({ db, journal, projects, people })
   const store = new SessionStore(db)
+  const drain = stack.use(new Drain(journal))
   const sessions = new SessionService({
     store,
     journal,
     projects,
     media,
     runners,
-    startChecks: [policyAllows, hasCapacity],
+    startChecks: [drain.check, diskHasRoom(disk), policyAllows, hasCapacity],
+    drain,
+    disk,
     log,
     environment: config.environment,
     launcherSocket: config.launcherSocket,
@@ -168,7 +176,15 @@ function composeSubjects(parts: Parts, stack: AsyncDisposableStack) {
   )
   // Sessions end before the statements of their ends are waited for.
   stack.use(sessions)
-  return { people, signIns, projects, policies, store, sessions, recordings, statements }
+  return { people, signIns, projects, policies, store, sessions, drain, recordings, statements }
+}
+
+/** One line each, as whoever watches over the machine reads it. */
+async function whatKeepsFromStarting(parts: Parts, { endsAt }: Drain): Promise<string[]> {
+  const reasons = await parts.healthChecks()
+  if (parts.disk.isFull) reasons.push('the disk of the data directory is full; free some space')
+  if (endsAt !== undefined) reasons.push(`draining: the server stops at ${endsAt.toISOString()}`)
+  return reasons
 }
 
 /** What names no session is the sign-in's: pages, lists, and the answer to a request that ends one. */

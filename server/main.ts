@@ -5,11 +5,11 @@ import { startServer } from './start.ts'
 /** After this an orderly end has failed, and whoever started us expects the process to be gone. */
 const STOP_DEADLINE_MS = 3_500
 
-const stopped = Promise.withResolvers<undefined>()
+const stopped = Promise.withResolvers<void>()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref()
-    stopped.resolve(undefined)
+    stopped.resolve()
   })
 }
 
@@ -18,8 +18,8 @@ try {
   // People and their automation read these lines; nothing else goes to standard output.
   process.stdout.write(`READY ${server.origin}\n`)
   for (const [role, url] of server.signInLinks) process.stdout.write(`SIGN-IN ${role} ${url}\n`)
-  const failure = await Promise.race([stopped.promise, server.failed])
-  if (failure !== undefined) throw failure
+  const failure = await Promise.race([stopped.promise, server.drained, server.failed])
+  if (failure instanceof Error) throw failure
 } catch (error) {
   const expected = error instanceof StartError
   process.stderr.write(`vitrine: ${expected ? error.message : describe(error)}\n`)

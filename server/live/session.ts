@@ -72,6 +72,7 @@ export class Session extends EventEmitter<SessionEvents> {
   #ticks = 0
   #phase: SessionPhase = 'starting'
   #endReason: EndReason | undefined
+  #end: { reason: EndReason; at: Date } | undefined
 
   constructor({ assignment, surface, media, runner, terms, log }: SessionParts) {
     super()
@@ -104,6 +105,11 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#ticker = setInterval(() => this.#tick(), TICK_MS)
     this.#listen()
     this.#obeyPolicy()
+  }
+
+  /** What it ended by, and when. */
+  get ended(): { reason: EndReason; at: Date } | undefined {
+    return this.#end
   }
 
   get phase(): SessionPhase {
@@ -310,6 +316,7 @@ export class Session extends EventEmitter<SessionEvents> {
     if (this.#phase === 'ended') return
     this.#phase = 'ended'
     this.#endReason = reason
+    this.#end = { reason, at: new Date() }
     clearInterval(this.#ticker)
     this.#account.noteCounts()
     this.#runner.close()

@@ -23,7 +23,9 @@ import { Session } from '../live/session.ts'
 import type { SessionMedia } from '../media/session-media.ts'
 import type { ProjectInForce, Projects } from '../projects/projects.ts'
 import type { RunnerPool } from '../runners/runner-pool.ts'
+import type { Drain } from './drain.ts'
 import { keepAccount } from './keep-account.ts'
+import { LateWrites } from './late-writes.ts'
 import type { Running } from './running.ts'
 import { describeEnded, describeRunning } from './session-answers.ts'
 import type { Start, StartCheck } from './start-checks.ts'
@@ -39,6 +41,8 @@ export type SessionServiceOptions = {
   media: { openSession(): Promise<SessionMedia> }
   runners: Pick<RunnerPool, 'take'>
   startChecks: readonly StartCheck[]
+  drain: Drain
+  disk: { readonly isFull: boolean }
   log: Logger
   environment: EnvironmentDigest
   launcherSocket: string
@@ -77,10 +81,15 @@ type Opening = {
 export class SessionService implements AsyncDisposable {
   readonly #options: SessionServiceOptions
   readonly #running = new Map<SessionId, Running>()
+  readonly #writes: LateWrites
   #closed = false
 
   constructor(options: SessionServiceOptions) {
     this.#options = options
+    this.#writes = new LateWrites(options)
+    options.drain.on('announced', (leftMs) => {
+      for (const { session } of this.#running.values()) session.announce('drain', leftMs)
+    })
   }
 
   /** Returns as soon as the session exists; that it could not start is told by its end. */
@@ -201,6 +210,7 @@ export class SessionService implements AsyncDisposable {
     await Promise.all(
       [...this.#running.values()].map(({ session }) => session.end('server-stopped')),
     )
+    this.#writes[Symbol.dispose]()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -261,26 +271,35 @@ export class SessionService implements AsyncDisposable {
       throw new AppError('CANNOT_START', 'the media worker is gone', { cause: error })
     })
     const actor = { kind: 'person', id: row.personId } as const
-    journal.record((note) => {
-      const { surface, projectId: project, policyVersion } = row
-      store.insert(row)
-      note({
-        action: 'session/started',
-        subject: row.id,
-        project,
-        policyVersion,
-        actor,
-        details: { surface, address },
+    const begin = (): void =>
+      journal.record((note) => {
+        const { surface, projectId: project, policyVersion } = row
+        store.insert(row)
+        note({
+          action: 'session/started',
+          subject: row.id,
+          project,
+          policyVersion,
+          actor,
+          details: { surface, address },
+        })
+        onRecord?.(note, row.id)
       })
-      onRecord?.(note, row.id)
-    })
+    try {
+      begin()
+    } catch (error) {
+      void runner.then((link) => link.close())
+      await media.close()
+      throw error
+    }
     const terms = (): Terms => termsInForce(policy, projects.currentPolicy(row.projectId)?.policy)
     const session = new Session({ assignment, surface: row.surface, media, runner, terms, log })
     const running = { session, row }
     this.#running.set(row.id, running)
-    keepAccount(running, { store, journal })
+    // It stays in the list until its end is on record.
+    const recorded = (): void => void this.#running.delete(row.id)
+    keepAccount(running, { store, journal, writes: this.#writes, recorded })
     session.once('ended', (reason) => {
-      this.#running.delete(row.id)
       log.info({ sessionId: row.id, reason }, 'session ended')
     })
     log.info({ sessionId: row.id, kind: row.kind, surface: row.surface }, 'session started')
