@@ -20,6 +20,8 @@ export const ERROR_CODES = {
   HOUR_NOT_ALLOWED: "The project's policy does not allow this hour.",
   POLICY_NOT_MET: "The project's policy demands what this installation cannot do.",
   POLICY_OUTDATED: 'Somebody has changed the policy meanwhile; read the present version first.',
+  ALREADY_ASKED: 'The same package is asked for already, or has been decided on.',
+  TOO_MANY_REQUESTS: 'So many requests wait already; wait until one is decided.',
   RECORDING_UNREADABLE: 'The recording has no picture that could be played.',
   NO_CAPACITY: 'No further session can run on this machine; end one first.',
   DRAINING: 'The operator is about to stop the server; no session starts any more.',

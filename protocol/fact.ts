@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
-import { PersonId, ProjectId, SessionId } from './ids.ts'
+import { PackageRequestId, PersonId, ProjectId, SessionId } from './ids.ts'
+import { NamedPackage } from './packages.ts'
 import { EndReason } from './reasons.ts'
 import { Role, Scope } from './role.ts'
 import { SurfaceKind } from './screen.ts'
@@ -70,6 +71,15 @@ export const FACTS = {
   'recording/replayed': { subject: SessionId, details: z.strictObject({ view: SessionId }) },
   'recording/policy-tried': { subject: SessionId, details: Nothing },
   'statement/issued': { subject: SessionId, details: Nothing },
+
+  'package/requested': {
+    subject: PackageRequestId,
+    details: z.strictObject({ package: NamedPackage }),
+  },
+  'package/decided': {
+    subject: PackageRequestId,
+    details: z.strictObject({ package: NamedPackage, state: z.enum(['provided', 'declined']) }),
+  },
 } as const
 
 export type FactAction = keyof typeof FACTS

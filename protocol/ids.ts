@@ -7,6 +7,9 @@ export type SessionId = z.infer<typeof SessionId>
 export const PersonId = z.uuid({ version: 'v7' }).brand<'PersonId'>()
 export type PersonId = z.infer<typeof PersonId>
 
+export const PackageRequestId = z.uuid({ version: 'v7' }).brand<'PackageRequestId'>()
+export type PackageRequestId = z.infer<typeof PackageRequestId>
+
 /** Projects and data sets have names that people type and see in paths: `/data/<data set id>`. */
 const Slug = z
   .string()

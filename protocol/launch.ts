@@ -88,10 +88,30 @@ export type LaunchRequest = z.infer<typeof LaunchRequest>
 export const JailEnd = z.enum(['guest-exited', 'out-of-memory', 'killed', 'failed-to-start'])
 export type JailEnd = z.infer<typeof JailEnd>
 
+/** What is in a file system, of what it holds. */
+export const SpaceUsage = z.strictObject({
+  usedBytes: z.number().min(0),
+  bytes: z.number().min(0),
+})
+export type SpaceUsage = z.infer<typeof SpaceUsage>
+
+/** What a jail uses, exactly, beside what it may. For the data side alone: see `LimitsUse`. */
 export const JailUsage = z.strictObject({
   cpuMs: z.number().min(0),
+  /** Without what the kernel only keeps of files, and gives back when it is needed. */
   memoryBytes: z.number().min(0),
   processes: z.int().min(0),
+  /** Programs that were killed since the start because the memory was used up. */
+  outOfMemoryKills: z.int().min(0),
+  home: SpaceUsage,
+  /** That of /tmp. */
+  scratch: SpaceUsage,
+  /** As the launcher applied them, which is at most what was asked for. */
+  limits: z.strictObject({
+    memoryBytes: z.number().min(0),
+    processes: z.int().min(0),
+    cpuPercent: z.number().min(0),
+  }),
 })
 export type JailUsage = z.infer<typeof JailUsage>
 

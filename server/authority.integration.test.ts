@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type { FactAction } from '#protocol/fact.ts'
-import { type PersonId, ProjectId, SessionId } from '#protocol/ids.ts'
+import { PackageRequestId, type PersonId, ProjectId, SessionId } from '#protocol/ids.ts'
 
 import { TEST_POLICY } from '../test/support/test-policy.ts'
 import { TEST_PROJECT } from '../test/support/test-app.ts'
@@ -25,8 +25,8 @@ const ASKERS = [
 ] as const
 type Asker = (typeof ASKERS)[number]
 
-/** A session that runs, one that has ended, and their project. */
-type Ids = { running: SessionId; ended: SessionId; project: ProjectId }
+/** A session that runs, one that has ended, their project, and a package that is asked for in it. */
+type Ids = { running: SessionId; ended: SessionId; project: ProjectId; asked: PackageRequestId }
 
 type Row = {
   url: (ids: Ids) => string
@@ -38,6 +38,7 @@ type Row = {
 }
 
 const UNKNOWN = SessionId.parse('01930000-0000-7000-8000-000000000000')
+const NOT_ASKED = PackageRequestId.parse('01930000-0000-7000-8000-000000000000')
 const NOWHERE = ProjectId.parse('nowhere')
 
 const PUBLIC = [200, 200, 200, 200, 200, 200, 200, 200, 200]
@@ -56,7 +57,11 @@ const MATRIX: Record<string, Row> = {
   'GET /api/keys': { url: () => '/api/keys', expected: PUBLIC },
   'GET /api/openapi.json': { url: () => '/api/openapi.json', expected: PUBLIC },
   'GET /sign-in/:token': {
-    url: () => '/sign-in/spent',
+    url: () => '/sign-in/unknown',
+    expected: [410, 410, 410, 410, 410, 410, 410, 410, 410],
+  },
+  'POST /sign-in/:token': {
+    url: () => '/sign-in/unknown',
     expected: [410, 410, 410, 410, 410, 410, 410, 410, 410],
   },
   'POST /api/sign-out': {
@@ -135,6 +140,19 @@ const MATRIX: Record<string, Row> = {
     expected: [403, 403, 201, 403, 403, 403, 404, 403, 401],
     fact: 'recording/replayed',
   },
+  'GET /api/package-requests': { url: () => '/api/package-requests', expected: SIGNED_IN },
+  'POST /api/package-requests': {
+    url: () => '/api/package-requests',
+    payload: nextPackage,
+    expected: [201, 403, 403, 201, 404, 403, 403, 201, 401],
+    fact: 'package/requested',
+  },
+  'POST /api/package-requests/:id/decision': {
+    url: ({ asked }) => `/api/package-requests/${asked}/decision`,
+    payload: { state: 'provided' },
+    expected: [403, 204, 403, 403, 403, 404, 403, 204, 401],
+    fact: 'package/decided',
+  },
   'GET /api/statements/:id': {
     url: ({ ended }) => `/api/statements/${ended}`,
     expected: [403, 200, 200, 403, 403, 404, 404, 200, 401],
@@ -149,6 +167,13 @@ function nextPolicy(): object {
   return { basedOn: version, policy: { ...policy, framesPerSecond } }
 }
 
+/** Another name each time: what waits already is refused. */
+function nextPackage(): object {
+  packages += 1
+  return { projectId: TEST_PROJECT.id, package: { archive: 'cran', name: `package.x${packages}` } }
+}
+
+let packages = 0
 let system: System
 let people: Record<Exclude<Asker, 'nobody'>, PersonId>
 /** An ended session of each of the two owners. */
@@ -207,6 +232,13 @@ async function endedSessionOf(person: PersonId): Promise<SessionId> {
   return id
 }
 
+async function askForPackage(): Promise<PackageRequestId> {
+  const headers = system.test.headersOf(people.owner)
+  const ask = { method: 'POST' as const, url: '/api/package-requests', headers }
+  const answer = await system.test.app.inject({ ...ask, payload: nextPackage() })
+  return answer.json<{ id: PackageRequestId }>().id
+}
+
 async function endAll(): Promise<void> {
   const { sessions } = system.test.system
   for (const { id, personId } of runningSessions()) {
@@ -258,8 +290,10 @@ describe('who may do what to whose', () => {
       const owner = ownerFor(asker)
       const asksOfRunning = route.includes('/api/sessions/:id')
       const running = asksOfRunning ? await startSessionOf(people[owner]) : UNKNOWN
+      const asked = route.includes('/decision') ? await askForPackage() : NOT_ASKED
       const { id: project } = TEST_PROJECT
-      const answer = await ask(route, asker, { running, ended: ended[owner], project })
+      const ids = { running, ended: ended[owner], project, asked }
+      const answer = await ask(route, asker, ids)
       expect(answer.statusCode).toBe(status)
       if (fact !== undefined && status < 300 && asker !== 'nobody') {
         const actor = { kind: 'person', id: people[asker] }
@@ -277,6 +311,7 @@ describe('who may do what to whose', () => {
       running: UNKNOWN,
       ended: UNKNOWN,
       project: NOWHERE,
+      asked: NOT_ASKED,
     })
     expect([answer.statusCode, answer.json()]).toEqual([404, { code: 'NOT_FOUND' }])
   })

@@ -1,6 +1,8 @@
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Logger } from 'pino'
 
+import type { ProjectId } from '#protocol/ids.ts'
+
 import { Admission } from './access/admission.ts'
 import type { Config } from './config.ts'
 import type { DataDirectory } from './db/data-directory.ts'
@@ -14,12 +16,17 @@ import { healthRoutes } from './health/routes.ts'
 import { ViewerMetrics } from './health/viewer-metrics.ts'
 import { buildApp } from './http/build-app.ts'
 import { loadTls } from './http/listen.ts'
+import { Notices } from './http/notices.ts'
 import { pageRoutes } from './http/page-routes.ts'
 import { meterRequests, SocketMeter } from './http/socket-meter.ts'
 import type { Journal } from './journal/journal.ts'
 import { ViewSocket } from './live/view-socket.ts'
 import { journalRoutes } from './people/journal-routes.ts'
+import { PackageRequests } from './package-requests/package-requests.ts'
+import { packageRequestRoutes } from './package-requests/routes.ts'
+import { PackageRequestStore } from './package-requests/store.ts'
 import { People } from './people/people.ts'
+import { signInRoutes } from './people/sign-in-routes.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { SignIns } from './people/sign-ins.ts'
 import { Policies } from './projects/policies.ts'
@@ -89,15 +96,24 @@ export async function compose(parts: Parts): Promise<System> {
   const viewerMetrics = new ViewerMetrics(metrics)
   const { proxy } = config
   const supervision = new Supervision({ sessions, projects, journal })
-  await app.register(peopleRoutes, { signIns, rules, projectIds: () => projects.ids() })
+  const notices = new Notices(config.isLoopback ? config.dataDirectoryNamed : null)
+  const projectIds = (): ProjectId[] => projects.ids()
+  await app.register(signInRoutes, { signIns, notices, rules })
+  await app.register(peopleRoutes, { signIns, rules, projectIds })
   await app.register(journalRoutes, { journal, people })
   await app.register(projectRoutes, { projects })
   await app.register(policyRoutes, { policies })
+  const packageRequests = new PackageRequests({
+    store: new PackageRequestStore(parts.db),
+    journal,
+    projects,
+  })
+  await app.register(packageRequestRoutes, { packageRequests })
   await app.register(sessionRoutes, { sessions, supervision, proxy })
   await app.register(recordingRoutes, { recordings: subjects.recordings, proxy })
   await app.register(statementRoutes, { statements: subjects.statements })
   await app.register(healthRoutes, { checks: () => whatKeepsFromStarting(parts, drain), metrics })
-  await app.register(pageRoutes, { clientDirectory: config.clientDirectory })
+  await app.register(pageRoutes, { clientDirectory: config.clientDirectory, notices })
   stack.use(
     new ViewSocket({
       server: app.server,

@@ -36,6 +36,7 @@ describe('parseConfig', () => {
       proxy: null,
       tls: null,
       dataDirectory: `${process.cwd()}/var`,
+      dataDirectoryNamed: `${process.cwd()}/var`,
       workerBinary: null,
       environment: ENVIRONMENT,
     })

@@ -28,6 +28,8 @@ export type Config = Readonly<{
   tls: Readonly<{ certificateFile: string; keyFile: string }> | null
   /** Absolute, as all paths here. */
   dataDirectory: string
+  /** The same folder as people know it: where we run it may be mounted at another place. */
+  dataDirectoryNamed: string
   /** For sockets and files that do not outlive the process. */
   runtimeDirectory: string
   launcherSocket: string
@@ -49,6 +51,7 @@ const OPTIONS = {
   'tls-cert': { type: 'string' },
   'tls-key': { type: 'string' },
   'data-dir': { type: 'string', default: './var' },
+  'data-dir-named': { type: 'string' },
   'runtime-dir': { type: 'string' },
   'launcher-socket': { type: 'string' },
   worker: { type: 'string' },
@@ -69,6 +72,7 @@ const EXAMPLES: Record<Name, string> = {
   'tls-cert': '--tls-cert certificate.pem --tls-key key.pem',
   'tls-key': '--tls-cert certificate.pem --tls-key key.pem',
   'data-dir': '--data-dir ./var',
+  'data-dir-named': '--data-dir-named ./var',
   'runtime-dir': '--runtime-dir /run/vitrine',
   'launcher-socket': '--launcher-socket /run/vitrine/launcher.sock',
   worker: '--worker /path/of/mediasoup-worker',
@@ -111,6 +115,7 @@ const Values = z.strictObject({
   'tls-cert': Path.optional(),
   'tls-key': Path.optional(),
   'data-dir': Path,
+  'data-dir-named': Path.optional(),
   'runtime-dir': Path,
   'launcher-socket': Path,
   worker: Path.optional(),
@@ -152,6 +157,7 @@ export function parseConfig(args: readonly string[]): Config {
     proxy: values.proxy ?? null,
     tls,
     dataDirectory: values['data-dir'],
+    dataDirectoryNamed: values['data-dir-named'] ?? values['data-dir'],
     runtimeDirectory: values['runtime-dir'],
     launcherSocket: values['launcher-socket'],
     workerBinary: values.worker ?? null,

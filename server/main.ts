@@ -1,4 +1,4 @@
-import { parseConfig } from './config.ts'
+import { type Config, parseConfig } from './config.ts'
 import { StartError } from './errors.ts'
 import { startServer } from './start.ts'
 
@@ -13,8 +13,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
+let config: Config | undefined
 try {
-  await using server = await startServer(parseConfig(process.argv.slice(2)))
+  config = parseConfig(process.argv.slice(2))
+  await using server = await startServer(config)
   // People and their automation read these lines; nothing else goes to standard output.
   process.stdout.write(`READY ${server.origin}\n`)
   for (const [role, url] of server.signInLinks) process.stdout.write(`SIGN-IN ${role} ${url}\n`)
@@ -22,10 +24,16 @@ try {
   if (failure instanceof Error) throw failure
 } catch (error) {
   const expected = error instanceof StartError
-  process.stderr.write(`vitrine: ${expected ? error.message : describe(error)}\n`)
+  process.stderr.write(`vitrine: ${asPeopleKnowIt(expected ? error.message : describe(error))}\n`)
   process.exit(expected ? error.status : 1)
 }
 process.exit(0)
+
+/** A message names the data directory as it was given, not where it is mounted for us. */
+function asPeopleKnowIt(message: string): string {
+  if (config === undefined) return message
+  return message.replaceAll(config.dataDirectory, config.dataDirectoryNamed)
+}
 
 function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -15,6 +15,7 @@ import { StartError } from './errors.ts'
 import { listen } from './http/listen.ts'
 import { createLogger } from './http/logger.ts'
 import { Journal } from './journal/journal.ts'
+import { announcedAddresses } from './http/announced-addresses.ts'
 import { MediaServer } from './media/media-server.ts'
 import {
   type DemonstrationPeople,
@@ -120,7 +121,7 @@ async function startMedia(config: Config): Promise<MediaServer> {
     return await MediaServer.start({
       workerBinary: config.workerBinary ?? undefined,
       listenAddress: config.listen,
-      announcedAddress: config.publicUrl?.hostname,
+      announcedAddresses: await announcedAddresses(config.publicUrl, config.listen),
       port: config.mediaPort,
     })
   } catch (error) {

@@ -12,6 +12,7 @@ import { Shell } from '../shared/shell.tsx'
 import { useAnswer } from '../shared/use-answer.ts'
 import { Waiting } from '../shared/waiting.tsx'
 import type { ConsoleApi } from './console-api.ts'
+import { PackagesView } from './packages/packages-view.tsx'
 import { PoliciesView } from './policies/policies-view.tsx'
 import classes from './console.module.css'
 import { RecordingsView } from './recordings/recordings-view.tsx'
@@ -29,6 +30,7 @@ const SECTIONS: readonly Section[] = [
   { key: 'recordings', action: 'list-recordings', View: RecordingsView },
   { key: 'sessions', action: 'supervise-session', View: SessionsView },
   { key: 'policies', action: 'read-policies', View: PoliciesView },
+  { key: 'packages', action: 'decide-package-request', View: PackagesView },
 ]
 
 /** The page of whoever oversees the work of others, section by section. */

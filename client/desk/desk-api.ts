@@ -2,11 +2,13 @@ import { Project } from '#protocol/api/projects.ts'
 import { Created, type SessionRequest } from '#protocol/api/sessions.ts'
 
 import { type Ask, LONG_DEADLINE_MS } from '../shared/ask.ts'
+import { packageRequestsApi, type PackageRequestsApi } from '../shared/package-requests-api.ts'
 import { peopleApi, type PeopleApi } from '../shared/people-api.ts'
 import { sessionsApi, type SessionsApi } from '../shared/sessions-api.ts'
 
 export type DeskApi = PeopleApi &
-  SessionsApi & {
+  SessionsApi &
+  PackageRequestsApi & {
     projects: () => Promise<Project[]>
     startSession: (request: SessionRequest) => Promise<Created>
   }
@@ -15,6 +17,7 @@ export function deskApi(ask: Ask): DeskApi {
   return {
     ...peopleApi(ask),
     ...sessionsApi(ask),
+    ...packageRequestsApi(ask),
     projects: () => ask('/api/projects', { answer: Project.array() }),
     startSession: (body) =>
       ask('/api/sessions', {

@@ -13,6 +13,7 @@ import { AnalysisList } from './analysis-list.tsx'
 import { DatasetCard } from './dataset-card.tsx'
 import type { DeskApi } from './desk-api.ts'
 import classes from './desk.module.css'
+import { PackageRequests } from './package-requests.tsx'
 import { PastSessions } from './past-sessions.tsx'
 import { RunningSessions } from './running-sessions.tsx'
 import { StartPanel } from './start-panel.tsx'
@@ -65,6 +66,9 @@ export function ProjectView({ api, me, own, project }: ProjectViewProps): ReactE
         </header>
         <AnalysisList analyses={project.analyses} />
       </section>
+      {mayIn(me, 'request-package', project.id) ? (
+        <PackageRequests api={api} me={me} project={project.id} />
+      ) : null}
       <PastSessions sessions={sessions} />
     </>
   )

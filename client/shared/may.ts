@@ -7,6 +7,7 @@ export const CONSOLE_ACTIONS = [
   'list-recordings',
   'supervise-session',
   'read-policies',
+  'decide-package-request',
 ] as const satisfies readonly Action[]
 export type ConsoleAction = (typeof CONSOLE_ACTIONS)[number]
 

@@ -5,6 +5,7 @@ import type { texts as crossing } from '../locales/en/crossing.ts'
 import type { texts as desk } from '../locales/en/desk.ts'
 import type { texts as ending } from '../locales/en/ending.ts'
 import type { texts as failures } from '../locales/en/failures.ts'
+import type { texts as packages } from '../locales/en/packages.ts'
 import type { texts as policies } from '../locales/en/policies.ts'
 import type { texts as reasons } from '../locales/en/reasons.ts'
 import type { texts as recordings } from '../locales/en/recordings.ts'
@@ -18,6 +19,7 @@ export type PageTexts = {
   desk: typeof desk
   ending: typeof ending
   failures: typeof failures
+  packages: typeof packages
   policies: typeof policies
   reasons: typeof reasons
   recordings: typeof recordings

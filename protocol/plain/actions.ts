@@ -12,5 +12,7 @@ export const ACTIONS = [
   'read-policies',
   'change-policy',
   'read-journal',
+  'request-package',
+  'decide-package-request',
 ] as const
 export type Action = (typeof ACTIONS)[number]

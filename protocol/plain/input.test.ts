@@ -46,6 +46,14 @@ const record: fc.Arbitrary<InputRecord> = fc.oneof(
     height: coordinate,
     sequence,
   }),
+  fc.record({
+    kind: fc.constant('compose' as const),
+    index: fc.nat(99),
+    total: fc.integer({ min: 100, max: 200 }),
+    keysym: fc.constantFrom(0x61, 0x0100_4f60),
+    sequence,
+  }),
+  fc.record({ kind: fc.constant('paste-mark' as const), begins: fc.boolean(), sequence }),
 )
 
 describe('input records', () => {
@@ -81,6 +89,29 @@ describe('input records', () => {
       kind: 'release-all',
       sequence: 2,
     })
+  })
+})
+
+function compose(index: number, total: number, keysym: number): InputRecord | undefined {
+  return decodeInputRecord(
+    encodeInputRecord({ kind: 'compose', index, total, keysym, sequence: 1 }),
+  )
+}
+
+describe('what is composed', () => {
+  test('is a character within a text of at most 200, or nothing at all', () => {
+    expect(compose(0, 1, 0x6e)).toBeDefined()
+    expect(compose(199, 200, 0x0100_4f60)).toBeDefined()
+    expect(compose(0, 0, 0)).toBeDefined()
+    expect(compose(0, 201, 0x6e)).toBeUndefined()
+    expect(compose(1, 1, 0x6e)).toBeUndefined()
+    expect(compose(0, 0, 0x6e)).toBeUndefined()
+    expect(compose(1, 0, 0)).toBeUndefined()
+    expect(compose(0, 1, 0)).toBeUndefined()
+  })
+
+  test('is no function key, control character or surrogate', () => {
+    for (const keysym of [0xff0d, 0x0a, 0x0100_d800]) expect(compose(0, 1, keysym)).toBeUndefined()
   })
 })
 

@@ -6,17 +6,26 @@
  * | offset | type | field                                                              |
  * |--------|------|--------------------------------------------------------------------|
  * | 0      | u8   | kind                                                               |
- * | 1      | u8   | flags: bit 0 pressed, bit 1 repeated by the keyboard               |
- * | 2      | u16  | x, or width of a resize                                            |
- * | 4      | u16  | y, or height of a resize                                           |
+ * | 1      | u8   | flags: bit 0 pressed or begins, bit 1 repeated by the keyboard     |
+ * | 2      | u16  | x, width of a resize, or index of what is composed                 |
+ * | 4      | u16  | y, height of a resize, or length of what is composed               |
  * | 6      | u8   | button (1 left, 2 middle, 3 right, 8 back, 9 forward)              |
  * | 7      | u8   | zero                                                               |
- * | 8      | i32  | key: X11 keysym; wheel: i16 dx and i16 dy in 1/120 of a notch      |
+ * | 8      | i32  | key, compose: X11 keysym; wheel: i16 dx and dy, 1/120 of a notch   |
  * | 12     | u32  | sequence number, counted by the viewer                             |
  */
 export const INPUT_RECORD_BYTES = 16
 
-const KIND = { move: 1, button: 2, wheel: 3, key: 4, releaseAll: 5, resize: 6 } as const
+const KIND = {
+  move: 1,
+  button: 2,
+  wheel: 3,
+  key: 4,
+  releaseAll: 5,
+  resize: 6,
+  compose: 7,
+  pasteMark: 8,
+} as const
 /** Bytes of the fields that a kind does not have. They are zero, so that a record has one spelling. */
 const ZERO: Readonly<Record<number, readonly number[]>> = {
   [KIND.move]: [1, 6, 7, 8, 9, 10, 11],
@@ -25,10 +34,14 @@ const ZERO: Readonly<Record<number, readonly number[]>> = {
   [KIND.key]: [2, 3, 4, 5, 6, 7],
   [KIND.releaseAll]: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
   [KIND.resize]: [1, 6, 7, 8, 9, 10, 11],
+  [KIND.compose]: [1, 6, 7],
+  [KIND.pasteMark]: [2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
 }
 const BUTTONS: readonly number[] = [1, 2, 3, 8, 9]
 const MAX_COORDINATE = 16_383
 const MAX_WHEEL = 12_000
+/** Code points that an input method may show before it commits them, and commit at once. */
+export const MAX_COMPOSED = 200
 /** Keysyms for Unicode code points stand above this offset (X11 protocol, appendix A). */
 export const UNICODE_KEYSYM = 0x0100_0000
 
@@ -41,6 +54,17 @@ export type InputRecord =
   | { kind: 'release-all'; sequence: number }
   /** Made by the trusted side only; the gate refuses it from a viewer. */
   | { kind: 'resize'; width: number; height: number; sequence: number }
+  /**
+   * One code point of the text that an input method has not committed: what stands at `index`, of
+   * `total`. A smaller total cuts the text there; 0 clears it, with index and keysym 0. Only terminals
+   * take it, where the trusted side draws it at its cursor; it never reaches a guest.
+   */
+  | { kind: 'compose'; index: number; total: number; keysym: number; sequence: number }
+  /**
+   * What is typed between the two is a text that was pasted. Made by the trusted side only, for
+   * terminals, whose programs may ask to be told.
+   */
+  | { kind: 'paste-mark'; begins: boolean; sequence: number }
 
 export function encodeInputRecord(record: InputRecord): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(INPUT_RECORD_BYTES)
@@ -75,6 +99,15 @@ export function encodeInputRecord(record: InputRecord): Uint8Array<ArrayBuffer> 
       view.setUint8(0, KIND.resize)
       setPoint(view, record.width, record.height)
       break
+    case 'compose':
+      view.setUint8(0, KIND.compose)
+      setPoint(view, record.index, record.total)
+      view.setUint32(8, record.keysym, true)
+      break
+    case 'paste-mark':
+      view.setUint8(0, KIND.pasteMark)
+      view.setUint8(1, record.begins ? 1 : 0)
+      break
   }
   return bytes
 }
@@ -93,11 +126,8 @@ export function decodeInputRecord(bytes: Uint8Array, offset = 0): InputRecord | 
   switch (kind) {
     case KIND.move:
       return { kind: 'move', x, y, sequence }
-    case KIND.button: {
-      const button = view.getUint8(6)
-      if (!BUTTONS.includes(button)) return undefined
-      return { kind: 'button', x, y, button, pressed, sequence }
-    }
+    case KIND.button:
+      return decodeButton(view, { x, y, pressed, sequence })
     case KIND.wheel:
       return decodeWheel(view, { x, y, sequence })
     case KIND.key: {
@@ -109,6 +139,10 @@ export function decodeInputRecord(bytes: Uint8Array, offset = 0): InputRecord | 
       return { kind: 'release-all', sequence }
     case KIND.resize:
       return { kind: 'resize', width: x, height: y, sequence }
+    case KIND.compose:
+      return decodeCompose(view, { index: x, total: y, sequence })
+    case KIND.pasteMark:
+      return { kind: 'paste-mark', begins: pressed, sequence }
     default:
       return undefined
   }
@@ -121,6 +155,14 @@ function isSpelt(view: DataView, kind: number): boolean {
   return view.getUint8(1) <= mostFlags && zero?.every((at) => view.getUint8(at) === 0) === true
 }
 
+function decodeButton(
+  view: DataView,
+  at: { x: number; y: number; pressed: boolean; sequence: number },
+): InputRecord | undefined {
+  const button = view.getUint8(6)
+  return BUTTONS.includes(button) ? { kind: 'button', button, ...at } : undefined
+}
+
 function decodeWheel(
   view: DataView,
   at: { x: number; y: number; sequence: number },
@@ -129,6 +171,17 @@ function decodeWheel(
   const dy = view.getInt16(10, true)
   if (Math.abs(dx) > MAX_WHEEL || Math.abs(dy) > MAX_WHEEL) return undefined
   return { kind: 'wheel', dx, dy, ...at }
+}
+
+function decodeCompose(
+  view: DataView,
+  place: { index: number; total: number; sequence: number },
+): InputRecord | undefined {
+  const keysym = view.getUint32(8, true)
+  const { index, total } = place
+  const clears = total === 0 && index === 0 && keysym === 0
+  const writes = index < total && total <= MAX_COMPOSED && isCharacter(keysym)
+  return clears || writes ? { kind: 'compose', keysym, ...place } : undefined
 }
 
 /** Moves what an encoded record points at onto the screen; a record that points at nothing stays as it is. */
@@ -148,6 +201,8 @@ export function clampPoint(
     case 'key':
     case 'release-all':
     case 'resize':
+    case 'compose':
+    case 'paste-mark':
   }
 }
 
@@ -160,6 +215,10 @@ export function isKeysym(keysym: number): boolean {
   return (
     codePoint >= 0x100 && codePoint <= 0x10_ffff && !(codePoint >= 0xd800 && codePoint <= 0xdfff)
   )
+}
+
+function isCharacter(keysym: number): boolean {
+  return isKeysym(keysym) && codePointOfKeysym(keysym) !== undefined
 }
 
 /** The keysym that types this character on any layout, or undefined for control characters. */

@@ -1,13 +1,21 @@
-import { type XClient, type XDamage, type XFixes, type XRandr, type XTest, createClient } from 'x11'
+import {
+  type XClient,
+  type XDamage,
+  type XFixes,
+  type XKeyboard,
+  type XRandr,
+  type XTest,
+  createClient,
+} from 'x11'
 
 import { FocusKeeper } from './focus-keeper.ts'
 import type { InputTarget } from './injector.ts'
 import {
   type Binding,
   type Keymap,
+  type Place,
   FIRST_KEYCODE,
   KEYSYMS_PER_KEYCODE,
-  levelsOf,
 } from './keymap.ts'
 import { ScreenSize } from './screen-size.ts'
 import type { XServer } from './x-server.ts'
@@ -39,6 +47,7 @@ export class Display implements InputTarget {
   readonly #client: XClient
   readonly #root: number
   readonly #xtest: XTest
+  readonly #keyboard: XKeyboard
   readonly #damage: XDamage
   readonly #damageId: number
   readonly #screen: ScreenSize
@@ -48,6 +57,7 @@ export class Display implements InputTarget {
     this.#client = parts.client
     this.#root = parts.root
     this.#xtest = parts.xtest
+    this.#keyboard = parts.keyboard
     this.#damage = parts.damage
     this.#damageId = parts.client.AllocID()
     this.#screen = new ScreenSize(parts.randr, parts.root, parts.largest)
@@ -60,14 +70,17 @@ export class Display implements InputTarget {
     client.on('end', () => events.ended())
     // An error of one request (a window that is gone, say) is no reason to end a session.
     client.on('error', () => {})
-    const [xtest, damage, fixes, randr] = await Promise.all([
+    const [xtest, keyboard, damage, fixes, randr] = await Promise.all([
       extension<XTest>(client, 'xtest'),
+      extension<XKeyboard>(client, 'xkb'),
       extension<XDamage>(client, 'damage'),
       extension<XFixes>(client, 'fixes'),
       extension<XRandr>(client, 'randr'),
     ])
+    // Without this greeting the server takes no request of the extension.
+    keyboard.UseExtension(1, 0, () => true)
     const { largest } = options
-    const display = new Display({ name, client, root, xtest, damage, randr, largest })
+    const display = new Display({ name, client, root, xtest, keyboard, damage, randr, largest })
     client.ChangeKeyboardMapping(FIRST_KEYCODE, KEYSYMS_PER_KEYCODE, options.keymap.table())
     const keysInPlace = new Promise((resolve) => {
       client.SetModifierMapping(options.keymap.modifierRows(), resolve)
@@ -114,8 +127,11 @@ export class Display implements InputTarget {
     })
   }
 
-  key(keycode: number, pressed: boolean): void {
+  key({ keycode, group }: Place, pressed: boolean): void {
+    if (group !== 0) this.#lockGroup(group)
     this.#fake(pressed ? this.#xtest.KeyPress : this.#xtest.KeyRelease, keycode)
+    // Buttons and keys of the window manager are pressed in the first group.
+    if (group !== 0) this.#lockGroup(0)
   }
 
   button(button: number, pressed: boolean): void {
@@ -128,14 +144,17 @@ export class Display implements InputTarget {
     this.#xtest.FakeInput(this.#xtest.MotionNotify, 0, 0, this.#root, ...point)
   }
 
-  bind(binding: Binding): void {
-    const levels = levelsOf(binding.keysym)
-    this.#client.ChangeKeyboardMapping(binding.keycode, KEYSYMS_PER_KEYCODE, levels)
+  bind({ keycode, keysyms }: Binding): void {
+    this.#client.ChangeKeyboardMapping(keycode, keysyms.length, keysyms)
   }
 
   resize(width: number, height: number): void {
     // A size that the server refuses is no reason to end a session; the next one may be fine.
     this.#screen.set(width, height).catch(() => {})
+  }
+
+  #lockGroup(group: number): void {
+    this.#keyboard.LatchLockState(this.#keyboard.UseCoreKbd, 0, 0, true, group, 0, 0, false, 0)
   }
 
   #fake(type: number, detail: number): void {
@@ -148,10 +167,13 @@ type Parts = {
   client: XClient
   root: number
   xtest: XTest
+  keyboard: XKeyboard
   damage: XDamage
   randr: XRandr
   largest: Size
 }
+
+type ExtensionName = 'damage' | 'fixes' | 'xtest' | 'randr' | 'xkb' | 'res'
 
 function connect(display: string): Promise<{ client: XClient; root: number }> {
   return new Promise((resolve, reject) => {
@@ -163,7 +185,7 @@ function connect(display: string): Promise<{ client: XClient; root: number }> {
   })
 }
 
-function extension<T>(client: XClient, name: 'damage' | 'fixes' | 'xtest' | 'randr'): Promise<T> {
+function extension<T>(client: XClient, name: ExtensionName): Promise<T> {
   return new Promise((resolve, reject) => {
     client.require(name, (error, found) => {
       if (error) reject(error)

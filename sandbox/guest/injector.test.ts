@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { Injector, type InputTarget } from './injector.ts'
-import { Keymap } from './keymap.ts'
+import { type Binding, Keymap, type Place } from './keymap.ts'
 
 const SHIFT = 0xffe1
 
@@ -12,7 +12,7 @@ class WrittenTarget implements InputTarget {
   readonly lines: string[] = []
   readonly held = new Set<string>()
 
-  key(keycode: number, pressed: boolean): void {
+  key({ keycode }: Place, pressed: boolean): void {
     this.#hold(`key ${keycode}`, pressed)
   }
 
@@ -24,8 +24,8 @@ class WrittenTarget implements InputTarget {
     this.lines.push(`motion ${x} ${y}`)
   }
 
-  bind({ keysym }: { keysym: number }): void {
-    this.lines.push(`bind ${keysym.toString(16)}`)
+  bind({ keycode }: Binding): void {
+    this.lines.push(`bind ${keycode}`)
   }
 
   resize(width: number, height: number): void {
@@ -41,6 +41,11 @@ class WrittenTarget implements InputTarget {
 
 function key(keysym: number, pressed: boolean, repeated = false): InputRecord {
   return { kind: 'key', keysym, pressed, repeated, sequence: 0 }
+}
+
+function sharesKeycode(keymap: Keymap, one: number, other: number): boolean {
+  const [first, second] = [one, other].map((keysym) => keymap.lookUp(keysym, new Set())?.place)
+  return first?.keycode === second?.keycode
 }
 
 function inject(records: InputRecord[]): WrittenTarget {
@@ -74,6 +79,25 @@ describe('Injector', () => {
     const target = inject([key(0x0100_50b7, true), key(0x0100_50b7, false)])
     expect(target.lines.map((line) => line.split(' ')[0])).toEqual(['bind', 'key', 'key'])
     expect(target.held.size).toBe(0)
+  })
+
+  it('lets a keysym up before another one in the same keycode goes down', () => {
+    const keymap = new Keymap()
+    const [first, ...others] = Array.from(
+      { length: keymap.spare },
+      (_, index) => 0x0100_4e00 + index,
+    )
+    const target = new WrittenTarget()
+    const injector = new Injector(target, keymap)
+    for (const keysym of [first ?? 0, ...others]) {
+      injector.apply(key(keysym, true))
+      injector.apply(key(keysym, false))
+    }
+    target.lines.length = 0
+    const shared = others.find((keysym) => sharesKeycode(keymap, first ?? 0, keysym)) ?? 0
+    for (const keysym of [first ?? 0, shared]) injector.apply(key(keysym, true))
+    expect(target.lines.map((line) => line.split(' ')[2])).toEqual(['down', 'up', 'down'])
+    expect(target.held.size).toBe(1)
   })
 
   it('releases the capital letter when Shift went up before it', () => {

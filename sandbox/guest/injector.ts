@@ -1,10 +1,10 @@
 import type { InputRecord } from '#protocol/plain/input.ts'
 
-import type { Binding, Keymap } from './keymap.ts'
+import type { Binding, Keymap, Place } from './keymap.ts'
 
 /** What the injector does to a display. */
 export type InputTarget = {
-  key(keycode: number, pressed: boolean): void
+  key(place: Place, pressed: boolean): void
   button(button: number, pressed: boolean): void
   motion(x: number, y: number): void
   bind(binding: Binding): void
@@ -22,8 +22,8 @@ const MAX_HELD_KEYS = 24
 export class Injector {
   readonly #target: InputTarget
   readonly #keymap: Keymap
-  /** Keycodes of the keys that are down, by the keysym that pressed them. */
-  readonly #keys = new Map<number, number>()
+  /** Places of the keys that are down, by the keysym that pressed them. */
+  readonly #keys = new Map<number, Place>()
   readonly #buttons = new Set<number>()
   #wheelX = 0
   #wheelY = 0
@@ -57,6 +57,9 @@ export class Injector {
       case 'resize':
         this.#target.resize(record.width, record.height)
         break
+      case 'compose':
+      case 'paste-mark':
+        break
     }
   }
 
@@ -71,11 +74,20 @@ export class Injector {
     // A second press without a release: the release was lost on the way.
     if (this.#keys.has(keysym)) this.#releaseKey(keysym)
     if (this.#keys.size >= MAX_HELD_KEYS) return
-    const found = this.#keymap.lookUp(keysym, new Set(this.#keys.values()))
+    const held = new Set(Array.from(this.#keys.values(), ({ keycode }) => keycode))
+    const found = this.#keymap.lookUp(keysym, held)
     if (found === undefined) return
     if (found.bind !== undefined) this.#target.bind(found.bind)
-    this.#keys.set(keysym, found.keycode)
-    this.#target.key(found.keycode, true)
+    this.#makeRoom(found.place)
+    this.#keys.set(keysym, found.place)
+    this.#target.key(found.place, true)
+  }
+
+  /** Of two keysyms in one keycode the first goes up before the second goes down. */
+  #makeRoom({ keycode }: Place): void {
+    for (const [keysym, place] of this.#keys) {
+      if (place.keycode === keycode) this.#releaseKey(keysym)
+    }
   }
 
   /**
@@ -83,19 +95,19 @@ export class Injector {
    * that is not held was released while this was on its way.
    */
   #repeatKey(keysym: number): void {
-    const keycode = this.#keys.get(keysym)
-    if (keycode === undefined || isModifier(keysym)) return
-    this.#target.key(keycode, false)
-    this.#target.key(keycode, true)
+    const place = this.#keys.get(keysym)
+    if (place === undefined || isModifier(keysym)) return
+    this.#target.key(place, false)
+    this.#target.key(place, true)
   }
 
   /** Shift may go up before the letter does, and then "A" was pressed but "a" is released. */
   #releaseKey(keysym: number): void {
     const pressed = [keysym, otherCase(keysym)].find((candidate) => this.#keys.has(candidate))
     if (pressed === undefined) return
-    const keycode = this.#keys.get(pressed)
+    const place = this.#keys.get(pressed)
     this.#keys.delete(pressed)
-    if (keycode !== undefined) this.#target.key(keycode, false)
+    if (place !== undefined) this.#target.key(place, false)
   }
 
   #turnWheel(dx: number, dy: number): void {
@@ -115,7 +127,7 @@ export class Injector {
   }
 
   #releaseAll(): void {
-    for (const keycode of this.#keys.values()) this.#target.key(keycode, false)
+    for (const place of this.#keys.values()) this.#target.key(place, false)
     for (const button of this.#buttons) this.#target.button(button, false)
     this.#keys.clear()
     this.#buttons.clear()

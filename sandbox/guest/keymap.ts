@@ -1,12 +1,18 @@
 /**
  * Which keycode types which keysym. The viewer has resolved its own keyboard layout already, so here
- * each keysym has a keycode of its own that gives the same keysym with and without Shift: "!" stays
+ * each keysym has a place of its own that gives the same keysym with and without Shift: "!" stays
  * "!" whatever modifier is held, and Ctrl+Shift+C still arrives as that. Keysyms without a keycode
- * of their own (Latin-1, Chinese, rare named keys) borrow a spare one, least recently used first.
+ * of their own (Latin-1, Chinese, rare named keys) borrow a spare place, least recently used first.
+ *
+ * A program reads what a keycode types when it comes to the key, not when the key was pressed. So a
+ * place that is lent again too soon turns what a busy program has not read yet into something else.
+ * Each spare keycode therefore has four places, one in each of X11's groups, which a key event
+ * carries along: more places than the longest text that an input method hands over at once.
  */
 export const FIRST_KEYCODE = 8
 export const LAST_KEYCODE = 255
 export const KEYSYMS_PER_KEYCODE = 2
+const GROUPS = 4
 
 const TAB = 0xff09
 const ISO_LEFT_TAB = 0xfe20
@@ -58,21 +64,35 @@ const UNUSABLE: ReadonlySet<number> = new Set([
   63, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 82, 86, 95, 96, 106,
 ])
 
-export type Binding = { keycode: number; keysym: number }
+/** A keycode with all that it types: two keysyms, without and with Shift, for each group. */
+export type Binding = { keycode: number; keysyms: readonly number[] }
+
+/** Where a keysym is: pressed in another group, the same keycode types something else. */
+export type Place = { keycode: number; group: number }
 
 export class Keymap {
-  readonly #fixed = new Map<number, number>()
-  /** Spare keycodes by what they type now, least recently used first. */
-  readonly #borrowed = new Map<number, number>()
-  readonly #unused: number[] = []
+  readonly #fixed = new Map<number, Place>()
+  /** Spare places by what they type now, least recently used first. */
+  readonly #borrowed = new Map<number, Place>()
+  /** What each spare keycode types, by group. */
+  readonly #rows = new Map<number, number[]>()
+  readonly #unused: Place[] = []
 
   constructor() {
     const own = ownKeysyms()
     for (let keycode = FIRST_KEYCODE; keycode <= LAST_KEYCODE; keycode++) {
       if (UNUSABLE.has(keycode)) continue
       const keysym = own.shift()
-      if (keysym === undefined) this.#unused.push(keycode)
-      else this.#fixed.set(keysym, keycode)
+      if (keysym === undefined)
+        this.#rows.set(
+          keycode,
+          Array.from({ length: GROUPS }, () => 0),
+        )
+      else this.#fixed.set(keysym, { keycode, group: 0 })
+    }
+    // Every keycode once before any is used in a further group: keys of one keycode cannot be down together.
+    for (let group = 0; group < GROUPS; group++) {
+      for (const keycode of this.#rows.keys()) this.#unused.push({ keycode, group })
     }
   }
 
@@ -84,7 +104,7 @@ export class Keymap {
   /** The table that is installed at boot: KEYSYMS_PER_KEYCODE keysyms for each keycode. */
   table(): number[] {
     const keysyms = Array.from({ length: LAST_KEYCODE - FIRST_KEYCODE + 1 }, () => [0, 0])
-    for (const [keysym, keycode] of this.#fixed) {
+    for (const [keysym, { keycode }] of this.#fixed) {
       keysyms[keycode - FIRST_KEYCODE] = levelsOf(keysym)
     }
     return keysyms.flat()
@@ -93,42 +113,50 @@ export class Keymap {
   /** Keycodes of the eight modifiers in X11's order: Shift, Lock, Control, Mod1 to Mod5. */
   modifierRows(): number[][] {
     const rows = (keysyms: readonly number[]): number[] =>
-      keysyms.map((keysym) => this.#fixed.get(keysym) ?? 0)
+      keysyms.map((keysym) => this.#fixed.get(keysym)?.keycode ?? 0)
     const { shift, control, alt, super: superKeys } = MODIFIERS
     return [rows(shift), [], rows(control), rows(alt), [], [], rows(superKeys), []]
   }
 
   /**
-   * The keycode to press for a keysym, and what must be bound before it is pressed. Keycodes in
-   * `held` keep their meaning. Undefined when the keysym is ignored or every spare key is held.
+   * The place to press for a keysym, and what must be bound before it is pressed. Keycodes in `held`
+   * keep their meaning. Undefined when the keysym is ignored or every spare key is held.
    */
-  lookUp(
-    keysym: number,
-    held: ReadonlySet<number>,
-  ): { keycode: number; bind?: Binding } | undefined {
+  lookUp(keysym: number, held: ReadonlySet<number>): { place: Place; bind?: Binding } | undefined {
     if (within(keysym, IGNORED)) return undefined
     // Keyboards that have a Meta key have it where others have Super.
     const fixed = this.#fixed.get(MODIFIERS.super[META.indexOf(keysym)] ?? keysym)
-    if (fixed !== undefined) return { keycode: fixed }
+    if (fixed !== undefined) return { place: fixed }
     const known = this.#borrowed.get(keysym)
     if (known !== undefined) {
       this.#borrowed.delete(keysym)
       this.#borrowed.set(keysym, known)
-      return { keycode: known }
+      return { place: known }
     }
-    const keycode = this.#unused.shift() ?? this.#takeBack(held)
-    if (keycode === undefined) return undefined
-    this.#borrowed.set(keysym, keycode)
-    return { keycode, bind: { keycode, keysym } }
+    const place = this.#takeUnused(held) ?? this.#takeBack(held)
+    if (place === undefined) return undefined
+    this.#borrowed.set(keysym, place)
+    return { place, bind: this.#bind(keysym, place) }
   }
 
-  #takeBack(held: ReadonlySet<number>): number | undefined {
-    for (const [keysym, keycode] of this.#borrowed) {
-      if (held.has(keycode)) continue
+  #takeUnused(held: ReadonlySet<number>): Place | undefined {
+    const index = this.#unused.findIndex(({ keycode }) => !held.has(keycode))
+    return index < 0 ? undefined : this.#unused.splice(index, 1)[0]
+  }
+
+  #takeBack(held: ReadonlySet<number>): Place | undefined {
+    for (const [keysym, place] of this.#borrowed) {
+      if (held.has(place.keycode)) continue
       this.#borrowed.delete(keysym)
-      return keycode
+      return place
     }
     return undefined
+  }
+
+  #bind(keysym: number, { keycode, group }: Place): Binding {
+    const row = this.#rows.get(keycode) ?? []
+    row[group] = keysym
+    return { keycode, keysyms: row.flatMap((typed) => [typed, typed]) }
   }
 }
 

@@ -67,7 +67,40 @@ declare module 'x11' {
     ): void
   }
 
-  type Extensions = { damage: XDamage; fixes: XFixes; xtest: XTest; randr: XRandr }
+  export type XKeyboard = {
+    UseCoreKbd: number
+    UseExtension(major: number, minor: number, reply: Reply<{ supported: number }>): void
+    LatchLockState(
+      ...state: [
+        device: number,
+        affectedLocks: number,
+        locks: number,
+        lockGroup: boolean,
+        group: number,
+        affectedLatches: number,
+        latches: number,
+        latchGroup: boolean,
+        groupLatch: number,
+      ]
+    ): void
+  }
+
+  export type XResources = {
+    ClientIdMask: { LocalClientPID: number }
+    QueryClientIds(
+      of: { client: number; mask: number }[],
+      reply: Reply<{ client: number; mask: number; value: number[] }[]>,
+    ): void
+  }
+
+  type Extensions = {
+    damage: XDamage
+    fixes: XFixes
+    xtest: XTest
+    randr: XRandr
+    xkb: XKeyboard
+    res: XResources
+  }
 
   export type XClient = EventEmitter & {
     readonly eventMask: { FocusChange: number; PropertyChange: number }
@@ -89,7 +122,7 @@ declare module 'x11' {
     ): void
     GetInputFocus(reply: Reply<{ focus: number }>): void
     SetInputFocus(window: number, revertTo: number): void
-    ChangeKeyboardMapping(first: number, symbolsPerKey: number, keysyms: number[]): void
+    ChangeKeyboardMapping(first: number, symbolsPerKey: number, keysyms: readonly number[]): void
     SetModifierMapping(rows: number[][], reply: Reply<number>): void
     GetAtomName(atom: number, reply: Reply<string>): void
   }

@@ -27,6 +27,7 @@ export const SERVER_LAYERS: readonly (readonly string[])[] = [
   ['server/recordings'],
   ['server/sessions'],
   ['server/live'],
+  ['server/package-requests'],
   ['server/projects'],
   ['server/people'],
   ['server/runners'],
@@ -44,6 +45,7 @@ const JAIL_FLOORS: readonly (readonly string[])[] = [
   ['sandbox/jail/session'],
   ['sandbox/jail/guests'],
   ['sandbox/jail/home'],
+  ['sandbox/jail/account'],
   ['sandbox/jail/confinement'],
   // What the runner has of a jail: it asks the launcher over its socket.
   ['sandbox/jail/host', 'sandbox/jail/client'],
@@ -206,6 +208,7 @@ export const PACKAGE_RULES: Readonly<Record<string, readonly string[]>> = {
   'node-av': ['sandbox/codec', 'sandbox/frame/downscaler.ts', 'sandbox/recording'],
   'node-pty': ['sandbox/surface/terminal', 'test/attacks'],
   '@xterm/headless': ['sandbox/surface/terminal'],
+  sixel: ['sandbox/surface/terminal/screen'],
   '@napi-rs/canvas': ['sandbox/surface/terminal'],
   x11: ['sandbox/guest', 'test/bench/peers'],
   sharp: ['test'],

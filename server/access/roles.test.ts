@@ -19,6 +19,8 @@ const TABLE: Record<Exclude<Action, 'read-metrics'>, string> = {
   'read-policies': 'OC',
   'change-policy': 'O',
   'read-journal': 'OC',
+  'request-package': 'R',
+  'decide-package-request': 'O',
 }
 
 const NOW = new Date('2026-06-01T12:00:00Z')

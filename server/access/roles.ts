@@ -22,6 +22,8 @@ const ALLOWED: Record<Action, { roles: readonly Role[]; of?: 'installation' }> =
   'change-policy': { roles: ['operator'] },
   /** Who did what in a project, by name. */
   'read-journal': { roles: ['operator', 'compliance'] },
+  'request-package': { roles: ['researcher'] },
+  'decide-package-request': { roles: ['operator'] },
 }
 
 /** A role that a person has, where, and for how long. */
@@ -73,6 +75,11 @@ export function hasRole(person: Person, role: Role, project: ProjectId, now: Dat
       isValid(one, now) &&
       (one.scope.kind === 'site' || one.scope.project === project),
   )
+}
+
+/** The roles that somebody has somewhere at this moment, each once; only ever to be told. */
+export function rolesOf(person: Person, now: Date): Role[] {
+  return [...new Set(person.assignments.filter((one) => isValid(one, now)).map(({ role }) => role))]
 }
 
 function isValid({ from, until }: RoleAssignment, now: Date): boolean {

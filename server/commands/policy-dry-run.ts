@@ -26,7 +26,7 @@ reason, and how often.
  */
 async function main(args: string[]): Promise<void> {
   const { recording, policy, link } = await readArguments(args)
-  const signIn = await fetch(link, { redirect: 'manual' })
+  const signIn = await fetch(link, { method: 'POST', redirect: 'manual' })
   const cookie = signIn.headers.get('set-cookie')?.split(';')[0]
   if (cookie === undefined) throw new StartError(`${link} is spent. Ask for a fresh one.`)
   const answer = await fetch(new URL(`/api/recordings/${recording}/dry-run`, link), {

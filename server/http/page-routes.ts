@@ -10,22 +10,24 @@ import { SessionId } from '#protocol/ids.ts'
 
 import { isNowhere, reachOf } from '../access/roles.ts'
 import { StartError } from '../errors.ts'
-import { sendNotice } from './notices.ts'
+import type { Notices } from './notices.ts'
 
 /** The name of such a file changes with its content. */
 const HASHED_FOLDER = 'assets/'
 
-export type PageRoutesOptions = { clientDirectory: string }
+export type PageRoutesOptions = { clientDirectory: string; notices: Notices }
 
 /** The built client: its pages, by what a person may do, and exactly the files that the build left. */
 export const pageRoutes: FastifyPluginAsyncZod<PageRoutesOptions> = async (app, options) => {
-  const { clientDirectory } = options
+  const { clientDirectory, notices } = options
+  const askToSignIn = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+    notices.send(request, reply, { notice: 'sign-in-needed', status: 401 })
   const pages = readPages(clientDirectory)
   await app.register(fastifyStatic, { root: clientDirectory, serve: false })
 
   const open = { schema: {}, config: { access: 'public' as const } }
   app.get('/', open, async (request, reply) => {
-    if (request.person === null) return sendNotice(request, reply, 'sign-in-needed', 401)
+    if (request.person === null) return askToSignIn(request, reply)
     const reach = reachOf(request.person, 'start-session', new Date())
     return sendPage(reply, isNowhere(reach) ? pages.console : pages.desk)
   })
@@ -34,9 +36,7 @@ export const pageRoutes: FastifyPluginAsyncZod<PageRoutesOptions> = async (app, 
   // decided by the API, so the page itself is no secret.
   for (const name of ['desk', 'console'] as const) {
     app.get(`/${name}`, open, async (request, reply) =>
-      request.person === null
-        ? sendNotice(request, reply, 'sign-in-needed', 401)
-        : sendPage(reply, pages[name]),
+      request.person === null ? askToSignIn(request, reply) : sendPage(reply, pages[name]),
     )
   }
 
@@ -45,7 +45,7 @@ export const pageRoutes: FastifyPluginAsyncZod<PageRoutesOptions> = async (app, 
     '/view/:sessionId',
     { schema: { params: Params }, config: { access: 'public' } },
     async (request, reply) => {
-      if (request.person === null) return sendNotice(request, reply, 'sign-in-needed', 401)
+      if (request.person === null) return askToSignIn(request, reply)
       return sendPage(reply, pages.view)
     },
   )

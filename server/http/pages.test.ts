@@ -61,7 +61,8 @@ describe('pages', () => {
     expect(answer.statusCode).toBe(401)
     expect(answer.body).toContain(`<html lang="${language}">`)
     expect(answer.body).toContain(title)
-    expect(answer.body).toContain('scripts/sign-in researcher')
+    expect(answer.body).toContain('scripts/sign-in researcher --data-dir /srv/vitrine')
+    expect(answer.body).toContain('scripts/sign-in compliance --data-dir /srv/vitrine')
   })
 
   test('features that could carry the picture off are closed on every answer, errors too', async () => {

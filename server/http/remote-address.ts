@@ -14,7 +14,14 @@ export function remoteAddressOf(
   if (proxy === null || direct !== plainAddress(proxy)) return direct
   const forwarded = request.headers['x-forwarded-for']
   const words = (Array.isArray(forwarded) ? forwarded.join(',') : (forwarded ?? '')).split(',')
-  return plainAddress(words.at(-1)?.trim() ?? '')
+  return plainAddress(withoutPort(words.at(-1)?.trim() ?? ''))
+}
+
+/** Some proxies write the port as well: `192.0.2.7:51234`, `[2001:db8::7]:51234`, or brackets alone. */
+function withoutPort(word: string): string {
+  const [, inBrackets] = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(word) ?? []
+  const [, beforePort] = /^([^:]*):\d{1,5}$/.exec(word) ?? []
+  return inBrackets ?? beforePort ?? word
 }
 
 /** An IPv4 address in its IPv6 form is the IPv4 address. Empty for what is no address. */

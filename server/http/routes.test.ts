@@ -23,6 +23,11 @@ const MATRIX: Record<string, Cell> = {
     url: '/sign-in/unknown',
     expected: { researcher: 410, operator: 410, compliance: 410, nobody: 410 },
   },
+  'POST /sign-in/:token': {
+    method: 'POST',
+    url: '/sign-in/unknown',
+    expected: { researcher: 410, operator: 410, compliance: 410, nobody: 410 },
+  },
   'POST /api/sign-out': {
     method: 'POST',
     url: '/api/sign-out',

@@ -32,16 +32,19 @@ const PERMISSIONS = [
   'fullscreen=(self)',
 ].join(', ')
 
+/** What is inline on a page and carries this nonce may style it, or run as well. */
+export type Inline = { nonce: string; scripts: boolean }
+
 /**
  * What a page may load and reach: this server, and nothing inline. The client needs no exception; only
- * the notices, which are shown without it, carry their few lines of style behind a nonce.
+ * the notices, which are shown without it, carry their few lines behind a nonce.
  */
-export function contentSecurityPolicy(styleNonce?: string): string {
-  const style = styleNonce === undefined ? "'self'" : `'self' 'nonce-${styleNonce}'`
+export function contentSecurityPolicy(inline?: Inline): string {
+  const nonce = inline === undefined ? '' : ` 'nonce-${inline.nonce}'`
   return [
     "default-src 'none'",
-    "script-src 'self'",
-    `style-src ${style}`,
+    `script-src 'self'${inline?.scripts === true ? nonce : ''}`,
+    `style-src 'self'${nonce}`,
     "img-src 'self'",
     "font-src 'self'",
     "connect-src 'self'",
@@ -53,16 +56,20 @@ export function contentSecurityPolicy(styleNonce?: string): string {
   ].join('; ')
 }
 
-export function newStyleNonce(): string {
+export function newNonce(): string {
   return randomBytes(16).toString('base64')
 }
 
-/** Sends a page with styles that carry `nonce`. */
-export function allowStyles(reply: FastifyReply, nonce: string): FastifyReply {
-  return reply.header('content-security-policy', contentSecurityPolicy(nonce))
+/** Sends a page with styles that carry `nonce`, and with scripts that do where it has any. */
+export function allowInline(
+  reply: FastifyReply,
+  nonce: string,
+  { scripts }: { scripts: boolean },
+): FastifyReply {
+  return reply.header('content-security-policy', contentSecurityPolicy({ nonce, scripts }))
 }
 
-/** On every answer, errors included. Routes may only widen the style nonce and the caching. */
+/** On every answer, errors included. Routes may only widen the nonce, the caching and, to their own origin, the referrer. */
 export async function addSecurityHeaders(app: FastifyInstance, encrypted: boolean): Promise<void> {
   await app.register(fastifyHelmet, {
     contentSecurityPolicy: false,

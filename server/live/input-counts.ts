@@ -27,6 +27,9 @@ export class InputCounts {
         break
       case 'release-all':
       case 'resize':
+      case 'paste-mark':
+      // Shown, not typed: its commit is keys.
+      case 'compose':
         break
     }
   }

@@ -82,7 +82,9 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#log = log.child({ sessionId: this.id })
     this.#account = new CrossingAccount({ replay })
     this.#runner = new RunnerHandle(assignment, runner)
-    const uplink = new Uplink(terms().input, performance.now())
+    const uplink = new Uplink(terms().input, performance.now(), {
+      composed: surface === 'terminal',
+    })
     this.#enforcement = new PolicyEnforcement({
       surface,
       terms,

@@ -5,13 +5,20 @@ import { codePointOfKeysym, decodeInputRecord } from '#protocol/plain/input.ts'
 import { TypedText } from './typed-text.ts'
 
 let keys: string[] = []
+/** Keys that had been entered when a text began and when it ended. */
+let marks: { begins: boolean; keys: number }[] = []
 let text: TypedText
 
 beforeEach(() => {
   vi.useFakeTimers()
   keys = []
+  marks = []
   text = new TypedText((bytes) => {
     const record = decodeInputRecord(bytes)
+    if (record?.kind === 'paste-mark') {
+      marks.push({ begins: record.begins, keys: keys.length })
+      return
+    }
     if (record?.kind !== 'key') throw new Error('no key')
     const codePoint = codePointOfKeysym(record.keysym)
     const name = codePoint === undefined ? 'key' : String.fromCodePoint(codePoint)
@@ -47,4 +54,22 @@ test('what is not entered when the view ends is dropped', () => {
   text.stop()
   vi.advanceTimersByTime(10_000)
   expect(keys).toHaveLength(10)
+})
+
+test('marks say where each text begins and ends, also one that is dropped', () => {
+  text.enter('abc')
+  text.enter('d\ne')
+  vi.advanceTimersByTime(1_000)
+  text.enter('f'.repeat(100))
+  vi.advanceTimersByTime(50)
+  text.stop()
+  text.stop()
+  expect(marks).toEqual([
+    { begins: true, keys: 0 },
+    { begins: false, keys: 6 },
+    { begins: true, keys: 6 },
+    { begins: false, keys: 12 },
+    { begins: true, keys: 12 },
+    { begins: false, keys: 22 },
+  ])
 })

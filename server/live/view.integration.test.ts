@@ -27,7 +27,6 @@ beforeAll(async () => {
   media = await MediaServer.start({
     workerBinary: undefined,
     listenAddress: '127.0.0.1',
-    announcedAddress: undefined,
     port: 0,
   })
 })

@@ -19,8 +19,8 @@ export type MediaServerOptions = {
   workerBinary: string | undefined
   /** Address on which UDP and TCP are received. */
   listenAddress: string
-  /** Name or address that viewers can reach, where it is not the one we listen on. */
-  announcedAddress: string | undefined
+  /** Addresses that viewers can reach; none where they are those that we listen on. */
+  announcedAddresses?: readonly string[] | undefined
   /** One port for all viewers, UDP and TCP; 0 takes a free one. */
   port: number
 }
@@ -30,20 +30,27 @@ type MediaServerEvents = {
   died: [Error]
 }
 
-type Parts = { worker: types.Worker; webRtcServer: types.WebRtcServer; tcpWay: IceTcpRelay }
+type Parts = {
+  worker: types.Worker
+  webRtcServer: types.WebRtcServer
+  tcpWay: IceTcpRelay
+  addresses: readonly string[]
+}
 
 /** The mediasoup worker and its one port, UDP and TCP. Owned by the composition root. */
 export class MediaServer extends EventEmitter<MediaServerEvents> implements AsyncDisposable {
   readonly #worker: types.Worker
   readonly #webRtcServer: types.WebRtcServer
   readonly #tcpWay: IceTcpRelay
+  readonly #addresses: readonly string[]
   #closed = false
 
-  private constructor({ worker, webRtcServer, tcpWay }: Parts) {
+  private constructor({ worker, webRtcServer, tcpWay, addresses }: Parts) {
     super()
     this.#worker = worker
     this.#webRtcServer = webRtcServer
     this.#tcpWay = tcpWay
+    this.#addresses = addresses
     worker.once('died', (error) => {
       if (!this.#closed) this.emit('died', error)
     })
@@ -56,15 +63,14 @@ export class MediaServer extends EventEmitter<MediaServerEvents> implements Asyn
       libwebrtcFieldTrials: ESTIMATOR_SETTINGS,
     })
     try {
-      const { listenAddress, announcedAddress, port } = options
-      const announced = announcedAddress === undefined ? {} : { announcedAddress }
+      const { listenAddress, announcedAddresses: addresses = [], port } = options
       const webRtcServer = await worker.createWebRtcServer({
-        listenInfos: [{ protocol: 'udp', ip: listenAddress, ...announced, port }],
+        listenInfos: [{ protocol: 'udp', ip: listenAddress, port }],
       })
       const [udp] = (await webRtcServer.dump()).udpSockets
       if (udp === undefined) throw new Error('the worker has no UDP socket')
       const tcpWay = await IceTcpRelay.open({ listenAddress, port, workerPort: udp.port })
-      return new MediaServer({ worker, webRtcServer, tcpWay })
+      return new MediaServer({ worker, webRtcServer, tcpWay, addresses })
     } catch (error) {
       worker.close()
       throw error
@@ -79,7 +85,8 @@ export class MediaServer extends EventEmitter<MediaServerEvents> implements Asyn
   async openSession(): Promise<SessionMedia> {
     const router = await this.#worker.createRouter({ mediaCodecs: ROUTER_CODECS })
     const { port: tcpPort } = this.#tcpWay
-    return SessionMedia.open({ router, webRtcServer: this.#webRtcServer, tcpPort })
+    const [webRtcServer, addresses] = [this.#webRtcServer, this.#addresses]
+    return SessionMedia.open({ router, webRtcServer, tcpPort, addresses })
   }
 
   async close(): Promise<void> {

@@ -44,6 +44,8 @@ export type MediaPaths = {
   webRtcServer: types.WebRtcServer
   /** The port of the way over TCP, on the same addresses. */
   tcpPort: number
+  /** Where viewers find both; empty for the address that the worker listens on. */
+  addresses: readonly string[]
 }
 
 export type ViewerTransportParts = MediaPaths & {
@@ -74,15 +76,20 @@ export class ViewerTransport extends EventEmitter<ViewerTransportEvents> {
   readonly #transport: types.WebRtcTransport
   readonly #router: types.Router
   readonly #tcpPort: number
+  readonly #addresses: readonly string[]
   readonly #abuse = new TransportAbuse()
   #deadline: NodeJS.Timeout | undefined
   #answered = false
 
-  private constructor(transport: types.WebRtcTransport, { router, tcpPort }: MediaPaths) {
+  private constructor(
+    transport: types.WebRtcTransport,
+    { router, tcpPort, addresses }: MediaPaths,
+  ) {
     super()
     this.#transport = transport
     this.#router = router
     this.#tcpPort = tcpPort
+    this.#addresses = addresses
     transport.on('dtlsstatechange', (state) => {
       if (state === 'connected') {
         clearTimeout(this.#deadline)
@@ -142,7 +149,7 @@ export class ViewerTransport extends EventEmitter<ViewerTransportEvents> {
     return offerSdp(
       {
         iceParameters: transport.iceParameters,
-        iceCandidates: [...transport.iceCandidates, ...this.#tcpCandidates()],
+        iceCandidates: this.#candidates(),
         dtlsParameters: transport.dtlsParameters,
         sctpPort: sctpParameters.port,
         maxMessageBytes: INPUT_RECORD_BYTES,
@@ -188,16 +195,32 @@ export class ViewerTransport extends EventEmitter<ViewerTransportEvents> {
     if (isHostile) this.emit('hostile')
   }
 
-  #tcpCandidates(): types.IceCandidate[] {
-    return this.#transport.iceCandidates.map((candidate) => ({
+  /** The worker's own, at each address of ours, over UDP and behind it over TCP. */
+  #candidates(): types.IceCandidate[] {
+    const own = this.#transport.iceCandidates
+    const addresses = this.#addresses
+    const udp = addresses.length === 0 ? own : own.flatMap((candidate) => at(addresses, candidate))
+    const tcp = udp.map((candidate) => ({
       ...candidate,
-      foundation: 'tcp',
-      protocol: 'tcp',
+      foundation: `${candidate.foundation}tcp`,
+      protocol: 'tcp' as const,
       priority: candidate.priority - TCP_LESS_PRIORITY,
       port: this.#tcpPort,
-      tcpType: 'passive',
+      tcpType: 'passive' as const,
     }))
+    return [...udp, ...tcp]
   }
+}
+
+/** Candidates of different addresses differ in their foundation (RFC 8445, 5.1.1.3). */
+function at(addresses: readonly string[], candidate: types.IceCandidate): types.IceCandidate[] {
+  return addresses.map((address, index) => ({
+    ...candidate,
+    address,
+    ip: address,
+    foundation: `${candidate.foundation}${index}`,
+    priority: candidate.priority - index,
+  }))
 }
 
 /** A worker that answers no more must not keep a session from its end. */

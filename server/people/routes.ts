@@ -7,54 +7,20 @@ import type { ProjectId } from '#protocol/ids.ts'
 import { type Admission, COOKIE_NAME, cookieOf } from '../access/admission.ts'
 import { whatMay } from '../access/roles.ts'
 import { signedIn } from '../http/build-app.ts'
-import { sendNotice } from '../http/notices.ts'
-import { isEncrypted } from '../access/own-origin.ts'
-import { AttemptLimit } from './attempt-limit.ts'
-import { COOKIE_LIFETIME_MS, type SignIns } from './sign-ins.ts'
+import { cookieOptions } from './sign-in-routes.ts'
+import type { SignIns } from './sign-ins.ts'
 
 export type PeopleRoutesOptions = {
-  signIns: Pick<SignIns, 'redeem' | 'signOut'>
+  signIns: Pick<SignIns, 'signOut'>
+  rules: Admission['rules']
   /** Every project there is: whose authority is the whole site's has it in each. */
   projectIds: () => ProjectId[]
-  rules: Admission['rules']
 }
 
-/** Anything may stand here: what is no token gets the same page as a spent one. */
-const Link = z.strictObject({ token: z.string() })
-
-export const peopleRoutes: FastifyPluginAsyncZod<PeopleRoutesOptions> = async (app, options) => {
-  const { signIns, projectIds, rules } = options
-  const limit = new AttemptLimit()
-
-  const cookieOptions = (host: string | undefined) => ({
-    path: '/',
-    httpOnly: true,
-    // Strict would leave out the cookie on the way from a link in a mail to the start page.
-    sameSite: 'lax' as const,
-    secure: isEncrypted(host, rules),
-  })
-
-  const link = { schema: { params: Link }, config: { access: 'public' as const } }
-  app.get('/sign-in/:token', link, async (request, reply) => {
-    if (limit.isReached(request.ip)) {
-      return sendNotice(request, reply.header('retry-after', '60'), 'too-many-attempts', 429)
-    }
-    const signed = signIns.redeem(request.params.token, request.ip)
-    if (signed === undefined) {
-      limit.countFailure(request.ip)
-      return sendNotice(request, reply, 'link-spent', 410)
-    }
-    const previous = cookieOf(request.headers)
-    if (previous !== undefined) signIns.signOut(previous, 'replaced')
-    request.log.info({ personId: signed.person.id }, 'signed in')
-    const maxAge = COOKIE_LIFETIME_MS / 1000
-    reply.setCookie(COOKIE_NAME, signed.cookie, {
-      ...cookieOptions(request.headers.host),
-      maxAge,
-    })
-    return reply.redirect('/', 303)
-  })
-
+export const peopleRoutes: FastifyPluginAsyncZod<PeopleRoutesOptions> = async (
+  app,
+  { signIns, projectIds, rules },
+) => {
   const signOut = {
     schema: { response: { 204: z.void() } },
     config: { access: 'signed-in' as const },
@@ -63,7 +29,7 @@ export const peopleRoutes: FastifyPluginAsyncZod<PeopleRoutesOptions> = async (a
     const cookie = cookieOf(request.headers)
     if (cookie !== undefined) signIns.signOut(cookie)
     request.log.info({ personId: signedIn(request).id }, 'signed out')
-    reply.clearCookie(COOKIE_NAME, cookieOptions(request.headers.host))
+    reply.clearCookie(COOKIE_NAME, cookieOptions(request, rules))
     return reply.status(204).send()
   })
 

@@ -13,7 +13,7 @@ describe('sign-in links', () => {
   test('signs the person in, sets a cookie that scripts cannot read, and goes to the start page', async () => {
     await using opened = await openTestApp()
     const token = opened.signIns.issueLink(opened.people.operator)
-    const answer = await opened.app.inject({ url: `/sign-in/${token}` })
+    const answer = await opened.app.inject({ method: 'POST', url: `/sign-in/${token}` })
     expect([answer.statusCode, answer.headers.location]).toEqual([303, '/'])
     const cookie = String(answer.headers['set-cookie'])
     expect(cookie).toMatch(/^vitrine=[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; SameSite=Lax$/)
@@ -33,15 +33,16 @@ describe('sign-in links', () => {
     await using opened = await openTestApp({ rules })
     const token = opened.signIns.issueLink(opened.people.operator)
     const headers = { host: 'case.example' }
-    const answer = await opened.app.inject({ url: `/sign-in/${token}`, headers })
+    const answer = await opened.app.inject({ method: 'POST', url: `/sign-in/${token}`, headers })
     expect(answer.headers['set-cookie']).toContain('; Secure')
   })
 
   test('works once; the second visitor gets a page that says what to do', async () => {
     await using opened = await openTestApp()
     const url = `/sign-in/${opened.signIns.issueLink(opened.people.researcher)}`
-    await opened.app.inject({ url })
-    const answer = await opened.app.inject({ url, headers: { 'accept-language': 'zh-CN' } })
+    await opened.app.inject({ method: 'POST', url })
+    const headers = { 'accept-language': 'zh-CN' }
+    const answer = await opened.app.inject({ method: 'POST', url, headers })
     expect(answer.statusCode).toBe(410)
     expect(answer.headers['set-cookie']).toBeUndefined()
     expect(answer.body).toContain('此登录链接已失效')
@@ -50,17 +51,94 @@ describe('sign-in links', () => {
   test('of many visitors at once exactly one is signed in', async () => {
     await using opened = await openTestApp()
     const url = `/sign-in/${opened.signIns.issueLink(opened.people.researcher)}`
-    const visits = Array.from({ length: 8 }, () => opened.app.inject({ url }))
+    const visits = Array.from({ length: 8 }, () => opened.app.inject({ method: 'POST', url }))
     const statuses = (await Promise.all(visits)).map(({ statusCode }) => statusCode)
     expect(statuses.filter((status) => status === 303)).toHaveLength(1)
     expect(statuses.filter((status) => status === 410)).toHaveLength(7)
   })
 
-  test('HEAD, which previews of links send, does not spend it', async () => {
+  test('previews and scanners of links, which send GET and HEAD, do not spend it', async () => {
     await using opened = await openTestApp()
     const url = `/sign-in/${opened.signIns.issueLink(opened.people.researcher)}`
     expect((await opened.app.inject({ method: 'HEAD', url })).statusCode).toBe(404)
-    expect((await opened.app.inject({ url })).statusCode).toBe(303)
+    for (let visit = 0; visit < 3; visit += 1) {
+      const answer = await opened.app.inject({ url })
+      expect([answer.statusCode, answer.headers['set-cookie']]).toEqual([200, undefined])
+    }
+    expect((await opened.app.inject({ method: 'POST', url })).statusCode).toBe(303)
+  })
+
+  test("a foreign page cannot post it, so nobody is signed in as somebody else by a stranger's form", async () => {
+    await using opened = await openTestApp()
+    const url = `/sign-in/${opened.signIns.issueLink(opened.people.researcher)}`
+    const foreign = { origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' }
+    const answer = await opened.app.inject({ method: 'POST', url, headers: foreign })
+    expect([answer.statusCode, answer.headers['set-cookie']]).toEqual([403, undefined])
+    expect((await opened.app.inject({ url })).statusCode).toBe(200)
+  })
+
+  test('its page says whom it signs in and until when, and where the data are', async () => {
+    await using opened = await openTestApp({ now: () => Date.UTC(2026, 0, 2, 3, 4, 5) })
+    const url = `/sign-in/${opened.signIns.issueLink(opened.people.operator)}`
+    const { body } = await opened.app.inject({ url })
+    for (const told of ['Operator', '(operator)', '2026-01-02 03:14:05 UTC', '/srv/vitrine']) {
+      expect(body).toContain(told)
+    }
+    expect(body).toContain('data-testid="sign-in"')
+  })
+
+  test('the page posts by itself where nobody is signed in, and waits for a person where somebody is', async () => {
+    await using opened = await openTestApp()
+    const url = `/sign-in/${opened.signIns.issueLink(opened.people.operator)}`
+    expect((await opened.app.inject({ url })).body).toContain('requestSubmit')
+    const headers = opened.headersOf('researcher')
+    const answer = await opened.app.inject({ url, headers })
+    expect(answer.body).not.toContain('requestSubmit')
+    expect(answer.headers['referrer-policy']).toBe('same-origin')
+  })
+
+  test('the link of a real person never posts by itself', async () => {
+    await using opened = await openTestApp()
+    const person = { name: 'A real person', demonstration: false }
+    const id = opened.system.people.create(person, { kind: 'system' })
+    const url = `/sign-in/${opened.signIns.issueLink(id)}`
+    const { statusCode, body } = await opened.app.inject({ url })
+    expect([statusCode, body.includes('requestSubmit')]).toEqual([200, false])
+  })
+
+  test('a name that somebody wrote is text on the page, and never its markup', async () => {
+    await using opened = await openTestApp()
+    const name = `<img src=x onerror="alert('1')">&`
+    const actor = { kind: 'system' } as const
+    const id = opened.system.people.create({ name, demonstration: false }, actor)
+    const { body } = await opened.app.inject({ url: `/sign-in/${opened.signIns.issueLink(id)}` })
+    expect(body).not.toContain('<img')
+    expect(body).toContain('&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;&amp;')
+  })
+
+  test.each(['researcher', 'operator', 'compliance'] as const)(
+    'a spent link of a %s names the command for that role, with the data directory',
+    async (role) => {
+      await using opened = await openTestApp()
+      const url = `/sign-in/${opened.signIns.issueLink(opened.people[role])}`
+      await opened.app.inject({ method: 'POST', url })
+      const answer = await opened.app.inject({ url })
+      expect(answer.statusCode).toBe(410)
+      expect(answer.body).toContain(`sudo scripts/sign-in ${role} --data-dir /srv/vitrine</code>`)
+      expect(answer.body.match(/scripts\/sign-in/g)).toHaveLength(1)
+    },
+  )
+
+  test('a form that is sent twice brings its person where they wanted to be, and nobody else', async () => {
+    await using opened = await openTestApp()
+    const url = `/sign-in/${opened.signIns.issueLink(opened.people.researcher)}`
+    const first = await opened.app.inject({ method: 'POST', url })
+    const cookie = String(first.headers['set-cookie']).split(';')[0]
+    const again = await opened.app.inject({ method: 'POST', url, headers: { cookie } })
+    expect([again.statusCode, again.headers.location]).toEqual([303, '/'])
+    const headers = opened.headersOf('operator')
+    const other = await opened.app.inject({ method: 'POST', url, headers })
+    expect(other.statusCode).toBe(410)
   })
 
   test('is dead after ten minutes, and the cookie after twelve hours', async () => {
@@ -69,7 +147,9 @@ describe('sign-in links', () => {
     const late = opened.signIns.issueLink(opened.people.researcher)
     const { cookie } = opened.headersOf('researcher')
     now += 10 * MINUTE_MS
-    expect((await opened.app.inject({ url: `/sign-in/${late}` })).statusCode).toBe(410)
+    const url = `/sign-in/${late}`
+    expect((await opened.app.inject({ url })).statusCode).toBe(410)
+    expect((await opened.app.inject({ method: 'POST', url })).statusCode).toBe(410)
     const me = { url: '/api/me', headers: { cookie } }
     now += 12 * 60 * MINUTE_MS - 10 * MINUTE_MS - 1
     expect((await opened.app.inject(me)).statusCode).toBe(200)
@@ -97,7 +177,7 @@ describe('sign-in links', () => {
     await using opened = await openTestApp()
     const headers = opened.headersOf('researcher')
     const token = opened.signIns.issueLink(opened.people.operator)
-    await opened.app.inject({ url: `/sign-in/${token}`, headers })
+    await opened.app.inject({ method: 'POST', url: `/sign-in/${token}`, headers })
     expect((await opened.app.inject({ url: '/api/me', headers })).statusCode).toBe(401)
   })
 
@@ -122,7 +202,10 @@ describe('sign-in links', () => {
       `//sign-in/${token}`,
       `/x/${token}?${token}`,
     ]
-    for (const url of [...paths, '/api/me']) await opened.app.inject({ url, headers })
+    for (const url of [...paths, '/api/me']) {
+      await opened.app.inject({ url, headers })
+      await opened.app.inject({ method: 'POST', url, headers })
+    }
     const cookie = headers['cookie']?.split('=')[1] ?? ''
     const { db } = opened
     const rows = [signInLinks, webSessions, facts, factDetails].map((table) =>

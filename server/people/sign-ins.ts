@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 
-import { and, eq, gt, isNull, lte, or, isNotNull } from 'drizzle-orm'
+import { and, eq, gt, isNull, lte } from 'drizzle-orm'
 
 import type { Actor } from '#protocol/fact.ts'
 import type { PersonId } from '#protocol/ids.ts'
@@ -13,6 +13,8 @@ import { signInLinks, webSessions } from './tables.ts'
 import { TOKEN_PATTERN, hashToken, newToken } from './tokens.ts'
 
 const LINK_LIFETIME_MS = 10 * 60_000
+/** A link that no longer works says for so long whose it was: that person needs another one. */
+const REMEMBERED_MS = 24 * 3_600_000
 export const COOKIE_LIFETIME_MS = 12 * 3_600_000
 
 export type SignInsOptions = {
@@ -25,6 +27,14 @@ export type SignInsOptions = {
 }
 
 export type SignedIn = { person: Person; cookie: string }
+
+/** Whose link it is, and whether it still works. */
+export type SignInLink = {
+  person: Person
+  demonstration: boolean
+  expiresAt: Date
+  open: boolean
+}
 
 /** Why a sign-in is over before its time. */
 export type SignOutCause = 'signed-out' | 'replaced' | 'spent'
@@ -55,8 +65,8 @@ export class SignIns extends EventEmitter<SignInsEvents> {
     const token = newToken()
     const db = this.#db
     this.#journal.record((note) => {
-      const spent = or(isNotNull(signInLinks.usedAt), lte(signInLinks.expiresAt, new Date(now)))
-      db.delete(signInLinks).where(spent).run()
+      const forgotten = lte(signInLinks.expiresAt, new Date(now - REMEMBERED_MS))
+      db.delete(signInLinks).where(forgotten).run()
       const expiresAt = new Date(now + LINK_LIFETIME_MS)
       db.insert(signInLinks)
         .values({ tokenHash: hashToken(token), personId, expiresAt })
@@ -64,6 +74,18 @@ export class SignIns extends EventEmitter<SignInsEvents> {
       note({ action: 'sign-in/link-made', subject: personId, actor, details: {} })
     })
     return token
+  }
+
+  /** What this link would do, without spending it; undefined when nobody knows it. */
+  look(token: string): SignInLink | undefined {
+    if (!TOKEN_PATTERN.test(token)) return undefined
+    const known = eq(signInLinks.tokenHash, hashToken(token))
+    const link = this.#db.select().from(signInLinks).where(known).get()
+    const person = link && this.#personById(link.personId)
+    if (link === undefined || person === undefined) return undefined
+    const { expiresAt, usedAt } = link
+    const open = usedAt === null && expiresAt.getTime() > this.#now()
+    return { ...person, expiresAt, open }
   }
 
   /** Exchanges a link for a cookie, or undefined when it is unknown, used or expired. */
@@ -80,7 +102,7 @@ export class SignIns extends EventEmitter<SignInsEvents> {
       // Finding and spending the link is one statement, so that of two requests one gets nothing.
       const update = db.update(signInLinks).set({ usedAt: now }).where(valid)
       const link = update.returning({ personId: signInLinks.personId }).get()
-      const person = link && this.#personById(link.personId)
+      const person = link && this.#personById(link.personId)?.person
       if (person === undefined) return undefined
       const cookie = newToken()
       const expiresAt = new Date(now.getTime() + COOKIE_LIFETIME_MS)
@@ -110,7 +132,7 @@ export class SignIns extends EventEmitter<SignInsEvents> {
       .from(webSessions)
       .where(valid)
       .get()
-    return row && this.#personById(row.personId)
+    return row && this.#personById(row.personId)?.person
   }
 
   signOut(cookie: string, cause: SignOutCause = 'signed-out'): void {
@@ -130,10 +152,10 @@ export class SignIns extends EventEmitter<SignInsEvents> {
     this.emit('signed-out', cookieHash)
   }
 
-  #personById(personId: PersonId): Person | undefined {
-    const person = findPerson(this.#db, personId)
-    if (person === undefined || (person.demonstration && !this.#demonstration)) return undefined
-    const { id, name, assignments } = person
-    return { id, name, assignments }
+  #personById(personId: PersonId): { person: Person; demonstration: boolean } | undefined {
+    const found = findPerson(this.#db, personId)
+    if (found === undefined || (found.demonstration && !this.#demonstration)) return undefined
+    const { id, name, assignments, demonstration } = found
+    return { person: { id, name, assignments }, demonstration }
   }
 }

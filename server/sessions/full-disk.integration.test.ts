@@ -27,8 +27,10 @@ beforeEach(async () => {
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'none', disk])
   const data = { dataDirectory: join(disk, 'data'), floorBytes: 4 * 2 ** 20 }
   system = await openSystem({ disk: data })
-  const { headersOf } = system.test
-  signedIn = { researcher: headersOf('researcher'), compliance: headersOf('compliance') }
+  signedIn = {
+    researcher: system.test.headersOf('researcher'),
+    compliance: system.test.headersOf('compliance'),
+  }
 })
 afterEach(async () => {
   await system[Symbol.asyncDispose]()

@@ -1,7 +1,7 @@
 import { chownSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 
-import type { JailEnd, LaunchRequest } from '#protocol/launch.ts'
+import type { JailEnd, JailUsage, LaunchRequest } from '#protocol/launch.ts'
 
 import { Jail } from '../../sandbox/jail/client/jail.ts'
 import { PseudoTerminal } from '../../sandbox/surface/terminal/pseudo-terminal.ts'
@@ -17,6 +17,9 @@ export class GuestTerminal implements AsyncDisposable {
   /** As whom the host knows its processes. */
   readonly userId: number
   readonly ended: Promise<JailEnd>
+  /** The first report. */
+  readonly usage: Promise<JailUsage>
+  lastUsage: JailUsage | undefined
   readonly #terminal: PseudoTerminal
   readonly #jail: Jail
   readonly #heard: { shown: string }
@@ -31,6 +34,8 @@ export class GuestTerminal implements AsyncDisposable {
     this.#jail = jail
     this.sessionId = request.sessionId
     this.userId = request.userId
+    this.usage = new Promise((resolve) => jail.once('usage', resolve))
+    jail.on('usage', (usage) => (this.lastUsage = usage))
     this.ended = new Promise((resolve) => jail.once('ended', resolve))
   }
 

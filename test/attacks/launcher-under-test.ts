@@ -9,6 +9,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readlinkSync,
   readdirSync,
   rmSync,
   symlinkSync,
@@ -83,6 +84,7 @@ export class LauncherUnderTest implements AsyncDisposable {
         .concat(['--app', CHECKOUT, '--node', process.execPath, '--worker', '/usr/bin/true'])
         .concat(['--cache', CACHE, '--data-dir', `${folder}/data`])
         .concat(['--environment', usualEnvironment()])
+        .concat(['--outside', readlinkSync('/proc/self/ns/mnt')])
         .concat(['--entry', 'test/attacks/idle-service.ts', '--']),
       {
         stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { Browser } from '../support/browser.ts'
+import { Browser, followLink } from '../support/browser.ts'
 import { type Captured, findCanary, newCanary } from '../support/canary.ts'
 import { Capture } from '../support/capture.ts'
 import { LeakyServer } from '../support/leaky-server.ts'
@@ -55,7 +55,7 @@ test('a canary that is on the screen is in nothing else that left, and in nothin
   await using browser = await Browser.open()
   const page = await browser.context.newPage()
   const capture = await Capture.attach(page)
-  await page.goto(system.signInLink('researcher'))
+  await followLink(page, system.signInLink('researcher'))
   const folder = join(system.dataDirectory, 'datasets/tcm-clinic-visits')
   writeFileSync(join(folder, 'canary.txt'), `${canary}\n`, { mode: 0o644 })
 

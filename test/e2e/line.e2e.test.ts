@@ -6,7 +6,7 @@ import { WebSocket } from 'ws'
 import { MAX_VIEWER_MESSAGE_BYTES } from '#protocol/view.ts'
 import { VIEW_CLOSE } from '#protocol/plain/view-limits.ts'
 
-import { Browser } from '../support/browser.ts'
+import { Browser, followLink } from '../support/browser.ts'
 import { Forwarder } from '../support/forwarder.ts'
 import { waitForText } from '../support/screen.ts'
 import { processTree, System } from '../support/system.ts'
@@ -27,7 +27,7 @@ test('a line that breaks, and one that falls silent, are told and come back to t
   const page = await browser.context.newPage()
   const link = new URL(system.signInLink('researcher'))
   link.port = String(forwarder.port)
-  await page.goto(link.href)
+  await followLink(page, link.href)
   await startSession(page, 'terminal')
   await waitForText(page, [PROMPT])
   await typeLine(page, 'kept=$((40 + 2)); clear; echo set $kept')
@@ -68,7 +68,7 @@ describe('what a buggy client would send is survived, what only an attacker woul
   test('on the control line', async () => {
     await using browser = await Browser.open()
     const page = await browser.context.newPage()
-    await page.goto(await system.freshSignInLink('researcher'))
+    await followLink(page, await system.freshSignInLink('researcher'))
     await startSession(page, 'terminal')
     const viewer = await Viewer.open(browser, system, sessionIdOf(page))
     for (const message of MALFORMED) {

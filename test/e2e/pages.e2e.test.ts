@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { LANGUAGES } from '#protocol/plain/languages.ts'
 
-import { Browser } from '../support/browser.ts'
+import { Browser, followLink } from '../support/browser.ts'
 import { REPOSITORY, System } from '../support/system.ts'
 import { endSession, startSession } from '../support/viewer.ts'
 
@@ -36,14 +36,14 @@ describe.for(Object.entries(LANGUAGES))('in %s', ([language, { intl: locale }]) 
     await using desk = await Browser.open({ locale })
     const researcher = await desk.context.newPage()
     const link = await system.freshSignInLink('researcher')
-    await researcher.goto(link)
+    await followLink(researcher, link)
     await researcher.getByTestId('start-terminal').waitFor()
     await look(researcher, 'desk')
     await startSession(researcher, 'terminal')
 
     await using office = await Browser.open({ locale })
     const operator = await office.context.newPage()
-    await operator.goto(await system.freshSignInLink('operator'))
+    await followLink(operator, await system.freshSignInLink('operator'))
     await operator.getByRole('row').nth(1).waitFor()
     await operator.locator('details summary').first().click()
     await look(operator, 'operator')
@@ -62,7 +62,7 @@ describe.for(Object.entries(LANGUAGES))('in %s', ([language, { intl: locale }]) 
 
     await using review = await Browser.open({ locale })
     const compliance = await review.context.newPage()
-    await compliance.goto(await system.freshSignInLink('compliance'))
+    await followLink(compliance, await system.freshSignInLink('compliance'))
     await compliance.getByTestId('replay').first().waitFor()
     await look(compliance, 'compliance')
     await compliance.getByRole('row').nth(1).getByRole('button').last().click()
@@ -71,7 +71,7 @@ describe.for(Object.entries(LANGUAGES))('in %s', ([language, { intl: locale }]) 
 
     const stranger = await review.context.newPage()
     await review.context.clearCookies()
-    await stranger.goto(link)
+    await followLink(stranger, link)
     await look(stranger, 'spent-link')
     await stranger.goto(system.origin)
     await look(stranger, 'signed-out')

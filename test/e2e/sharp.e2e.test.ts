@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { Browser } from '../support/browser.ts'
+import { Browser, followLink } from '../support/browser.ts'
 import { grabScreen, waitForText } from '../support/screen.ts'
 import { System } from '../support/system.ts'
 import { endSession, PROMPT, screenSize, startSession } from '../support/viewer.ts'
@@ -21,7 +21,7 @@ test.for([1, 1.5, 2])(
   async (displayScale) => {
     await using browser = await Browser.open({ ...WINDOW, displayScale })
     const page = await browser.context.newPage()
-    await page.goto(await system.freshSignInLink('researcher'))
+    await followLink(page, await system.freshSignInLink('researcher'))
     await startSession(page, 'terminal')
     await waitForText(page, [PROMPT])
     const room = await stagePixels(page)
@@ -35,7 +35,7 @@ test.for([1, 1.5, 2])(
 test('another zoom or display takes another picture, and one beyond the policy whole squares', async () => {
   await using browser = await Browser.open({ displayScale: 1 })
   const page = await browser.context.newPage()
-  await page.goto(await system.freshSignInLink('researcher'))
+  await followLink(page, await system.freshSignInLink('researcher'))
   await startSession(page, 'desktop')
 
   const display = await page.context().newCDPSession(page)

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmodSync,
@@ -11,6 +12,7 @@ import {
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -20,6 +22,7 @@ import {
   groupsLeft,
   mountsLeft,
   processTree,
+  REPOSITORY,
   runStart,
   stillRunning,
   System,
@@ -129,13 +132,18 @@ describe('what cannot work is one line and status 1, and nothing is left', () =>
     await first.close()
     writeFileSync(join(data, 'version.json'), '{"format":1000000}\n')
     const before = readdirSync(data, { recursive: true, encoding: 'utf8' }).toSorted()
-    await expectRefusal(['--port', '0', '--data-dir', data], /newer Vitrine/)
+    await expectRefusal(
+      ['--port', '0', '--data-dir', data],
+      new RegExp(`${data} was .*newer Vitrine`),
+    )
     expect(readdirSync(data, { recursive: true, encoding: 'utf8' }).toSorted()).toEqual(before)
   })
 
   test('a data directory that is used by another one', async () => {
     await using system = await System.start()
-    await expectRefusal(['--port', '0', '--data-dir', system.dataDirectory], /in use by another/)
+    const { dataDirectory } = system
+    const named = new RegExp(`the data directory ${dataDirectory} is in use by another`)
+    await expectRefusal(['--port', '0', '--data-dir', dataDirectory], named)
     const health = await fetch(`${system.origin}/healthz`)
     expect(health.status).toBe(200)
   })
@@ -182,6 +190,29 @@ describe('a start', () => {
       expect(groupsLeft(system.pid)).toEqual([])
     },
   )
+
+  test('works when the shell that started it has gone, and nobody may look into process 1', async () => {
+    const data = join(scratch, 'orphan')
+    const call = [join(REPOSITORY, 'scripts/start'), '--port', '0', '--data-dir', data]
+    const shell = spawn('bash', ['-c', '"$@" & echo "PID $!"', 'shell', ...call], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const lines = createInterface(shell.stdout)
+    const said = new Map<string, string>()
+    try {
+      for await (const line of lines) {
+        const [word = '', value = ''] = line.split(' ')
+        said.set(word, value)
+        if (said.has('READY') && said.has('PID')) break
+      }
+      expect((await fetch(`${said.get('READY')}/healthz`)).status).toBe(200)
+    } finally {
+      const pid = Number(said.get('PID'))
+      const left = processTree(pid)
+      process.kill(pid, 'SIGTERM')
+      await expect.poll(() => stillRunning(left), { timeout: 20_000 }).toEqual([])
+    }
+  })
 
   test('prints on its standard output the lines of the contract alone', async () => {
     await using system = await System.start()

@@ -5,6 +5,7 @@ import {
   decodeInputRecord,
   encodeInputRecord,
   INPUT_RECORD_BYTES,
+  MAX_COMPOSED,
   isKeysym,
 } from '#protocol/plain/input.ts'
 import { LaunchRequest } from '#protocol/launch.ts'
@@ -13,6 +14,7 @@ import { MAX_VIEWER_MESSAGE_BYTES, ViewerMessage } from '#protocol/view.ts'
 import { parseFeedback } from '../../sandbox/rtp/rtcp-feedback.ts'
 import { RecordReader } from '../../sandbox/guest/records.ts'
 import { parseViewerMessage } from '../../server/gate/uplink/parse-viewer-message.ts'
+import { notedScreen } from '../../sandbox/surface/terminal/input/doubles/noted-screen.ts'
 import { TerminalInput } from '../../sandbox/surface/terminal/input/terminal-input.ts'
 import { Uplink } from '../../server/gate/uplink/uplink.ts'
 import { must, target, type Target } from './target.ts'
@@ -21,7 +23,7 @@ import { must, target, type Target } from './target.ts'
 export const recordBytes: fc.Arbitrary<Uint8Array> = fc.oneof(
   fc
     .tuple(
-      fc.integer({ min: 0, max: 8 }),
+      fc.integer({ min: 0, max: 10 }),
       fc.uint8Array({ minLength: INPUT_RECORD_BYTES - 1, maxLength: INPUT_RECORD_BYTES - 1 }),
       fc.boolean(),
     )
@@ -102,6 +104,7 @@ const modes = fc.record({
   mouse: fc.constantFrom('none', 'x10', 'vt200', 'drag', 'any'),
   sgrMouse: fc.boolean(),
   alternateScreen: fc.boolean(),
+  bracketedPaste: fc.boolean(),
 })
 /** The longest text of one record: twenty notches of three arrows each. */
 const MAX_TEXT = 20 * 3 * 3
@@ -116,11 +119,19 @@ const terminalInput = target('records for a terminal', 'light', {
     let longest = 0
     const input = new TerminalInput({
       modes,
-      rows,
-      cellAt: (x, y) => ({ column: x, row: y }),
+      screen: notedScreen(
+        { columns: 80, rows },
+        () => {},
+        (lines) => must(Math.abs(lines) <= Math.max(60, rows), 'a scroll without end'),
+      ),
+      cellAt: (x, y) => ({ column: x, row: y, beyond: 0 }),
       type: (text) => (longest = Math.max(longest, text.length)),
       report: (bytes) => (longest = Math.max(longest, bytes.length)),
-      scroll: (lines) => must(Math.abs(lines) <= Math.max(60, rows), 'a scroll without end'),
+      copy: () => {},
+      paste: () => {},
+      markPaste: () => {},
+      compose: (text) => must(Array.from(text).length <= MAX_COMPOSED, 'composed without end'),
+      now: () => 0,
     })
     for (const bytes of list) {
       const record = decodeInputRecord(bytes)

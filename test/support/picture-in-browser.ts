@@ -60,7 +60,6 @@ export class PictureInBrowser implements AsyncDisposable {
       await MediaServer.start({
         workerBinary: process.env['MEDIASOUP_WORKER_BIN'],
         listenAddress: '127.0.0.1',
-        announcedAddress: undefined,
         port: 0,
       }),
     )

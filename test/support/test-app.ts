@@ -149,6 +149,7 @@ function configOf(directory: string, launcherSocket: string): Parts['config'] {
     proxy: null,
     tls: null,
     dataDirectory: join(directory, 'data'),
+    dataDirectoryNamed: '/srv/vitrine',
     runtimeDirectory: directory,
     clientDirectory: writeClient(join(directory, 'client')),
     environment: EnvironmentDigest.parse('0'.repeat(64)),

@@ -48,7 +48,6 @@ export async function openSystem(options: Pick<TestAppOptions, 'disk'> = {}): Pr
     await MediaServer.start({
       workerBinary: undefined,
       listenAddress: '127.0.0.1',
-      announcedAddress: undefined,
       port: 0,
     }),
   )

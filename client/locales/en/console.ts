@@ -6,6 +6,7 @@ export const texts = {
     sessions: 'Running sessions',
     recordings: 'Recordings',
     policies: 'Policies',
+    packages: 'Packages',
   },
   columns: {
     person: 'Who',

@@ -51,6 +51,14 @@ export const texts = {
     cause: 'Somebody has changed the policy in the meantime.',
     remedy: 'Look at the present version, then decide again.',
   },
+  ALREADY_ASKED: {
+    cause: 'This is asked for already, or has been decided on.',
+    remedy: 'Look at the list; reload the page if it is not there.',
+  },
+  TOO_MANY_REQUESTS: {
+    cause: 'As many of your requests wait as one person may have.',
+    remedy: 'Wait until the operator has decided on one.',
+  },
   RECORDING_UNREADABLE: {
     cause: 'This recording has no picture that could be played.',
     remedy: 'Look at its time line and its ledger instead.',

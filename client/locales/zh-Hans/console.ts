@@ -9,6 +9,7 @@ export const texts = {
     sessions: '运行中的会话',
     recordings: '录像',
     policies: '策略',
+    packages: '软件包',
   },
   columns: {
     person: '使用者',

@@ -54,6 +54,14 @@ export const texts = {
     cause: '策略在此期间已被他人更改。',
     remedy: '请先查看现行版本，再作决定。',
   },
+  ALREADY_ASKED: {
+    cause: '此项申请已经提出，或已有决定。',
+    remedy: '请查看列表；如未列出，请刷新页面。',
+  },
+  TOO_MANY_REQUESTS: {
+    cause: '您等待处理的申请已达上限。',
+    remedy: '请等运维人员处理其中一项后再提出。',
+  },
   RECORDING_UNREADABLE: {
     cause: '此录像没有可播放的画面。',
     remedy: '请改看其时间线和账目。',

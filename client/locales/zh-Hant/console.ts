@@ -9,6 +9,7 @@ export const texts = {
     sessions: '運行中的工作階段',
     recordings: '錄影',
     policies: '政策',
+    packages: '套件',
   },
   columns: {
     person: '使用者',

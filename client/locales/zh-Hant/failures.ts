@@ -54,6 +54,14 @@ export const texts = {
     cause: '政策在此期間已被他人更改。',
     remedy: '請先查看現行版本，再作決定。',
   },
+  ALREADY_ASKED: {
+    cause: '此項要求已經提出，或已有決定。',
+    remedy: '請查看清單；如未見列出，請重新載入頁面。',
+  },
+  TOO_MANY_REQUESTS: {
+    cause: '你等候處理的要求已達上限。',
+    remedy: '請待操作員處理其中一項後再提出。',
+  },
   RECORDING_UNREADABLE: {
     cause: '此錄影沒有可播放的畫面。',
     remedy: '請改看其時間線和帳目。',

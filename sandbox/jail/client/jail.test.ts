@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 
 import { afterEach, expect, test } from 'vitest'
 
-import { LaunchRequest } from '#protocol/launch.ts'
+import { type JailUsage, LaunchRequest } from '#protocol/launch.ts'
 
 import { Jail } from './jail.ts'
 
@@ -27,6 +27,16 @@ const request = LaunchRequest.parse({
   surface: 'terminal',
   tty: '/dev/pts/0',
 })
+
+const USAGE: JailUsage = {
+  cpuMs: 5,
+  memoryBytes: 6,
+  processes: 7,
+  outOfMemoryKills: 1,
+  home: { usedBytes: 8, bytes: 9 },
+  scratch: { usedBytes: 10, bytes: 11 },
+  limits: { memoryBytes: 12, processes: 13, cpuPercent: 150 },
+}
 
 const undo: (() => void)[] = []
 afterEach(() => {
@@ -57,14 +67,14 @@ async function scriptedLauncher(...lines: string[]): Promise<{ path: string; soc
 const started = '{"type":"started","sharedFolder":"/run/vitrine/sessions/s"}'
 
 test('a jail starts, reports and ends with the reason that the launcher gives', async () => {
-  const usage = '{"type":"usage","usage":{"cpuMs":5,"memoryBytes":6,"processes":7}}'
+  const usage = `{"type":"usage","usage":${JSON.stringify(USAGE)}}`
   const { path, sockets } = await scriptedLauncher(started)
   const jail = await Jail.start({ socketPath: path, request })
   expect(jail.sharedFolder).toBe('/run/vitrine/sessions/s')
   const reported = once(jail, 'usage')
   const ended = once(jail, 'ended')
   sockets[0]?.end(`${usage}\n{"type":"ended","reason":"out-of-memory"}\n`)
-  expect(await reported).toEqual([{ cpuMs: 5, memoryBytes: 6, processes: 7 }])
+  expect(await reported).toEqual([USAGE])
   expect(await ended).toEqual(['out-of-memory'])
   await jail.close()
 })

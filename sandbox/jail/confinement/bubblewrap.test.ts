@@ -20,6 +20,7 @@ const plan: JailPlan = {
     datasets: [{ id: 'hourly-load', source: '/run/vitrine/sessions/s/datasets/hourly-load' }],
     analyses: '/run/vitrine/sessions/s/analyses',
     framebuffer: '/run/vitrine/sessions/s/screen',
+    counters: [{ path: 'meminfo', source: '/run/vitrine/sessions/s/counters/meminfo' }],
     home: undefined,
   },
   limits: applyLimits(asked, host),
@@ -51,6 +52,7 @@ describe('the arguments of bubblewrap', () => {
     '--bind /run/vitrine/sessions/s/screen /fb/Xvfb_screen0 --remount-ro /fb',
     '--ro-bind /dev/null /proc/keys',
     '--tmpfs /proc/acpi --remount-ro /proc/acpi',
+    '--ro-bind /run/vitrine/sessions/s/counters/meminfo /proc/meminfo',
     `--size ${128 * MIB} --perms 1777 --tmpfs /tmp`,
     `--size ${128 * MIB} --perms 0700 --tmpfs /home/researcher`,
     '--tmpfs /dev/shm --remount-ro /dev',
@@ -93,8 +95,9 @@ describe('the arguments of bubblewrap', () => {
 })
 
 test('hiddenBelowProc takes only what the host has', () => {
-  expect(hiddenBelowProc(new Set(['keys', 'acpi', 'cpuinfo']))).toEqual({
-    files: ['/proc/keys'],
+  const present = new Set(['keys', 'acpi', 'cpuinfo', 'sys/kernel/pty/nr'])
+  expect(hiddenBelowProc((name) => present.has(name))).toEqual({
+    files: ['/proc/keys', '/proc/sys/kernel/pty/nr'],
     folders: ['/proc/acpi'],
   })
 })

@@ -1,5 +1,5 @@
 import { argv } from '../host/argv.ts'
-import type { AppliedLimits } from './limits.ts'
+import { type AppliedLimits, processorsOf } from './limits.ts'
 
 /** Paths as the launcher's mount namespace has them; all of them were bound there by descriptor. */
 export type JailMounts = {
@@ -10,6 +10,8 @@ export type JailMounts = {
   datasets: readonly { id: string; source: string }[]
   analyses: string | undefined
   framebuffer: string | undefined
+  /** Files that stand in the place of the kernel's own: path below /proc to source. */
+  counters: readonly { path: string; source: string }[]
   /** Without one the home is in memory and ends with the session. */
   home: string | undefined
 }
@@ -42,6 +44,9 @@ export const CONFINEMENT: readonly string[] = argv`
   --disable-userns --assert-userns-disabled --cap-drop ALL --die-with-parent
   --hostname vitrine --uid 1000 --gid 1000`
 
+/** What numerical libraries ask instead of counting processors themselves. */
+const THREAD_COUNTS = ['OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS']
+
 const ENVIRONMENT: Readonly<Record<string, string>> = {
   PATH: '/usr/local/bin:/usr/bin:/bin:/usr/games',
   HOME: GUEST_HOME,
@@ -51,6 +56,9 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   LANG: 'C.UTF-8',
   TERM: 'xterm-256color',
 }
+
+/** The root holds folders and links alone, and ends read-only. */
+const ROOT_BYTES = 2 ** 20
 
 /** Guests see only these of the system tree; /home, /root, /run and the rest stay behind. */
 const SYSTEM_FOLDERS = ['usr', 'etc', 'var', 'opt']
@@ -66,9 +74,12 @@ export function bubblewrapArguments(plan: JailPlan): string[] {
     ...CONFINEMENT,
     '--clearenv',
     ...Object.entries(ENVIRONMENT).flatMap(([name, value]) => argv`--setenv ${name} ${value}`),
+    ...THREAD_COUNTS.flatMap((name) => argv`--setenv ${name} ${processorsOf(limits)}`),
+    // bubblewrap's own is as large as half of the host's memory, and `df` would say so.
+    ...scratch('/', ROOT_BYTES, '0755'),
     ...SYSTEM_FOLDERS.flatMap((name) => argv`--ro-bind ${mounts.environment}/${name} /${name}`),
     ...Object.entries(SYSTEM_LINKS).flatMap(([name, to]) => argv`--symlink ${to} /${name}`),
-    ...processFileSystem(plan.hidden),
+    ...processFileSystem(plan),
     // bubblewrap's /dev is a file system in memory that its user may fill: made read-only, with a
     // limited one for shared memory on top.
     ...argv`--dev /dev`,
@@ -93,11 +104,12 @@ function scratch(path: string, bytes: number, mode: string): string[] {
   return argv`--size ${bytes} --perms ${mode} --tmpfs ${path}`
 }
 
-function processFileSystem(hidden: JailPlan['hidden']): string[] {
+function processFileSystem({ hidden, mounts }: JailPlan): string[] {
   return [
     ...argv`--proc /proc --ro-bind /proc/sys /proc/sys`,
     ...hidden.files.flatMap((path) => argv`--ro-bind /dev/null ${path}`),
     ...hidden.folders.flatMap((path) => argv`--tmpfs ${path} --remount-ro ${path}`),
+    ...mounts.counters.flatMap(({ path, source }) => argv`--ro-bind ${source} /proc/${path}`),
   ]
 }
 
@@ -127,22 +139,26 @@ function framebufferFolder(framebuffer: string | undefined): string[] {
 
 /**
  * What /proc says about the whole host: addresses and keys of the kernel, and counters through
- * which sessions could watch or signal each other (interrupts tell when somebody types). `partitions`
- * and `swaps` name its disks, and the homes that are open.
+ * which sessions could watch or signal each other (interrupts tell when somebody types, and each
+ * terminal, open file or group that another session makes is counted somewhere). `partitions` and
+ * `swaps` name its disks, and the homes that are open. What programs need to know of memory,
+ * processors and load is told of the jail alone: `account/`.
  */
 const HIDDEN_FILES = `
-  buddyinfo diskstats interrupts iomem ioports kallsyms kcore key-users keys kmsg kpagecgroup
-  kpagecount kpageflags latency_stats locks modules mtrr pagetypeinfo partitions sched_debug schedstat
-  slabinfo softirqs swaps sysrq-trigger timer_list vmallocinfo vmstat zoneinfo config.gz`
+  buddyinfo cgroups diskstats interrupts iomem ioports kallsyms kcore key-users keys kmsg kpagecgroup
+  kpagecount kpageflags latency_stats locks mdstat modules mtrr pagetypeinfo partitions sched_debug
+  schedstat slabinfo softirqs swaps sysrq-trigger timer_list vmallocinfo vmstat zoneinfo config.gz
+  sys/fs/aio-nr sys/fs/dentry-state sys/fs/file-nr sys/fs/inode-nr sys/fs/inode-state
+  sys/kernel/pty/nr sys/kernel/random/entropy_avail`
 const HIDDEN_FOLDERS = 'acpi asound bus driver fs irq pressure scsi tty'
 
-/** `present` holds the names in the host's /proc: a mount on what is not there would fail. */
-export function hiddenBelowProc(present: ReadonlySet<string>): JailPlan['hidden'] {
+/** `isPresent` is asked of the host's own /proc: a mount on what is not there would fail. */
+export function hiddenBelowProc(isPresent: (name: string) => boolean): JailPlan['hidden'] {
   const pick = (names: string): string[] =>
     names
       .trim()
       .split(/\s+/)
-      .filter((name) => present.has(name))
+      .filter((name) => isPresent(name))
       .map((name) => `/proc/${name}`)
   return { files: pick(HIDDEN_FILES), folders: pick(HIDDEN_FOLDERS) }
 }

@@ -29,6 +29,11 @@ export function applyLimits(asked: JailLimits, host: HostCapacity): AppliedLimit
   }
 }
 
+/** Whole processors for what a session has of them: its programs start as many threads. */
+export function processorsOf({ cpuPercent }: Pick<JailLimits, 'cpuPercent'>): number {
+  return Math.ceil(cpuPercent / 100)
+}
+
 /**
  * The longest file a guest may write: twice the largest file system that it has, so that a full
  * file system answers before this limit kills the writer.

@@ -39,7 +39,7 @@ const { values: options } = parseArgs({
 })
 
 const findings = [
-  ...(await trialFindings()),
+  ...(await trialFindings(options.quick ? 'in-a-start' : 'before-a-start')),
   ...kernelSettingFindings(readWherePresent),
   swapFinding(readWherePresent('/proc/swaps') ?? ''),
   ...diskFindings(),

@@ -25,6 +25,9 @@ import type { Finding } from './finding.ts'
 /** Where a missing program comes from; the others belong to every Debian. */
 const PACKAGES: Readonly<Record<string, string>> = { bwrap: 'bubblewrap' }
 const BASE_PACKAGES = 'bash coreutils util-linux mount'
+
+/** Before a start what it installs may be missing still; in a start nothing may. */
+export type TrialTime = 'before-a-start' | 'in-a-start'
 /** Nobody's: the trial needs a user who owns nothing and has no rights. */
 const TRIAL_USER = { uid: 1_999_999_999, gid: 1_999_999_999 }
 const TRIAL_DEADLINE_MS = 10_000
@@ -33,9 +36,10 @@ const TRIAL_DEADLINE_MS = 10_000
  * Tries, as root, what every session needs, and leaves nothing behind. What a later trial stands on
  * is tried first; where that is missing the later ones are left out.
  */
-export async function trialFindings(): Promise<Finding[]> {
-  const findings = [machineFinding(), rootFinding(), runFolderFinding(), toolsFinding()]
-  if (findings.some(({ state }) => state === 'unsafe')) return findings
+export async function trialFindings(time: TrialTime): Promise<Finding[]> {
+  const tools = toolsFinding(missingTools(), time)
+  const findings = [machineFinding(), rootFinding(), runFolderFinding(), tools]
+  if (tools.state === 'weak' || findings.some(({ state }) => state === 'unsafe')) return findings
   findings.push(await controlGroupFinding())
   findings.push(await namespaceFinding())
   return findings
@@ -86,12 +90,25 @@ function runFolderFinding(): Finding {
   }
 }
 
-function toolsFinding(): Finding {
+function missingTools(): string[] {
+  return Object.entries(TOOLS).flatMap(([name, path]) => (isProgram(path) ? [] : [name]))
+}
+
+/** `missing` are names of `TOOLS`. What `scripts/start` brings by itself stops nobody before the first one. */
+export function toolsFinding(missing: readonly string[], time: TrialTime): Finding {
   const topic = 'programs'
-  const missing = Object.entries(TOOLS).filter(([, path]) => !isProgram(path))
   if (missing.length > 0) {
-    const packages = missing.map(([name]) => PACKAGES[name] ?? BASE_PACKAGES)
-    const found = `missing: ${missing.map(([, path]) => path).join(', ')}`
+    const found = `missing: ${missing.map((name) => TOOLS[name as keyof typeof TOOLS]).join(', ')}`
+    if (time === 'before-a-start' && missing.every((name) => PACKAGES[name] !== undefined)) {
+      return {
+        topic,
+        state: 'weak',
+        found,
+        meaning: 'The first start installs them; only then can it be tried whether sandboxes work.',
+        remedy: 'run scripts/start, then this again',
+      }
+    }
+    const packages = missing.map((name) => PACKAGES[name] ?? BASE_PACKAGES)
     const remedy = `apt-get install ${[...new Set(packages)].join(' ')}`
     return unsafe(topic, found, 'The sandboxes are made with them.', remedy)
   }

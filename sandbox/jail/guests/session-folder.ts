@@ -28,6 +28,8 @@ export type FolderOptions = {
   userId: number
   /** What the guest and the runner meet in here; undefined for nothing. */
   shared: { framebufferBytes: number } | undefined
+  /** What else of ours is to stand in it, at most. */
+  roomBytes: number
 }
 
 /**
@@ -48,7 +50,7 @@ export class SessionFolder implements AsyncDisposable {
     mkdirSync(path, { mode: 0o700 })
     try {
       const framebufferBytes = session.shared?.framebufferBytes ?? 0
-      const bytes = Math.ceil((framebufferBytes + SPARE_BYTES) / 4096) * 4096
+      const bytes = Math.ceil((framebufferBytes + SPARE_BYTES + session.roomBytes) / 4096) * 4096
       await mountMemory(path, { bytes, inodes: MAX_FILES, mode: '0751', gid: user.gid })
     } catch (error) {
       rmdirSync(path)

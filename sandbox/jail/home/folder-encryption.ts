@@ -15,6 +15,9 @@ const AES_256_CTS = 4
 /** Names are padded to 32 bytes, so that their lengths tell less. */
 const PAD_TO_32 = 3
 
+/** What the kernel takes for AES-256-XTS. */
+export const HOME_KEY_BYTES = 64
+
 /** Constant text; what varies are its arguments. */
 const PROGRAM = `
 use strict; use warnings;

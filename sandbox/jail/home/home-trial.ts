@@ -1,13 +1,14 @@
 /**
  * `home-trial.ts FOLDER` makes a small home in FOLDER, writes into it, unmounts it and looks at what
  * is on the disk. Its last line is `ok`, or why a home cannot be kept. It runs in a mount namespace
- * of its own, so that nothing stays mounted whatever becomes of it.
+ * of its own, so that nothing stays mounted whatever becomes of it. The doctor runs it before anything is
+ * installed, so nothing here or below may need an npm package.
  */
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 
+import { HOME_KEY_BYTES } from './folder-encryption.ts'
 import { HomeImage } from './home-image.ts'
-import { HOME_KEY_BYTES } from './wrapped-key.ts'
 import { LaunchRefused } from '../contract/launch-refused.ts'
 
 const BYTES = 16 * 2 ** 20

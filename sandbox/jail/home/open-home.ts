@@ -14,11 +14,12 @@ import type { GroupInstance } from '../host/control-groups/instance.ts'
 import { LaunchRefused } from '../contract/launch-refused.ts'
 import type { TrustedPath } from '../host/trusted-path.ts'
 import { RUNTIME } from '../host/runtime-folder.ts'
+import { HOME_KEY_BYTES } from './folder-encryption.ts'
 import { BLOCK_BYTES, HomeImage } from './home-image.ts'
 import { readWrappedKey, writeWrappedKey } from './key-file.ts'
 import { type RootKey, syncFolder } from './root-key.ts'
 import { sweepHome } from './sweep.ts'
-import { HOME_KEY_BYTES, type HomeOwner, unwrapKey, wrapKey } from './wrapped-key.ts'
+import { type HomeOwner, unwrapKey, wrapKey } from './wrapped-key.ts'
 
 /** Left to recordings, which no session runs without, when a new home takes its place on the disk. */
 const DISK_RESERVE_BYTES = 2 ** 29

@@ -17,7 +17,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { PersonId, ProjectId } from '#protocol/ids.ts'
 
 import { RootKey } from './root-key.ts'
-import { HOME_KEY_BYTES, WrappedKey, unwrapKey, wrapKey } from './wrapped-key.ts'
+import { HOME_KEY_BYTES } from './folder-encryption.ts'
+import { WrappedKey, unwrapKey, wrapKey } from './wrapped-key.ts'
 
 const WHOSE = {
   userId: 1_900_000_001,

@@ -5,10 +5,9 @@ import { z } from 'zod'
 import { PersonId, ProjectId } from '#protocol/ids.ts'
 
 import { LaunchRefused } from '../contract/launch-refused.ts'
+import { HOME_KEY_BYTES } from './folder-encryption.ts'
 import type { RootKey } from './root-key.ts'
 
-/** What the kernel takes for AES-256-XTS. */
-export const HOME_KEY_BYTES = 64
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 const PURPOSE = 'home keys 1'

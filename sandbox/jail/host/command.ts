@@ -9,6 +9,7 @@ export const TOOLS = {
   prlimit: '/usr/bin/prlimit',
   setpriv: '/usr/bin/setpriv',
   setsid: '/usr/bin/setsid',
+  taskset: '/usr/bin/taskset',
   umount: '/usr/bin/umount',
 } as const
 
@@ -74,6 +75,11 @@ export function limited(limits: ResourceLimits, command: readonly string[]): str
       --fsize=${longestFileBytes}:${longestFileBytes} --`,
     ...command,
   ]
+}
+
+/** Runs on these processors of the host. */
+export function onProcessors(ids: readonly number[], command: readonly string[]): string[] {
+  return [...argv`${TOOLS.taskset} --cpu-list ${ids.join(',')}`, ...command]
 }
 
 /** Whether standard input is a terminal, which is then the only one of the session. */

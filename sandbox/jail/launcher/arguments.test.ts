@@ -6,7 +6,7 @@ import { parseLauncherArguments } from './arguments.ts'
 const digest = 'd'.repeat(64)
 const needed = argv`
   --app /srv/app --node /usr/bin/node --worker /srv/worker --cache /c
-  --data-dir /srv/var --environment ${digest}`
+  --data-dir /srv/var --outside mnt:[4026531841] --environment ${digest}`
 
 describe('the arguments of the launcher', () => {
   test('hand on what follows -- untouched', () => {
@@ -21,6 +21,7 @@ describe('the arguments of the launcher', () => {
     ['a stray word', [...needed, 'stray']],
     ['an environment that is no digest', [...needed.slice(0, -1), '../../etc']],
     ['an entry that leaves the app', [...needed, '--entry', '../x.ts']],
+    ['a namespace that is none', [...needed, '--outside', 'net:[1]']],
     ['a certificate without its key', [...needed, '--tls-cert', '/c.pem']],
     ['a user that is an option', [...needed, '--user', '--root']],
   ])('refuse %s', (_, list) => {

@@ -25,6 +25,8 @@ export const LauncherArguments = z.strictObject({
     .string()
     .regex(/^[a-z][a-z0-9-]*(\/[a-z0-9-]+)*\.ts$/)
     .default('server/main.ts'),
+  /** The mount namespace of whoever started us, as /proc names it: ours has to be another one. */
+  outside: z.string().regex(/^mnt:\[[0-9]{1,20}\]$/),
   'tls-cert': Path.optional(),
   'tls-key': Path.optional(),
 })

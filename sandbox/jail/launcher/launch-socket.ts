@@ -109,7 +109,7 @@ export class LaunchSocket implements AsyncDisposable {
     log(`session ${request.sessionId} started, ${request.surface}, ${took} ms`)
     send(socket, { type: 'started', sharedFolder: session.sharedFolder })
     const questions = answerQuestions(socket, session)
-    const reports = setInterval(() => void report(socket, session), USAGE_INTERVAL_MS)
+    const reports = setInterval(() => report(socket, session), USAGE_INTERVAL_MS)
     const reason = await Promise.race([session.ended, gone.then(() => 'killed' as const)])
     clearInterval(reports)
     questions.stop()
@@ -188,13 +188,8 @@ function isQuestion(line: string): boolean {
   }
 }
 
-async function report(socket: Socket, session: JailInstance): Promise<void> {
-  try {
-    const usage = await session.usage()
-    if (socket.writableLength < MAX_UNSENT_BYTES) send(socket, { type: 'usage', usage })
-  } catch {
-    // The session ended in between, and its group is gone.
-  }
+function report(socket: Socket, { usage }: JailInstance): void {
+  if (socket.writableLength < MAX_UNSENT_BYTES) send(socket, { type: 'usage', usage })
 }
 
 function send(socket: Socket, message: LauncherMessage): void {

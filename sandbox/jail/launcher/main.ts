@@ -13,6 +13,7 @@ import { LaunchSocket } from './launch-socket.ts'
 import { mountRuntimeFolder } from './runtime-mounts.ts'
 import { ServiceProcess } from './service-process.ts'
 import { findServiceUser } from '../host/service-user.ts'
+import { Processors } from '../host/processors.ts'
 import { Environments } from '../session/session-sources.ts'
 
 /**
@@ -21,7 +22,7 @@ import { Environments } from '../session/session-sources.ts'
  */
 async function main(argv: readonly string[]): Promise<number> {
   const given = parseLauncherArguments(argv)
-  requireOwnMountNamespace()
+  requireOwnMountNamespace(given.outside)
   const architecture = supportedArchitecture(process.arch)
   if (architecture === undefined)
     throw new LaunchRefused(`there is no system call filter for ${process.arch}; use x64 or arm64`)
@@ -42,7 +43,8 @@ async function main(argv: readonly string[]): Promise<number> {
   await environments.find(given.environment)
   const capacity = { memoryBytes: totalmem(), cores: availableParallelism() }
   const homes = parts.use(Homes.open({ data, groups, log }))
-  const host = { user, groups, capacity, environments, data, homes }
+  const processors = Processors.ofThisHost()
+  const host = { user, groups, capacity, processors, environments, data, homes }
   parts.use(await LaunchSocket.listen({ path: RUNTIME.launcherSocket, host, log }))
   const service = parts.use(await ServiceProcess.start(given, user, groups, noHomes === undefined))
 
@@ -52,11 +54,15 @@ async function main(argv: readonly string[]): Promise<number> {
   return service.exited
 }
 
-/** Mounts made in the namespace of the host would stay there, and be seen by everybody. */
-function requireOwnMountNamespace(): void {
+/**
+ * Mounts made in the namespace of the host would stay there, and be seen by everybody. `outside` is what
+ * `scripts/start` was in: the parent cannot be asked, for it may have gone, and not even root may read of
+ * every process 1.
+ */
+function requireOwnMountNamespace(outside: string): void {
   if (process.getuid?.() !== 0)
     throw new LaunchRefused('the launcher must be root; start Vitrine with scripts/start as root')
-  if (readlinkSync('/proc/self/ns/mnt') === readlinkSync(`/proc/${process.ppid}/ns/mnt`))
+  if (readlinkSync('/proc/self/ns/mnt') === outside)
     throw new LaunchRefused(
       'the launcher needs a mount namespace of its own; start Vitrine with scripts/start',
     )

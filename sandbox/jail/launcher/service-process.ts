@@ -85,7 +85,7 @@ function serverCommand(given: LauncherArguments, keepsHomes: boolean): string[] 
       : argv`--tls-cert ${TLS_FILES.certificate} --tls-key ${TLS_FILES.key}`
   return [
     ...argv`${RUNTIME.node} ${RUNTIME.app}/${given.entry}
-      --data-dir ${RUNTIME.data} --runtime-dir ${RUNTIME.run}
+      --data-dir ${RUNTIME.data} --data-dir-named ${given['data-dir']} --runtime-dir ${RUNTIME.run}
       --launcher-socket ${RUNTIME.launcherSocket} --worker ${RUNTIME.worker}
       --environment ${given.environment} --homes ${keepsHomes ? 'kept' : 'temporary'}`,
     ...tls,

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, constants, openSync, readdirSync, writeSync } from 'node:fs'
+import { closeSync, constants, existsSync, openSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 
 import type { JailEnd, JailUsage, JailWork, LaunchRequest } from '#protocol/launch.ts'
 
+import { JailAccount, roomForCounters } from '../account/jail-account.ts'
 import type { HomeLease, Homes } from '../home/homes.ts'
 import { RUNTIME } from '../host/runtime-folder.ts'
 import { bubblewrapArguments, hiddenBelowProc } from '../confinement/bubblewrap.ts'
@@ -16,17 +17,20 @@ import {
   enterAndRun,
   inOwnSession,
   limited,
+  onProcessors,
 } from '../host/command.ts'
 import { ControlGroup } from '../host/control-groups/control-group.ts'
 import type { GroupInstance } from '../host/control-groups/instance.ts'
 import type { Guest } from '../guests/guest.ts'
 import { guestFiles, guestOf } from '../guests/guests.ts'
+import type { Processors } from '../host/processors.ts'
 import { LaunchRefused } from '../contract/launch-refused.ts'
 import {
   type AppliedLimits,
   type HostCapacity,
   applyLimits,
   longestFileBytes,
+  processorsOf,
 } from '../confinement/limits.ts'
 import { requireLoopbackAlone } from '../confinement/network-namespace.ts'
 import type { ServiceUser } from '../host/service-user.ts'
@@ -46,6 +50,7 @@ export type JailHost = SessionSources & {
   user: ServiceUser
   groups: GroupInstance
   capacity: HostCapacity
+  processors: Processors
   homes: Homes
 }
 
@@ -58,19 +63,25 @@ export class JailInstance implements AsyncDisposable {
   readonly #group: ControlGroup
   /** Where the tree of its programs lies. */
   readonly #environment: string
+  readonly #account: JailAccount
   readonly #parts: AsyncDisposableStack
   readonly #closed = Promise.withResolvers<void>()
   #closing = false
 
   private constructor(
-    { sharedFolder, environment }: { sharedFolder: string | null; environment: string },
+    {
+      sharedFolder,
+      environment,
+      group,
+    }: { sharedFolder: string | null; environment: string; group: ControlGroup },
     child: ChildProcess,
-    group: ControlGroup,
+    account: JailAccount,
     parts: AsyncDisposableStack,
   ) {
     this.sharedFolder = sharedFolder
     this.#environment = environment
     this.#group = group
+    this.#account = account
     this.#parts = parts
     this.ended = this.#watch(child)
   }
@@ -86,7 +97,10 @@ export class JailInstance implements AsyncDisposable {
     parts.defer(async () => (await leasing.catch(() => undefined))?.release())
     const { sessionId, userId } = request
     const { shared } = guest
-    const folder = parts.use(await SessionFolder.create({ sessionId, userId, shared }, host.user))
+    const roomBytes = roomForCounters(limits)
+    const folder = parts.use(
+      await SessionFolder.create({ sessionId, userId, shared, roomBytes }, host.user),
+    )
     const { mounts, loopback } = await mountSources(host, request, folder)
     const name = `${host.groups.name}/${request.sessionId}`
     const group = await ControlGroup.create(host.groups.host, name, { limits })
@@ -95,37 +109,47 @@ export class JailInstance implements AsyncDisposable {
       await group.remove()
     })
     const home = await leasing
+    const account = parts.use(
+      JailAccount.open({ group, limits, folder: folder.path, home: home?.path }),
+    )
     const bwrap = bubblewrapArguments({
       mounts: {
         ...mounts,
         guest: guestFiles(request.surface),
         framebuffer: shared && folder.framebuffer,
+        counters: account.counters,
         home: home?.path,
       },
       limits,
-      hidden: hiddenBelowProc(new Set(readdirSync('/proc'))),
+      hidden: hiddenBelowProc((name) => existsSync(`/proc/${name}`)),
       filterDescriptor: FILTER_DESCRIPTOR,
       inspection: loopback ? INSPECTION : undefined,
       command: announceAndRun(guest, guest.command),
     })
     const ends = openEnds(guest, folder, { user: host.user, loopback })
     for (const descriptor of ends.kept) parts.defer(() => closeSync(descriptor))
-    const child = spawnJail(userId, limits, { guest, group, bwrap, ends, home })
+    const processors = host.processors.lease(processorsOf(limits))
+    parts.defer(processors.release)
+    const prepared = { guest, group, bwrap, ends, home, processors: processors.ids }
+    const child = spawnJail(userId, limits, prepared)
     const stands = standing(child, ends.status)
     stands.catch(() => undefined)
     if (ends.inspection !== undefined) await inspect(ends.inspection, group)
     await stands
-    const found = { sharedFolder: shared ? folder.path : null, environment: mounts.environment }
-    return new JailInstance(found, child, group, parts.move())
+    account.begin()
+    const sharedFolder = shared ? folder.path : null
+    const found = { sharedFolder, environment: mounts.environment, group }
+    return new JailInstance(found, child, account, parts.move())
   }
 
-  usage(): Promise<JailUsage> {
-    return this.#group.usage()
+  /** Of a second ago at most. */
+  get usage(): JailUsage {
+    return this.#account.usage
   }
 
   /** What runs beside what the session began with. */
   work(): JailWork {
-    return workOf(seenProcesses(this.#group.processes(), this.#environment))
+    return workOf(seenProcesses(this.#group.processes, this.#environment))
   }
 
   /** Kills what still runs and removes every trace. Idempotent. */
@@ -144,7 +168,7 @@ export class JailInstance implements AsyncDisposable {
   async #watch(child: ChildProcess): Promise<JailEnd> {
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
     if (this.#closing) return 'killed'
-    return (await this.#group.ranOutOfMemory()) ? 'out-of-memory' : 'guest-exited'
+    return this.#account.endedOutOfMemory() ? 'out-of-memory' : 'guest-exited'
   }
 }
 
@@ -197,6 +221,7 @@ type Prepared = {
   bwrap: string[]
   ends: Ends
   home: HomeLease | undefined
+  processors: readonly number[]
 }
 
 async function leaseHome(homes: Homes, request: LaunchRequest): Promise<HomeLease | undefined> {
@@ -209,7 +234,7 @@ async function leaseHome(homes: Homes, request: LaunchRequest): Promise<HomeLeas
 function spawnJail(
   userId: number,
   limits: AppliedLimits,
-  { guest, group, bwrap, ends, home }: Prepared,
+  { guest, group, bwrap, ends, home, processors }: Prepared,
 ): ChildProcess {
   const jailUser = { uid: userId, gid: userId }
   const framebufferBytes = guest.shared?.framebufferBytes
@@ -218,7 +243,7 @@ function spawnJail(
     longestFileBytes: longestFileBytes(limits, { framebufferBytes, homeBytes: home?.bytes }),
   }
   const confined = dropTo(jailUser, limited(resources, [TOOLS.bwrap, ...bwrap]))
-  const command = inOwnSession(guest, confined)
+  const command = inOwnSession(guest, onProcessors(processors, confined))
   try {
     return spawn(...enterAndRun(group.joinFiles, ends.given.length - 1, command), {
       cwd: '/',

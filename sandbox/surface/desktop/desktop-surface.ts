@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { closeSync } from 'node:fs'
 import { Socket } from 'node:net'
 
-import { clampPoint, decodeInputRecord } from '#protocol/plain/input.ts'
+import { clampPoint, decodeInputRecord, type InputRecord } from '#protocol/plain/input.ts'
 import type { JailEnd, JailUsage } from '#protocol/launch.ts'
 import { clampScreen } from '#protocol/plain/screen-limits.ts'
 import { type CursorClass, type ScreenSize } from '#protocol/screen.ts'
@@ -21,6 +21,12 @@ const FLOOD_BYTES = 256
 const FLOOD_PAUSE_MS = 20
 /** A guest decides when its pointer changes; this bounds what it can say with that. */
 const CURSOR_PAUSE_MS = 100
+/** Sizes are this side's own; what is composed and where a paste begins are a terminal's. */
+const NOT_FOR_GUESTS: ReadonlySet<InputRecord['kind']> = new Set([
+  'resize',
+  'compose',
+  'paste-mark',
+])
 
 /** The jail that the surface shows. The surface closes it. */
 export type DesktopJail = EventEmitter<{ ended: [JailEnd]; usage: [JailUsage] }> & {
@@ -114,7 +120,7 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
 
   input(bytes: Uint8Array): void {
     const record = this.#state === 'open' ? decodeInputRecord(bytes) : undefined
-    if (record === undefined || record.kind === 'resize') return
+    if (record === undefined || NOT_FOR_GUESTS.has(record.kind)) return
     clampPoint(bytes, record, this.#size)
     this.#input.send(bytes)
   }

@@ -62,6 +62,11 @@ export class PseudoTerminal extends EventEmitter<PseudoTerminalEvents> implement
     return this.#closed
   }
 
+  /** Bytes that wait for the guest to read. */
+  get waitingBytes(): number {
+    return this.#waitingBytes
+  }
+
   /** Call it once the jail has opened the slave: from then on the jail's end hangs up. */
   releaseSlave(): void {
     if (this.#slave === undefined) return

@@ -12,7 +12,9 @@ import { registerFonts } from './raster/fonts.ts'
 import { PseudoTerminal } from './pseudo-terminal.ts'
 import { gridOf, Rasteriser } from './raster/rasteriser.ts'
 import { ScreenModel } from './screen/screen-model.ts'
-import { TerminalInput } from './input/terminal-input.ts'
+import type { TerminalInput } from './input/terminal-input.ts'
+import { GuestTypist } from './guest-typist.ts'
+import { connectInput } from './connect-input.ts'
 
 /** The pseudo-terminal is read on while less than the first is not understood, again below the second. */
 const PENDING_BYTES = { pauseAbove: 128 * 1024, resumeBelow: 32 * 1024 }
@@ -43,10 +45,13 @@ export class TerminalSurface extends EventEmitter<SurfaceEvents> implements Surf
   readonly #pty: PseudoTerminal
   readonly #model: ScreenModel
   readonly #rasteriser: Rasteriser
+  readonly #typist: GuestTypist
   readonly #input: TerminalInput
   readonly #released = Promise.withResolvers<void>()
   #jail: TerminalJail | undefined
   #picture: Picture
+  /** What an input method shows and has not committed. */
+  #composed = ''
   #state: 'open' | 'ending' | 'closed' = 'open'
   #paused = false
   /** The picture is not the model any more; `changed` was emitted. */
@@ -62,7 +67,15 @@ export class TerminalSurface extends EventEmitter<SurfaceEvents> implements Surf
       toGuest: (text) => this.#pty.write(Buffer.from(text)),
       understood: () => this.#understood(),
     })
-    this.#input = this.#connectInput()
+    this.#typist = new GuestTypist(this.#pty)
+    this.#input = connectInput({
+      model: this.#model,
+      rasteriser: this.#rasteriser,
+      typist: this.#typist,
+      report: (bytes) => this.#pty.write(bytes),
+      compose: (text) => (this.#composed = text),
+      changed: () => this.#change(),
+    })
     this.#picture = this.#rasteriser.draw(this.#model).picture
     this.#pty.on('received', (bytes) => this.#receive(bytes))
     this.#pty.on('hung-up', () => void this.#hangUp())
@@ -90,7 +103,7 @@ export class TerminalSurface extends EventEmitter<SurfaceEvents> implements Surf
   capture(): Picture {
     if (!this.#stale || this.#state === 'closed') return this.#picture
     this.#stale = false
-    const { picture, complete } = this.#rasteriser.draw(this.#model)
+    const { picture, complete } = this.#rasteriser.draw(this.#model, this.#composed)
     this.#picture = picture
     if (!complete) setImmediate(() => this.#change())
     return picture
@@ -110,7 +123,7 @@ export class TerminalSurface extends EventEmitter<SurfaceEvents> implements Surf
     this.#model.resize(columns, rows)
     this.#pty.resize(columns, rows)
     // The new size holds from now on, even for whoever looks only at the size.
-    this.#picture = this.#rasteriser.draw(this.#model).picture
+    this.#picture = this.#rasteriser.draw(this.#model, this.#composed).picture
     this.#change()
   }
 
@@ -124,28 +137,6 @@ export class TerminalSurface extends EventEmitter<SurfaceEvents> implements Surf
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
-  }
-
-  #connectInput(): TerminalInput {
-    const model = this.#model
-    return new TerminalInput({
-      get modes() {
-        return model.modes
-      },
-      get rows() {
-        return model.rows
-      },
-      cellAt: (x, y) => this.#rasteriser.cellAt(x, y),
-      type: (text) => {
-        model.type(text)
-        this.#change()
-      },
-      report: (bytes) => this.#pty.write(bytes),
-      scroll: (lines) => {
-        model.scroll(lines)
-        this.#change()
-      },
-    })
   }
 
   #adopt(jail: TerminalJail): void {
@@ -223,6 +214,7 @@ export class TerminalSurface extends EventEmitter<SurfaceEvents> implements Surf
   }
 
   async #release(): Promise<void> {
+    this.#typist.close()
     this.#pty[Symbol.dispose]()
     await this.#jail?.close()
     this.#model[Symbol.dispose]()

@@ -70,6 +70,11 @@ describe('InputGate', () => {
     'two records in one message': Buffer.concat([key(0x61, true), key(0x61, false)]),
     'a record cut short': key(0x61, true).subarray(0, 15),
     'an unknown kind': new Uint8Array(16).fill(99),
+    'a mark of a paste, which only the server makes': encodeInputRecord({
+      kind: 'paste-mark',
+      begins: true,
+      sequence: 1,
+    }),
     'a resize, which only the server makes': encodeInputRecord({
       kind: 'resize',
       width: 800,

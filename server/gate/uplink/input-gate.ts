@@ -6,8 +6,11 @@ import { ScriptedTypingDetector } from './scripted-typing-detector.ts'
 /** Keys that are admitted at once, and a second after that. */
 export type KeyLimits = { keyBurst: number; keysPerSecond: number }
 
-/** The records that a viewer may send: only the trusted side resizes. */
-export type ViewerRecord = Exclude<InputRecord, { kind: 'resize' }>
+/** What the session's surface takes besides keys and pointer. */
+export type Takes = { composed: boolean }
+
+/** The records that a viewer may send: only the trusted side resizes, and marks what it pastes. */
+export type ViewerRecord = Exclude<InputRecord, { kind: 'resize' | 'paste-mark' }>
 type KeyRecord = Extract<InputRecord, { kind: 'key' }>
 
 /** A 1,000 Hz mouse with its wheel. */
@@ -29,12 +32,22 @@ export type InputRefusal = 'malformed-input' | 'too-much-input' | 'scripted-typi
 export class InputGate {
   readonly #keys: TokenBucket
   readonly #pointer: TokenBucket
+  /** As much as keys, and apart from them: what is only shown costs nobody a key. */
+  readonly #composed: TokenBucket
+  readonly #takesComposed: boolean
   readonly #held = new Set<number>()
   readonly #typing = new ScriptedTypingDetector()
   readonly #tolerated: TokenBucket
   #slowed: { keys: TokenBucket; untilMs: number } | undefined
 
-  constructor({ keyBurst, keysPerSecond }: KeyLimits, nowMs: number) {
+  /** `composed` says whether what an input method shows may be sent: a terminal draws it. */
+  constructor(
+    { keyBurst, keysPerSecond }: KeyLimits,
+    nowMs: number,
+    { composed }: Takes = { composed: false },
+  ) {
+    this.#takesComposed = composed
+    this.#composed = new TokenBucket({ burst: keyBurst, perSecond: keysPerSecond, nowMs })
     this.#keys = new TokenBucket({ burst: keyBurst, perSecond: keysPerSecond, nowMs })
     this.#tolerated = new TokenBucket({ ...TOLERATED, nowMs })
     this.#pointer = new TokenBucket({
@@ -46,7 +59,9 @@ export class InputGate {
 
   /** Other limits from now on; what was seen of the hand that types stays known. */
   limit({ keyBurst, keysPerSecond }: KeyLimits, nowMs: number): void {
-    this.#keys.limit({ burst: keyBurst, perSecond: keysPerSecond }, nowMs)
+    for (const bucket of [this.#keys, this.#composed]) {
+      bucket.limit({ burst: keyBurst, perSecond: keysPerSecond }, nowMs)
+    }
   }
 
   /** Every key is up: whoever held one has left. */
@@ -58,7 +73,9 @@ export class InputGate {
   judge(message: Uint8Array, nowMs: number): ViewerRecord | InputRefusal {
     if (message.byteLength !== INPUT_RECORD_BYTES) return 'malformed-input'
     const record = decodeInputRecord(message)
-    if (record === undefined || record.kind === 'resize') return 'malformed-input'
+    if (record === undefined || record.kind === 'resize' || record.kind === 'paste-mark')
+      return 'malformed-input'
+    if (record.kind === 'compose' && !this.#takesComposed) return 'malformed-input'
     if (record.kind === 'key' && this.#isScripted(record, nowMs)) return 'scripted-typing'
     if (this.#admits(record, nowMs)) return record
     if (record.kind === 'key' && !this.#tolerated.take(nowMs)) this.#slowDown(nowMs)
@@ -97,6 +114,8 @@ export class InputGate {
       case 'release-all':
         this.#held.clear()
         return this.#keys.take(nowMs)
+      case 'compose':
+        return this.#composed.take(nowMs)
       case 'move':
       case 'button':
       case 'wheel':

@@ -15,6 +15,8 @@ function opened(limits: Partial<InputLimits> = {}): Uplink {
 
 const key = (sequence: number, pressed = true) =>
   encodeInputRecord({ kind: 'key', keysym: 0x61, pressed, repeated: false, sequence })
+const compose = (sequence: number) =>
+  encodeInputRecord({ kind: 'compose', index: 0, total: 1, keysym: 0x6e, sequence })
 const move = (sequence: number) => encodeInputRecord({ kind: 'move', x: 4, y: 5, sequence })
 const forwarded = (...messages: Uint8Array[]) => ({
   forward: messages.map((bytes) => expect.objectContaining({ bytes })),
@@ -118,4 +120,20 @@ test('knows a script that joins anew each second, and keeps it slow over the nex
   )
   const after = keysOfASecond(40).filter(({ forward }) => forward.length > 0)
   expect(after.length).toBeLessThanOrEqual(20)
+})
+
+test('refuses what an input method shows where no terminal draws it', () => {
+  expect(opened().take(compose(1), 0)).toEqual(refused('malformed-input'))
+  const terminal = new Uplink(LIMITS, 0, { composed: true })
+  terminal.join('one')
+  expect(terminal.take(compose(1), 0)).toEqual(forwarded(compose(1)))
+  expect(terminal.recordsOf('one')).toBe(1)
+})
+
+test('lets no more of what is composed through than of keys, and no key waits for it', () => {
+  const terminal = new Uplink({ ...LIMITS, keyBurst: 2, keysPerSecond: 1 }, 0, { composed: true })
+  terminal.join('one')
+  for (const sequence of [1, 2]) expect(terminal.take(compose(sequence), 0).refused).toEqual([])
+  expect(terminal.take(compose(3), 0)).toEqual(refused('too-much-input'))
+  expect(terminal.take(key(4), 0)).toEqual(forwarded(key(4)))
 })

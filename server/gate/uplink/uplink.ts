@@ -1,6 +1,6 @@
 import type { RefusalReason } from '#protocol/reasons.ts'
 
-import { InputGate, type KeyLimits, type ViewerRecord } from './input-gate.ts'
+import { InputGate, type KeyLimits, type Takes, type ViewerRecord } from './input-gate.ts'
 import { Reorder } from './reorder.ts'
 
 /** What a policy lets a person send: keys over time, and records of all kinds with one sign-in. */
@@ -29,9 +29,9 @@ export class Uplink {
   readonly #sent = new Map<string, number>()
   #signIn: string | undefined
 
-  constructor(limits: InputLimits, nowMs: number) {
+  constructor(limits: InputLimits, nowMs: number, takes?: Takes) {
     this.#limits = limits
-    this.#gate = new InputGate(limits, nowMs)
+    this.#gate = new InputGate(limits, nowMs, takes)
   }
 
   /** Records that have gone on with this sign-in. */

@@ -39,7 +39,6 @@ export async function startFixedRate(): Promise<Peer> {
     await MediaServer.start({
       workerBinary: process.env['MEDIASOUP_WORKER_BIN'],
       listenAddress: ADDRESS,
-      announcedAddress: undefined,
       port: 0,
     }),
   )

@@ -15,7 +15,7 @@ export class SessionClient {
 
   /** `link` works once. */
   static async signIn(link: string): Promise<SessionClient> {
-    const response = await fetch(link, { redirect: 'manual' })
+    const response = await fetch(link, { method: 'POST', redirect: 'manual' })
     const cookie = response.headers.getSetCookie().map((line) => line.split(';')[0] ?? '')
     if (cookie.length === 0) throw new Error(`no cookie: status ${response.status}`)
     return new SessionClient(new URL(link).origin, cookie.join('; '))

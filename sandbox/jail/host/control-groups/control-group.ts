@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises'
+import { mkdir, rmdir, writeFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-
-import type { JailUsage } from '#protocol/launch.ts'
 
 import { LaunchRefused } from '../../contract/launch-refused.ts'
 import { type ControlGroupHost, treesOf } from './detect.ts'
+import { type GroupReading, readGroup } from './group-reading.ts'
 
 export type GroupLimits = { memoryBytes: number; processes: number; cpuPercent: number }
 
@@ -58,46 +57,21 @@ export class ControlGroup {
     return treesOf(this.#host).map((tree) => `${tree}/${this.name}/cgroup.procs`)
   }
 
-  /** Ids of its processes now. */
-  processes(): number[] {
+  /** Throws when the group is gone. */
+  read(): GroupReading {
+    return readGroup(this.#host, this.name)
+  }
+
+  /** The processes directly in it, as the launcher's PID namespace names them. */
+  get processes(): number[] {
     const tree = this.#host.version === 2 ? this.#host.root : this.#host.pids
     return processesOf(`${tree}/${this.name}`)
-  }
-
-  async usage(): Promise<JailUsage> {
-    const host = this.#host
-    if (host.version === 2) {
-      const folder = `${host.root}/${this.name}`
-      const cpu = await readFile(`${folder}/cpu.stat`, 'utf8')
-      return {
-        cpuMs: valueOf(cpu, 'usage_usec') / 1e3,
-        memoryBytes: Number(await readFile(`${folder}/memory.current`, 'utf8')),
-        processes: Number(await readFile(`${folder}/pids.current`, 'utf8')),
-      }
-    }
-    const read = async (tree: string, file: string): Promise<number> =>
-      Number(await readFile(`${tree}/${this.name}/${file}`, 'utf8'))
-    return {
-      cpuMs: (await read(host.cpuAccounting, 'cpuacct.usage')) / 1e6,
-      memoryBytes: await read(host.memory, 'memory.usage_in_bytes'),
-      processes: await read(host.pids, 'pids.current'),
-    }
-  }
-
-  /** Whether the kernel killed a process of this group because its memory was used up. */
-  async ranOutOfMemory(): Promise<boolean> {
-    const host = this.#host
-    const file =
-      host.version === 2
-        ? `${host.root}/${this.name}/memory.events`
-        : `${host.memory}/${this.name}/memory.oom_control`
-    return valueOf(await readFile(file, 'utf8'), 'oom_kill') > 0
   }
 
   /** Kills every process of the group; resolves when none is left. Safe to call at any time. */
   async kill(): Promise<void> {
     const deadline = Date.now() + EMPTY_DEADLINE_MS
-    while (this.processes().length > 0) {
+    while (this.processes.length > 0) {
       await this.#killOnce()
       if (Date.now() > deadline) throw new Error(`processes of ${this.name} do not end`)
       await delay(EMPTY_POLL_MS)
@@ -133,7 +107,7 @@ export class ControlGroup {
         ? [`${host.root}/${this.name}/cgroup.freeze`, '1', '0']
         : [`${host.freezer}/${this.name}/freezer.state`, 'FROZEN', 'THAWED']
     await writeFile(file, frozen)
-    for (const pid of this.processes()) killQuietly(pid)
+    for (const pid of this.processes) killQuietly(pid)
     await writeFile(file, thawed)
   }
 
@@ -202,12 +176,6 @@ async function writeWherePresent(file: string, value: string): Promise<void> {
   } catch (error) {
     if (!isMissing(error)) throw error
   }
-}
-
-/** The number behind `key` in a file of "key number" lines; 0 when the key is not there. */
-function valueOf(text: string, key: string): number {
-  const line = text.split('\n').find((row) => row.startsWith(`${key} `))
-  return line === undefined ? 0 : Number(line.slice(key.length + 1))
 }
 
 function isMissing(error: unknown): boolean {

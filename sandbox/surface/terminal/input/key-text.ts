@@ -148,11 +148,14 @@ function textOfCharacter(keysym: number, modifiers: Modifiers): string {
   const codePoint = codePointOfKeysym(keysym)
   if (codePoint === undefined) return ''
   const character = String.fromCodePoint(codePoint)
-  const typed = modifiers.control ? (controlOf(character) ?? character) : character
+  const typed = modifiers.control ? (controlOf(character, modifiers) ?? character) : character
+  if (typed === '') return ''
   return (modifiers.alt ? ESCAPE : '') + typed
 }
 
-function controlOf(character: string): string | undefined {
+/** Empty for Shift with a letter, which is a terminal's own and never stops a program. */
+function controlOf(character: string, { shift }: Modifiers): string | undefined {
+  if (/^[A-Za-z]$/.test(character) && shift) return ''
   if (/^[A-Za-z]$/.test(character))
     return String.fromCodePoint((character.codePointAt(0) ?? 0) & 0x1f)
   return CONTROL_CHARACTERS[character]

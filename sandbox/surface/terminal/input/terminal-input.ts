@@ -1,6 +1,9 @@
 import type { InputRecord } from '#protocol/plain/input.ts'
 
+import { chordOf } from './chords.ts'
+import { Composition } from './composition.ts'
 import { textOfKey } from './key-text.ts'
+import { KeyMarks, type MarkedScreen, PointerMarks } from './marks.ts'
 import { ModifierKeys } from './modifiers.ts'
 import { type MouseAction, type MousePlace, mouseReport } from './mouse-report.ts'
 import type { TerminalModes } from '../screen/screen-model.ts'
@@ -13,24 +16,40 @@ const PAGE_UP = [0xff55, 0xff9a]
 const PAGE_DOWN = [0xff56, 0xff9b]
 const ARROW = { up: 0xff52, down: 0xff54 } as const
 const NO_MODIFIERS = { shift: false, control: false, alt: false }
+const LEFT = 1
+const MIDDLE = 2
+
+/** A cell; `beyond` says that the pixel was above or below the text. */
+export type PointedCell = MousePlace & { beyond: -1 | 0 | 1 }
 
 /** What input does to a terminal, as its owner offers it. */
 export type InputEffects = {
   readonly modes: TerminalModes
-  readonly rows: number
-  cellAt(x: number, y: number): MousePlace
+  readonly screen: MarkedScreen
+  cellAt(x: number, y: number): PointedCell
   /** Text for the guest; the view goes to the newest line. */
   type(text: string): void
   /** Bytes for the guest; the view stays. */
   report(bytes: Buffer): void
-  /** Moves the view by lines, negative into the past. */
-  scroll(lines: number): void
+  /** Takes what is marked into the session's own clipboard. */
+  copy(): void
+  /** The session's clipboard for the guest, or what is marked. */
+  paste(from: 'clipboard' | 'selection'): void
+  /** What is typed from now on, or until now, was pasted. */
+  markPaste(begins: boolean): void
+  /** Shows a text that is not typed yet. */
+  compose(text: string): void
+  /** Monotonic milliseconds. */
+  now(): number
 }
 
 /** Turns the records of a viewer into what a terminal sends. It keeps what is held down. */
 export class TerminalInput {
   readonly #effects: InputEffects
   readonly #modifiers = new ModifierKeys()
+  readonly #composition = new Composition()
+  readonly #pointerMarks: PointerMarks
+  readonly #keyMarks: KeyMarks
   /** Buttons that the guest was told of, in the order in which they went down. */
   #buttons: number[] = []
   #place: MousePlace = { column: 0, row: 0 }
@@ -38,9 +57,11 @@ export class TerminalInput {
 
   constructor(effects: InputEffects) {
     this.#effects = effects
+    this.#pointerMarks = new PointerMarks(effects.screen)
+    this.#keyMarks = new KeyMarks(effects.screen, () => effects.copy())
   }
 
-  /** Takes every record but `resize`, which is no input of a person. */
+  /** Takes every record; `resize` and `compose` are no input of the program that runs. */
   take(record: InputRecord): void {
     switch (record.kind) {
       case 'key':
@@ -59,34 +80,73 @@ export class TerminalInput {
         this.#turn(record.dy)
         break
       case 'release-all':
-        for (const button of this.#buttons) this.#click(button, false)
-        this.#modifiers.releaseAll()
-        this.#wheel = 0
+        this.#releaseAll()
+        break
+      case 'compose':
+        this.#composition.take(record)
+        this.#effects.compose(this.#composition.text)
+        break
+      case 'paste-mark':
+        this.#effects.markPaste(record.begins)
         break
       case 'resize':
         break
     }
   }
 
+  /** What is composed is committed by keys, or given up: either way it is not shown any more. */
   #press(keysym: number): void {
-    const { modes, rows } = this.#effects
+    this.#clearComposed()
+    const { modes, screen } = this.#effects
     const modifiers = this.#modifiers.held
+    const chord = chordOf(keysym, modifiers)
+    if (chord !== undefined) {
+      this.#perform(chord)
+      return
+    }
+    if (this.#keyMarks.take(keysym, modifiers.shift)) return
     const page = PAGE_UP.includes(keysym) ? -1 : PAGE_DOWN.includes(keysym) ? 1 : 0
     if (page !== 0 && modifiers.shift && !modes.alternateScreen) {
-      this.#effects.scroll(page * Math.max(1, rows - 1))
+      screen.scroll(page * Math.max(1, screen.rows - 1))
       return
     }
     const text = textOfKey(keysym, modifiers, modes)
-    if (text !== '') this.#effects.type(text)
+    if (text === '') return
+    screen.selectNothing()
+    this.#effects.type(text)
   }
 
-  #move(place: MousePlace): void {
-    if (place.column === this.#place.column && place.row === this.#place.row) return
-    this.#place = place
-    this.#report({ kind: 'move', held: this.#buttons[0] })
+  #perform(chord: ReturnType<typeof chordOf>): void {
+    if (chord === 'mark') this.#keyMarks.begin()
+    else this.#keyMarks.end()
+    if (chord === 'copy') this.#effects.copy()
+    if (chord === 'paste') this.#effects.paste('clipboard')
   }
 
+  #move(at: PointedCell): void {
+    this.#pointerMarks.move(at, at.beyond)
+    if (at.column === this.#place.column && at.row === this.#place.row) return
+    this.#place = at
+    if (!this.#pointerMarks.isHeld) this.#report({ kind: 'move', held: this.#buttons[0] })
+  }
+
+  /** A program that wants the mouse has it, but for what is done with Shift. */
   #click(button: number, pressed: boolean): void {
+    if (button === LEFT && !pressed && this.#pointerMarks.isHeld) {
+      this.#pointerMarks.release()
+      return
+    }
+    const isOurs = this.#effects.modes.mouse === 'none' || this.#modifiers.held.shift
+    if (pressed && isOurs && button === LEFT) {
+      this.#keyMarks.end()
+      this.#pointerMarks.press(this.#place, this.#effects.now())
+      return
+    }
+    if (pressed && isOurs && button === MIDDLE) {
+      this.#effects.paste('selection')
+      return
+    }
+    if (!pressed && !this.#buttons.includes(button)) return
     const others = this.#buttons.filter((held) => held !== button)
     this.#buttons = pressed ? [...others, button] : others
     this.#report({ kind: pressed ? 'press' : 'release', button })
@@ -98,7 +158,7 @@ export class TerminalInput {
     this.#wheel -= turned * NOTCH
     const notches = Math.max(-MAX_NOTCHES, Math.min(MAX_NOTCHES, turned))
     if (notches === 0) return
-    const { modes } = this.#effects
+    const { modes, screen } = this.#effects
     const direction = notches < 0 ? 'up' : 'down'
     const count = Math.abs(notches)
     if (modes.mouse !== 'none')
@@ -107,7 +167,22 @@ export class TerminalInput {
       this.#effects.type(
         textOfKey(ARROW[direction], NO_MODIFIERS, modes).repeat(count * LINES_PER_NOTCH),
       )
-    else this.#effects.scroll(notches * LINES_PER_NOTCH)
+    else {
+      screen.scroll(notches * LINES_PER_NOTCH)
+      this.#pointerMarks.move(this.#place, 0)
+    }
+  }
+
+  #releaseAll(): void {
+    for (const button of this.#buttons) this.#click(button, false)
+    this.#pointerMarks.release()
+    this.#modifiers.releaseAll()
+    this.#clearComposed()
+    this.#wheel = 0
+  }
+
+  #clearComposed(): void {
+    if (this.#composition.clear()) this.#effects.compose('')
   }
 
   #report(action: MouseAction): void {

@@ -11,10 +11,13 @@ const DIM_SHARE = 0.45
 /** Blended colours are kept for this many pairs, 256 bytes each; a guest can ask for any pair. */
 const MAX_RAMPS = 1024
 
-export function inkOf(cell: IBufferCell): Ink {
+/** What is marked is turned round once more. */
+export function inkOf(cell: IBufferCell, isMarked: boolean): Ink {
   const own = { foreground: foregroundOf(cell), background: backgroundOf(cell) }
-  const { foreground, background } =
-    cell.isInverse() === 0 ? own : { foreground: own.background, background: own.foreground }
+  const isTurned = (cell.isInverse() !== 0) !== isMarked
+  const { foreground, background } = isTurned
+    ? { foreground: own.background, background: own.foreground }
+    : own
   if (cell.isDim() === 0) return { foreground, background }
   return { foreground: mixColours(foreground, background, DIM_SHARE), background }
 }

@@ -5,52 +5,13 @@ import type { Picture } from '../../../frame/picture.ts'
 import { registerFonts } from './fonts.ts'
 import { CELL } from './glyph-atlas.ts'
 import { BACKGROUND, CURSOR_COLOUR, FOREGROUND } from './palette.ts'
-import { gridOf, Rasteriser } from './rasteriser.ts'
-import { ScreenModel } from '../screen/screen-model.ts'
+import { SCREEN_SIZE, TestScreen } from '../doubles/test-screen.ts'
 
-const SIZE = { width: 320, height: 200 }
 /** Where the first cell begins: what is left over goes evenly to both sides. */
 const LEFT = 5
 const TOP = 10
 
 beforeAll(() => registerFonts())
-
-/** A model and its pictures, without a guest. */
-class Screen {
-  readonly answers: string[] = []
-  readonly model: ScreenModel
-  readonly rasteriser = new Rasteriser(SIZE)
-  #understood = Promise.withResolvers<void>()
-
-  constructor() {
-    this.model = new ScreenModel(gridOf(SIZE), {
-      toGuest: (text) => this.answers.push(text),
-      understood: () => {
-        if (this.model.pendingBytes === 0) this.#understood.resolve()
-      },
-    })
-  }
-
-  async print(content: string | Uint8Array): Promise<void> {
-    const bytes = typeof content === 'string' ? Buffer.from(content) : content
-    if (bytes.length === 0) return
-    this.#understood = Promise.withResolvers()
-    this.model.feed(bytes)
-    await this.#understood.promise
-  }
-
-  /** Pictures until one is complete; hundreds of new glyphs take several. */
-  picture(): Picture {
-    for (;;) {
-      const { picture, complete } = this.rasteriser.draw(this.model)
-      if (complete) return picture
-    }
-  }
-
-  [Symbol.dispose](): void {
-    this.model[Symbol.dispose]()
-  }
-}
 
 /** 0xRRGGBB of one pixel of a cell. */
 function colourIn(picture: Picture, cell: { column: number; row: number; x: number; y: number }) {
@@ -61,7 +22,7 @@ function colourIn(picture: Picture, cell: { column: number; row: number; x: numb
 
 describe('a rasterised screen', () => {
   test('has exactly the size that was asked for, with the rest in the background colour', () => {
-    using screen = new Screen()
+    using screen = new TestScreen()
     const picture = screen.picture()
     expect(picture).toMatchObject({ width: 320, height: 200, stride: 1280 })
     expect(picture.pixels).toHaveLength(320 * 200 * 4)
@@ -70,7 +31,7 @@ describe('a rasterised screen', () => {
   })
 
   test('paints 16, 256 and true colours, and turns them round', async () => {
-    using screen = new Screen()
+    using screen = new TestScreen()
     const cells = ['\u001b[48;5;196m ', '\u001b[48;2;1;2;3m ', '\u001b[0;7m ', '\u001b[0m█']
     await screen.print(`\u001b[?25l${cells.join('')}`)
     const picture = screen.picture()
@@ -80,7 +41,7 @@ describe('a rasterised screen', () => {
   })
 
   test('shows the cursor in the shape that the guest chose, or not at all', async () => {
-    using screen = new Screen()
+    using screen = new TestScreen()
     const corner = { column: 2, row: 0, x: 9, y: 1 }
     const foot = { column: 2, row: 0, x: 5, y: 19 }
     const colours = (): number[] => [corner, foot].map((at) => colourIn(screen.picture(), at))
@@ -101,13 +62,13 @@ describe('a rasterised screen', () => {
     )
     await fc.assert(
       fc.asyncProperty(script, async (steps) => {
-        using screen = new Screen()
+        using screen = new TestScreen()
         for (const step of steps) {
           await screen.print(step)
           screen.picture()
         }
         const stepwise = Buffer.from(screen.picture().pixels)
-        screen.rasteriser.resize(SIZE)
+        screen.rasteriser.resize(SCREEN_SIZE)
         expect(stepwise.equals(screen.picture().pixels)).toBe(true)
       }),
       { numRuns: 30 },
@@ -115,7 +76,7 @@ describe('a rasterised screen', () => {
   })
 
   test('takes any bytes at all, in any pieces', async () => {
-    using screen = new Screen()
+    using screen = new TestScreen()
     const escapes = fc.stringMatching(/^[[\]PX^_()#][ -~]{0,12}[@-~]$/)
     const pieces = fc.oneof(
       fc.uint8Array({ maxLength: 400 }),
@@ -133,7 +94,7 @@ describe('a rasterised screen', () => {
   })
 
   test('finds the cell under a pixel, and the nearest one for the margin', () => {
-    using screen = new Screen()
+    using screen = new TestScreen()
     expect(screen.rasteriser.cellAt(0, 0)).toEqual({ column: 0, row: 0 })
     expect(screen.rasteriser.cellAt(LEFT + 25, TOP + 45)).toEqual({ column: 2, row: 2 })
     expect(screen.rasteriser.cellAt(16_000, 16_000)).toEqual({ column: 30, row: 8 })
@@ -147,21 +108,21 @@ describe('a hostile guest', () => {
     ['inserts two thousand million lines', '\u001b[2147483647L\u001b[2147483647M'],
     ['tabs two thousand million times', '\u001b[2147483647I\u001b[2147483647Z'],
   ])('%s and is refused', async (_name, bytes) => {
-    using screen = new Screen()
+    using screen = new TestScreen()
     await screen.print(`${bytes}\r\u001b[?25l█`)
     const first = { column: 0, row: 0, x: 5, y: 10 }
     expect(colourIn(screen.picture(), first)).toBe(FOREGROUND)
   })
 
   test('asks for titles, colours, the clipboard and window reports, and hears nothing', async () => {
-    using screen = new Screen()
+    using screen = new TestScreen()
     const questions = ['\u001b]52;c;?\u0007', '\u001b]10;?\u0007', '\u001b]4;1;?\u0007']
     await screen.print([...questions, '\u001b]0;title\u0007\u001b[21t\u001b[18t'].join(''))
     expect(screen.answers).toEqual([])
   })
 
   test('may ask what the terminal is and where its cursor is', async () => {
-    using screen = new Screen()
+    using screen = new TestScreen()
     await screen.print('ab\u001b[6n\u001b[c')
     expect(screen.answers[0]).toBe('\u001b[1;3R')
     expect(screen.answers[1]).toMatch(/^.\[\?[0-9;]+c$/)

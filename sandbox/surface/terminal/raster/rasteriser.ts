@@ -3,8 +3,10 @@ import type { ScreenSize } from '#protocol/screen.ts'
 import type { Picture } from '../../../frame/picture.ts'
 import { ColourRamps, type Ink, inkOf, pixelOf } from './cell-ink.ts'
 import { CELL, GlyphAtlas, type GlyphStyle } from './glyph-atlas.ts'
-import { BACKGROUND, CURSOR_COLOUR } from './palette.ts'
+import { composedCells } from './composed-cells.ts'
+import { BACKGROUND, CURSOR_COLOUR, FOREGROUND } from './palette.ts'
 import { PixelGrid, type Place } from './pixel-grid.ts'
+import { type ImageTiles, TILE } from '../screen/image-tiles.ts'
 import type { Cursor, ModelCell, ScreenModel } from '../screen/screen-model.ts'
 
 /** Background around the text, in pixels, so that no letter touches the edge of the video. */
@@ -12,6 +14,8 @@ const MARGIN = 4
 const MIN_GRID = { columns: 20, rows: 5 } as const
 /** Time that one picture may take for glyphs that are new; the rest comes with the next ones. */
 const GLYPHS_MS = 8
+/** Words that are kept of each cell: content, foreground, background, and whether it is marked. */
+const WORDS = 4
 /** No cell of the model has this content, so a cell that was drawn so is drawn again. */
 const STALE = 0xffff_ffff
 
@@ -29,10 +33,14 @@ export class Rasteriser {
   #grid = { columns: 0, rows: 0 }
   #origin = { x: 0, y: 0 }
   #pixels: PixelGrid
-  /** Content, foreground and background word of each cell as it was drawn. */
+  /** The words of each cell as it was drawn. */
   #drawn = new Uint32Array(0)
   /** Cells of this picture whose glyph has to be drawn first, as row * columns + column. */
   #waiting: number[] = []
+  /** The pictures of the model that is drawn. */
+  #tiles: ImageTiles | undefined
+  /** How many of them it had forgotten when it was drawn last. */
+  #forgottenTiles = 0
 
   constructor(size: ScreenSize) {
     this.#pixels = new PixelGrid(size, pixelOf(BACKGROUND))
@@ -48,7 +56,7 @@ export class Rasteriser {
       y: Math.max(0, (size.height - rows * CELL.height) >> 1),
     }
     this.#pixels = new PixelGrid(size, pixelOf(BACKGROUND))
-    this.#drawn = new Uint32Array(columns * rows * 3).fill(STALE)
+    this.#drawn = new Uint32Array(columns * rows * WORDS).fill(STALE)
   }
 
   /** The cell under a pixel, the nearest one for the margin. */
@@ -61,30 +69,51 @@ export class Rasteriser {
     }
   }
 
+  /** -1 above the text, 1 below it, 0 beside and on it. */
+  beyond(y: number): -1 | 0 | 1 {
+    if (y < this.#origin.y) return -1
+    return y >= this.#origin.y + this.#grid.rows * CELL.height ? 1 : 0
+  }
+
   /**
-   * The model as it is now. `complete` is false when so many glyphs were new that some cells still
+   * The model as it is now, with `composed` at its cursor. `complete` is false when so many glyphs were new that some cells still
    * show what was there before; the next picture goes on with them.
    */
-  draw(model: ScreenModel): { picture: Picture; complete: boolean } {
-    const visit = (cell: ModelCell, column: number, row: number): void =>
-      this.#drawIfChanged(cell, column, row)
-    model.readRows(this.#grid, visit)
-    const complete = this.#drawWaiting(model)
-    if (model.cursor !== undefined) this.#drawCursor(model, model.cursor)
+  draw(model: ScreenModel, composed = ''): { picture: Picture; complete: boolean } {
+    this.#tiles = model.tiles
+    if (this.#forgottenTiles !== model.tiles.forgotten) this.#drawn.fill(STALE)
+    this.#forgottenTiles = model.tiles.forgotten
+    let marked: ReturnType<ScreenModel['selectedColumns']>
+    let markedRow = -1
+    model.readRows(this.#grid, (cell, column, row) => {
+      if (row !== markedRow) marked = model.selectedColumns(row)
+      markedRow = row
+      const isMarked = marked !== undefined && column >= marked.first && column <= marked.last
+      this.#drawIfChanged(cell, { column, row, isMarked })
+    })
+    let complete = this.#drawWaiting(model)
+    if (composed !== '') complete = this.#drawComposed(model, composed) && complete
+    else if (model.cursor !== undefined) this.#drawCursor(model, model.cursor)
     return { picture: this.#pixels.picture, complete }
   }
 
-  #drawIfChanged(cell: ModelCell, column: number, row: number): void {
-    const at = (row * this.#grid.columns + column) * 3
+  #drawIfChanged(
+    cell: ModelCell,
+    { column, row, isMarked }: { column: number; row: number; isMarked: boolean },
+  ): void {
+    const at = (row * this.#grid.columns + column) * WORDS
     const drawn = this.#drawn
     const content = cell.content >>> 0
     const fg = cell.fg >>> 0
     const bg = cell.bg >>> 0
-    if (drawn[at] === content && drawn[at + 1] === fg && drawn[at + 2] === bg) return
+    const mark = isMarked ? 1 : 0
+    const isSame = drawn[at] === content && drawn[at + 1] === fg && drawn[at + 2] === bg
+    if (isSame && drawn[at + 3] === mark) return
     drawn[at] = content
     drawn[at + 1] = fg
     drawn[at + 2] = bg
-    if (this.#drawCell(cell, { column, row }, inkOf(cell))) return
+    drawn[at + 3] = mark
+    if (this.#drawCell(cell, { column, row }, inkOf(cell, isMarked))) return
     this.#atlas.want(textOf(cell), cellsOf(cell), styleOf(cell))
     this.#waiting.push(row * this.#grid.columns + column)
   }
@@ -95,7 +124,10 @@ export class Rasteriser {
     if (cell.getWidth() === 0) return true
     const text = textOf(cell)
     const place = this.#placeOf(at, cellsOf(cell))
-    if (text === '') this.#pixels.paint(place, pixelOf(ink.background))
+    const tile = text === '' ? undefined : this.#tiles?.get(text.codePointAt(0) ?? 0)
+    if (tile !== undefined)
+      this.#pixels.image(place, { ...TILE, pixels: tile }, pixelOf(ink.background))
+    else if (text === '') this.#pixels.paint(place, pixelOf(ink.background))
     else {
       const glyph = this.#atlas.find(text, cellsOf(cell), styleOf(cell))
       if (glyph === undefined) return false
@@ -123,7 +155,9 @@ export class Rasteriser {
     for (const index of this.#waiting) {
       const at = { column: index % this.#grid.columns, row: Math.floor(index / this.#grid.columns) }
       const cell = model.readCell(at)
-      if (cell !== undefined && !this.#drawCell(cell, at, inkOf(cell))) this.#forget(at)
+      if (cell === undefined) continue
+      const isMarked = this.#drawn[index * WORDS + 3] === 1
+      if (!this.#drawCell(cell, at, inkOf(cell, isMarked))) this.#forget(at)
     }
     this.#waiting = []
     return complete
@@ -149,8 +183,32 @@ export class Rasteriser {
     this.#forget({ column, row })
   }
 
+  /** Over the finished cells, underlined, the cursor behind it; false when glyphs are missing yet. */
+  #drawComposed(model: ScreenModel, composed: string): boolean {
+    const at = model.writingPlace
+    if (at === undefined) return true
+    const cells = composedCells(composed, { ...at, columns: this.#grid.columns })
+    const style = { bold: false, italic: false }
+    for (const { text, width } of cells)
+      if (this.#atlas.find(text, width, style) === undefined) this.#atlas.want(text, width, style)
+    const complete = this.#atlas.drawWanted(GLYPHS_MS)
+    const colour = pixelOf(CURSOR_COLOUR)
+    const ramp = this.#ramps.of({ foreground: FOREGROUND, background: BACKGROUND })
+    for (const { text, width, column } of cells) {
+      const place = this.#placeOf({ column, row: at.row }, width)
+      const glyph = this.#atlas.find(text, width, style)
+      if (glyph === undefined) this.#pixels.paint(place, pixelOf(BACKGROUND))
+      else this.#pixels.blit(place, glyph, ramp)
+      this.#pixels.paint({ ...place, y: place.y + CELL.height - 2, height: 1 }, colour)
+      // A wide character that was there stands half beside this one.
+      for (let cell = column - 1; cell <= column + width; cell += 1)
+        if (cell >= 0 && cell < this.#grid.columns) this.#forget({ column: cell, row: at.row })
+    }
+    return complete
+  }
+
   #forget({ column, row }: { column: number; row: number }): void {
-    this.#drawn[(row * this.#grid.columns + column) * 3] = STALE
+    this.#drawn[(row * this.#grid.columns + column) * WORDS] = STALE
   }
 
   #placeOf({ column, row }: { column: number; row: number }, cells: 1 | 2): Place {

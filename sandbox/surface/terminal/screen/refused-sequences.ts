@@ -1,5 +1,7 @@
 import type { IDisposable, Terminal } from '@xterm/headless'
 
+import type { ModelInternals } from './model-internals.ts'
+
 /**
  * Sequences whose count is a loop or an allocation in the model: a guest that asks for two thousand
  * million of them would stop this process or take its memory. Nothing needs more than there is: rows
@@ -20,27 +22,13 @@ const COUNTED_COLUMNS = [
 ] as const
 
 /**
- * Titles (0 to 2), palette (4, 10 to 19, 104 to 119), hyperlinks (8, which the model would keep for
- * ever), clipboard (52), notifications (9, 777) and images (1337): none has a meaning in a picture.
+ * Titles (0 to 2), palette (4, 10 to 19, 104 to 119) and hyperlinks (8, which the model would keep for
+ * ever): what the model reads by itself, and none of it has a meaning in a picture. Like the clipboard
+ * (52), notifications (9, 777) and images (1337) they are passed over, and nothing keeps their strings.
  */
-const REFUSED_OSC = [
-  0,
-  1,
-  2,
-  4,
-  5,
-  7,
-  8,
-  9,
-  52,
-  133,
-  633,
-  777,
-  1337,
-  ...range(10, 19),
-  ...range(104, 105),
-  ...range(110, 119),
-]
+const REFUSED_OSC = [0, 1, 2, 4, 8, ...range(10, 12), 104, ...range(110, 112)]
+/** Questions about settings (`$ q`): the model would keep all of a question until it ends. */
+const REFUSED_DCS = { intermediates: '$', final: 'q' } as const
 
 /** Window reports and changes, and requests of settings that may echo what the guest sent. */
 const REFUSED_CSI = [
@@ -51,8 +39,13 @@ const REFUSED_CSI = [
 ] as const
 
 /** Stands before the model's own handlers; disposing the results takes the refusals away again. */
-export function refuseHostileSequences(terminal: Terminal): IDisposable[] {
+export function refuseHostileSequences(
+  terminal: Terminal,
+  internals: ModelInternals,
+): IDisposable[] {
   const { parser } = terminal
+  internals.forgetOsc(REFUSED_OSC)
+  internals.forgetDcs(REFUSED_DCS)
   return [
     ...COUNTED_ROWS.map((id) =>
       parser.registerCsiHandler(id, (params) => exceeds(params, terminal.rows)),
@@ -61,7 +54,6 @@ export function refuseHostileSequences(terminal: Terminal): IDisposable[] {
       parser.registerCsiHandler(id, (params) => exceeds(params, terminal.cols)),
     ),
     ...REFUSED_CSI.map((id) => parser.registerCsiHandler(id, refuse)),
-    ...REFUSED_OSC.map((ident) => parser.registerOscHandler(ident, refuse)),
   ]
 }
 

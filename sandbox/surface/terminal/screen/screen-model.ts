@@ -2,7 +2,11 @@ import xterm, { type IBufferCell, type IDisposable, type Terminal } from '@xterm
 
 import { characterProperties } from './character-width.ts'
 import { type CursorShape, FollowedModes } from './followed-modes.ts'
+import { ImageTiles } from './image-tiles.ts'
+import { ModelInternals } from './model-internals.ts'
 import { refuseHostileSequences } from './refused-sequences.ts'
+import { Selection, type SelectionUnit } from './selection.ts'
+import { SixelPictures } from './sixel-pictures.ts'
 
 /** Lines above the screen that Shift+PageUp reaches; at 480 columns they take 12 MB. */
 const SCROLLBACK_LINES = 2000
@@ -10,6 +14,10 @@ const SCROLLBACK_LINES = 2000
 const SLICE_BYTES = { smallest: 256, largest: 4096 }
 /** A slice that takes longer makes the next ones smaller; a shorter one lets them grow again. */
 const SLICE_MS = { long: 8, short: 2 }
+
+/** A VT220 that has sixel pictures (4) and colours (22); what it has not, it does not say. */
+const DEVICE_ATTRIBUTES = '\u001b[?62;4;22c'
+const PRIVATE_USE = /[\u{f0000}-\u{10fffd}]/gu
 
 export type Cursor = { column: number; row: number; shape: CursorShape }
 export type MouseTracking = 'none' | 'x10' | 'vt200' | 'drag' | 'any'
@@ -20,6 +28,8 @@ export type TerminalModes = {
   /** Mouse reports as decimal numbers (mode 1006) and not as bytes. */
   sgrMouse: boolean
   alternateScreen: boolean
+  /** The program wants to be told where a text that is pasted begins and ends (mode 2004). */
+  bracketedPaste: boolean
 }
 
 /**
@@ -37,13 +47,15 @@ export type ScreenModelEffects = {
 
 /**
  * What the guest's bytes mean: a grid of cells, a cursor, modes. The bytes are hostile and end here:
- * no title, bell, clipboard, link or image comes out, and answers go back to the guest only.
+ * no title, bell, clipboard or link comes out, and answers go back to the guest only.
  */
 export class ScreenModel implements Disposable {
+  readonly tiles = new ImageTiles()
   readonly #terminal: Terminal
   readonly #effects: ScreenModelEffects
   readonly #refusals: IDisposable[]
   readonly #followed: FollowedModes
+  readonly #selection: Selection
   readonly #cell: ModelCell
   readonly #queue: Uint8Array[] = []
   #pendingBytes = 0
@@ -61,8 +73,15 @@ export class ScreenModel implements Disposable {
     this.#terminal.unicode.register(characterProperties)
     this.#terminal.unicode.activeVersion = characterProperties.version
     this.#terminal.onData((text) => effects.toGuest(text))
-    this.#refusals = refuseHostileSequences(this.#terminal)
+    const internals = new ModelInternals(this.#terminal)
+    this.#refusals = refuseHostileSequences(this.#terminal, internals)
+    internals.readStrings('q', new SixelPictures(internals, this.tiles, () => this.columns))
+    this.#terminal.parser.registerCsiHandler({ final: 'c' }, ([question]) => {
+      if (question === 0) effects.toGuest(DEVICE_ATTRIBUTES)
+      return true
+    })
     this.#followed = new FollowedModes(this.#terminal)
+    this.#selection = new Selection(this.#terminal)
     this.#cell = this.#terminal.buffer.active.getNullCell() as ModelCell
     const words = [this.#cell.content, this.#cell.fg, this.#cell.bg]
     if (!words.every(Number.isInteger))
@@ -90,16 +109,23 @@ export class ScreenModel implements Disposable {
       mouse: modes.mouseTrackingMode,
       sgrMouse: this.#followed.sgrMouse,
       alternateScreen: buffer.active.type === 'alternate',
+      bracketedPaste: modes.bracketedPasteMode,
     }
   }
 
   /** Undefined while the guest hides it, or while it is scrolled out of sight. */
   get cursor(): Cursor | undefined {
+    const place = this.writingPlace
+    if (!this.#followed.cursorShown || place === undefined) return undefined
+    return { ...place, shape: this.#followed.cursorShape }
+  }
+
+  /** Where the cursor is, hidden or not, while that is in sight. */
+  get writingPlace(): { column: number; row: number } | undefined {
     const buffer = this.#terminal.buffer.active
     const row = buffer.baseY + buffer.cursorY - buffer.viewportY
-    if (!this.#followed.cursorShown || row >= this.rows) return undefined
-    const column = Math.min(buffer.cursorX, this.columns - 1)
-    return { column, row, shape: this.#followed.cursorShape }
+    if (row >= this.rows) return undefined
+    return { column: Math.min(buffer.cursorX, this.columns - 1), row }
   }
 
   /**
@@ -113,9 +139,9 @@ export class ScreenModel implements Disposable {
     if (this.#queue.length === 1) this.#parseNext()
   }
 
-  /** Text that a person typed: it goes to the guest, and the view is at the newest line again. */
-  type(text: string): void {
-    this.#terminal.input(text, true)
+  /** Shows the newest line again. */
+  scrollToEnd(): void {
+    this.#terminal.scrollToBottom()
   }
 
   /** Negative is up, into what has scrolled away; the alternate screen has nothing above. */
@@ -125,7 +151,45 @@ export class ScreenModel implements Disposable {
 
   /** At least 2 columns and 1 row. Wrapped lines flow into the new width. */
   resize(columns: number, rows: number): void {
+    this.#selection.clear()
     this.#terminal.resize(columns, rows)
+  }
+
+  /** Marks from a visible cell on. */
+  select(at: { column: number; row: number }, unit: SelectionUnit): void {
+    this.#selection.begin(this.#pointOf(at), unit)
+  }
+
+  /** Marks as far as a visible cell. */
+  selectTo(at: { column: number; row: number }): void {
+    this.#selection.extend(this.#pointOf(at))
+  }
+
+  selectNothing(): void {
+    this.#selection.clear()
+  }
+
+  /** The end of what is marked that moves, if it is in sight. */
+  get selectionHead(): { column: number; lastColumn: number; row: number } | undefined {
+    const { head } = this.#selection
+    if (head === undefined) return undefined
+    const row = head.from.line - this.#terminal.buffer.active.viewportY
+    if (row < 0 || row >= this.rows) return undefined
+    return { column: head.from.column, lastColumn: head.to.column, row }
+  }
+
+  /** First and last column that are marked in a visible row. */
+  selectedColumns(row: number): { first: number; last: number } | undefined {
+    return this.#selection.columnsOf(this.#terminal.buffer.active.viewportY + row)
+  }
+
+  /** A picture is as good as blank. */
+  get selectedText(): string {
+    const isTile = (character: string): boolean =>
+      this.tiles.get(character.codePointAt(0) ?? 0) !== undefined
+    return this.#selection
+      .text()
+      .replaceAll(PRIVATE_USE, (character) => (isTile(character) ? ' ' : character))
   }
 
   /**
@@ -157,8 +221,13 @@ export class ScreenModel implements Disposable {
 
   [Symbol.dispose](): void {
     for (const refusal of this.#refusals) refusal.dispose()
+    this.#selection.clear()
     this.#followed[Symbol.dispose]()
     this.#terminal.dispose()
+  }
+
+  #pointOf({ column, row }: { column: number; row: number }): { column: number; line: number } {
+    return { column, line: this.#terminal.buffer.active.viewportY + row }
   }
 
   /** One slice at a time: the model works through whatever it holds without a look at the clock. */
