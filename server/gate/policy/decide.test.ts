@@ -130,10 +130,10 @@ describe('decide', () => {
   })
 
   test.each([
-    [1, 1],
+    [1, 0.5],
     [4, 2],
     [720, 5],
-  ])('idleness after %i minutes is announced %i minutes before', (idleMinutes, minutes) => {
+  ])('idleness after %d minutes is announced %d minutes before', (idleMinutes, minutes) => {
     expect(idleWarningMs(termsOf({ ...OPEN, idleMinutes }))).toBe(minutes * MINUTE_MS)
   })
 

@@ -46,13 +46,12 @@ export type Allowances = Pick<
  */
 export const LONGEST_UNATTENDED_MS = 72 * 3_600_000
 
-/** A person who has gone for a coffee is told in time, and one with a short patience not at once. */
+/** A person who has gone for a coffee is told in time. */
 const LONGEST_WARNING_MS = 300_000
-const SHORTEST_WARNING_MS = 60_000
 
 /** So long before idleness ends a session that is announced. */
 export function idleWarningMs({ idleMs }: Terms): number {
-  return Math.max(SHORTEST_WARNING_MS, Math.min(LONGEST_WARNING_MS, idleMs / 2))
+  return Math.min(LONGEST_WARNING_MS, idleMs / 2)
 }
 
 /** How long the viewing hours still hold; undefined where that is longer than what is announced. */
