@@ -1,17 +1,21 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { chownSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { encodeInputRecord } from '#protocol/plain/input.ts'
 import { NO_WORK } from '#protocol/plain/work.ts'
 
+import { Jail } from '../../sandbox/jail/client/jail.ts'
+import { TerminalSurface } from '../../sandbox/surface/terminal/terminal-surface.ts'
 import { DesktopGuest } from './desktop-guest.ts'
 import { GuestTerminal } from './guest-terminal.ts'
 import { LauncherUnderTest } from './launcher-under-test.ts'
 
 const PATIENCE = { timeout: 60_000, interval: 500 }
+const RETURN = 0xff0d
 /** What a shell starts in its first moment is taken for its own start-up files'. */
 const SHELL_HAS_STARTED_MS = 1_000
 
@@ -50,6 +54,50 @@ describe('what runs in a terminal session', () => {
     await closed
   })
 })
+
+describe('work in a terminal session', () => {
+  test('shows itself by what is printed, and a program that sleeps shows none', async () => {
+    await using printing = await openTerminal()
+    await using sleeping = await openTerminal()
+    const stirs = { printing: 0, sleeping: 0 }
+    type(printing, `Rscript -e 'repeat { cat("x\\n"); Sys.sleep(1) }'`)
+    type(sleeping, 'Rscript -e "Sys.sleep(600)"')
+    await delay(5_000)
+    printing.on('stirred', () => (stirs.printing += 1))
+    sleeping.on('stirred', () => (stirs.sleeping += 1))
+    await expect.poll(() => stirs.printing, PATIENCE).toBeGreaterThan(4)
+    expect(stirs.sleeping).toBe(0)
+  })
+})
+
+/** A terminal whose shell has shown its prompt. */
+async function openTerminal(): Promise<TerminalSurface> {
+  const surface = await TerminalSurface.open({
+    size: { width: 640, height: 400 },
+    startJail: (tty) => {
+      chownSync(tty, launcher.service.uid, launcher.service.gid)
+      return Jail.start({ socketPath: launcher.socketPath, request: launcher.request({ tty }) })
+    },
+  })
+  // What is typed before the shell reads is lost; once it reads, it answers an empty line.
+  let isReading = false
+  surface.once('stirred', () => (isReading = true))
+  await delay(SHELL_HAS_STARTED_MS)
+  while (!isReading) {
+    type(surface, '')
+    await delay(SHELL_HAS_STARTED_MS)
+  }
+  return surface
+}
+
+function type(surface: TerminalSurface, line: string): void {
+  const keysyms = Array.from(line, (character) => character.codePointAt(0) ?? 0)
+  for (const keysym of [...keysyms, RETURN]) {
+    const key = { kind: 'key', keysym, repeated: false, sequence: 0 } as const
+    surface.input(encodeInputRecord({ ...key, pressed: true }))
+    surface.input(encodeInputRecord({ ...key, pressed: false }))
+  }
+}
 
 describe('a desktop', () => {
   test('that is idle answers, one whose display server is stopped does not, and does again when it goes on', async () => {
