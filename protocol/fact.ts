@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { PackageRequestId, PersonId, ProjectId, SessionId } from './ids.ts'
 import { NamedPackage } from './packages.ts'
+import { ATTEMPTS } from './plain/reasons.ts'
 import { EndReason } from './reasons.ts'
 import { Role, Scope } from './role.ts'
 import { SurfaceKind } from './screen.ts'
@@ -64,6 +65,14 @@ export const FACTS = {
   'session/written-to': {
     subject: SessionId,
     details: z.strictObject({ text: SupervisorMessage }),
+  },
+  /**
+   * The researcher's device was kept apart: something was not brought in from it, or not taken out to it.
+   * `count` is 1, and more where a page makes so many that they are told together.
+   */
+  'session/attempt-kept-out': {
+    subject: SessionId,
+    details: z.strictObject({ what: z.enum(ATTEMPTS), count: z.int().min(1) }),
   },
   /** A supervisor began to watch, in a view of its own. */
   'session/observed': { subject: SessionId, details: z.strictObject({ view: SessionId }) },

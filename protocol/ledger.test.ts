@@ -6,7 +6,9 @@ import {
   type LedgerTotals,
   NOTHING_DOWN,
   NOTHING_UP,
+  refusalsByKind,
 } from './ledger.ts'
+import { REFUSAL_REASONS } from './plain/reasons.ts'
 
 const down: BytesDown = {
   media: 1_000_000,
@@ -43,4 +45,22 @@ test('no kind is left out', () => {
 
 test('a session of before bytes were counted by kind is bounded by what is known of it', () => {
   expect(crossedBytes({ ...ledger, down: NOTHING_DOWN })).toBe(ledger.mediaBytes + 600)
+})
+
+test('every refusal is of one kind, and the sums of the kinds are the sum of all', () => {
+  const counts = Object.fromEntries(REFUSAL_REASONS.map((reason, index) => [reason, index + 1]))
+  const kinds = refusalsByKind(counts)
+  const reasons = kinds.flatMap((one) => one.counts.map(([reason]) => reason))
+  expect(reasons.toSorted()).toEqual(REFUSAL_REASONS.toSorted())
+  const { length } = REFUSAL_REASONS
+  expect(kinds.reduce((all, { sum }) => all + sum, 0)).toBe((length * (length + 1)) / 2)
+})
+
+test('typing into a frozen picture is ordinary, a file dropped is worth a look, nonsense a fault', () => {
+  const kinds = refusalsByKind({ 'while-held': 24, drop: 1, 'malformed-message': 3 })
+  expect(kinds.map(({ kind, sum }) => [kind, sum])).toEqual([
+    ['worth-a-look', 1],
+    ['ordinary', 24],
+    ['client-fault', 3],
+  ])
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { KIND_OF_REFUSAL, REFUSAL_KINDS, type RefusalKind } from './plain/reasons.ts'
 import { RefusalReason } from './reasons.ts'
 
 const Bytes = z.int().min(0)
@@ -88,3 +89,15 @@ export type LedgerTotals = z.infer<typeof LedgerTotals>
 
 export const RefusalCounts = z.partialRecord(RefusalReason, z.int().min(1))
 export type RefusalCounts = z.infer<typeof RefusalCounts>
+
+/** The refusals of one kind, with their sum. */
+export type RefusalsOfKind = { kind: RefusalKind; sum: number; counts: [RefusalReason, number][] }
+
+/** What was refused, by what it is: the one split that pages, statements and `verify` show. */
+export function refusalsByKind(refused: RefusalCounts): RefusalsOfKind[] {
+  const entries = Object.entries(refused) as [RefusalReason, number][]
+  return REFUSAL_KINDS.map((kind) => {
+    const counts = entries.filter(([reason]) => KIND_OF_REFUSAL[reason] === kind)
+    return { kind, sum: counts.reduce((sum, [, count]) => sum + count, 0), counts }
+  })
+}

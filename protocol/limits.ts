@@ -32,6 +32,15 @@ export const LimitsUse = z.strictObject({
 })
 export type LimitsUse = z.infer<typeof LimitsUse>
 
+/** On the way down: who looks at a session learns this of it, and no more. */
+export const LimitsTold = z.strictObject({
+  limits: SessionLimits,
+  use: LimitsUse,
+  /** Until the hours of the project end for today; null where they go on, or nobody set any. */
+  closesInMinutes: z.int().min(0).max(1_440).nullable(),
+})
+export type LimitsTold = z.infer<typeof LimitsTold>
+
 /** The tenths of a limit that are in use; 10 is for what is used up, or all but. */
 export function tenths(used: number, limit: number): number {
   if (limit <= 0) return 0

@@ -40,6 +40,13 @@ const Network = z.union(
   'must be a network such as 192.168.4.0/22 or 2001:db8::/32',
 )
 
+/** By the clock of the data side; on no day that is absent. */
+export const ViewingHours = z.strictObject({
+  timeZone: TimeZone,
+  days: z.partialRecord(Weekday, z.array(Hours).max(8)),
+})
+export type ViewingHours = z.infer<typeof ViewingHours>
+
 /**
  * What one project allows. Whatever is not named here is denied: what is optional is off, nowhere or
  * never while it is absent, and an unknown name makes the whole document invalid.
@@ -80,12 +87,7 @@ export const Policy = z.strictObject({
   /** Where a viewer may be. Nowhere while absent. */
   places: z.strictObject({ networks: z.array(Network).max(256) }).optional(),
   /** When a viewer may look, by the clock of the data side. Never while absent, and on no absent day. */
-  hours: z
-    .strictObject({
-      timeZone: TimeZone,
-      days: z.partialRecord(Weekday, z.array(Hours).max(8)),
-    })
-    .optional(),
+  hours: ViewingHours.optional(),
   /**
    * A session ends when nobody has typed or pointed for so long and nothing in it worked meanwhile: no
    * program computed, and nothing was shown unasked. One that works goes on, but for no more than three days

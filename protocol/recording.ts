@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { Codec } from './codec.ts'
 import { SessionId } from './ids.ts'
+import { SESSION_NOTICES } from './plain/notices.ts'
 import { MAX_TYPED_PASTE } from './plain/view-limits.ts'
 import { END_OF_JAIL, EndReason, Hold, RefusalReason } from './reasons.ts'
 import { ScreenSize, SurfaceKind } from './screen.ts'
@@ -50,6 +51,8 @@ export const TimelineEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('display-answers') }),
   z.strictObject({ type: z.literal('attended') }),
   z.strictObject({ type: z.literal('unattended') }),
+  /** What the session ran into; its person is told when the picture may be shown. */
+  z.strictObject({ type: z.literal('notice'), notice: z.enum(SESSION_NOTICES) }),
   /** What a supervisor wrote to the person. */
   z.strictObject({ type: z.literal('message'), text: z.string().max(200) }),
   z.strictObject({ type: z.literal('session-ended'), reason: EndReason }),

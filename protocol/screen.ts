@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { CURSOR_CLASSES } from './plain/cursor.ts'
 import { MAX_SCREEN, MIN_SCREEN } from './plain/screen-limits.ts'
+import { SURFACE_KINDS } from './plain/surfaces.ts'
 
 export const ScreenSize = z.strictObject({
   width: z.int().min(MIN_SCREEN.width).max(MAX_SCREEN.width).multipleOf(2),
@@ -9,8 +10,7 @@ export const ScreenSize = z.strictObject({
 })
 export type ScreenSize = z.infer<typeof ScreenSize>
 
-/** What a viewer sees of a session: an X desktop, or a text terminal. */
-export const SurfaceKind = z.enum(['desktop', 'terminal'])
+export const SurfaceKind = z.enum(SURFACE_KINDS)
 export type SurfaceKind = z.infer<typeof SurfaceKind>
 
 /** What a guest can make of the pointer; `cursor.ts` says what the list is for. */

@@ -2,10 +2,17 @@ import { z } from 'zod'
 
 import { EndReason, RefusalReason } from './reasons.ts'
 import { Codec } from './codec.ts'
+import { LimitsTold } from './limits.ts'
+import { SESSION_NOTICES } from './plain/notices.ts'
 import { BLOCKED, ENDINGS, HOLDS } from './plain/reasons.ts'
 import { SupervisorMessage } from './supervisor-message.ts'
-import { CursorClass, ScreenSize } from './screen.ts'
-import { MAX_SECONDS_LEFT, MAX_TYPED_PASTE, VIEW_PROTOCOL_VERSION } from './plain/view-limits.ts'
+import { CursorClass, ScreenSize, SurfaceKind } from './screen.ts'
+import {
+  MAX_SECONDS_LEFT,
+  MAX_TYPED_PASTE,
+  MOST_WAITING,
+  VIEW_PROTOCOL_VERSION,
+} from './plain/view-limits.ts'
 
 /*
  * Viewer and gate speak JSON over one WebSocket a view: `/api/sessions/<id>/view`. The media come
@@ -86,6 +93,8 @@ export const GateMessage = z.discriminatedUnion('type', [
     codec: Codec,
     /** What the policy allows: a larger screen is not made, whatever the window is. */
     largest: ScreenSize,
+    /** A terminal draws what an input method shows; on a desktop the page does. */
+    surface: SurfaceKind,
     /** Code points of a text that may be pasted as keys; 0 where none may. */
     typedPaste: z.int().min(0).max(MAX_TYPED_PASTE),
   }),
@@ -98,6 +107,17 @@ export const GateMessage = z.discriminatedUnion('type', [
     durationMs: z.number().min(0),
   }),
   z.strictObject({ type: z.literal('view/refused'), reason: RefusalReason }),
+  /**
+   * So many records wait for their turn, since more came than may go on at once; told a few times a second
+   * while it lasts, and 0 at its end. A release for each key that waits comes on top of the bound.
+   */
+  z.strictObject({
+    type: z.literal('input/waiting'),
+    records: z
+      .int()
+      .min(0)
+      .max(2 * MOST_WAITING),
+  }),
   /** The picture stands still until `view/resumed`; what is shown is old. */
   z.strictObject({ type: z.literal('view/held'), reason: z.enum(HOLDS) }),
   z.strictObject({ type: z.literal('view/resumed') }),
@@ -112,6 +132,9 @@ export const GateMessage = z.discriminatedUnion('type', [
   }),
   /** Whether the session's display still answers: a picture that stands still may be old. */
   z.strictObject({ type: z.literal('screen/answering'), answers: z.boolean() }),
+  /** What the session may use and how full that is: at most every 30 s, and never while it is held. */
+  LimitsTold.extend({ type: z.literal('session/limits') }),
+  z.strictObject({ type: z.literal('session/notice'), notice: z.enum(SESSION_NOTICES) }),
   /** A supervisor looks at somebody else's session: nothing goes up, whatever is pressed. */
   z.strictObject({ type: z.literal('view/observing') }),
   /** Written by a supervisor. No guest has a way to this. */

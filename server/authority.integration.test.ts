@@ -120,6 +120,10 @@ const MATRIX: Record<string, Row> = {
     expected: [403, 201, 201, 403, 403, 404, 404, 403, 401],
     fact: 'session/observed',
   },
+  'GET /api/capacity': {
+    url: () => '/api/capacity',
+    expected: [403, 200, 403, 403, 403, 200, 403, 200, 401],
+  },
   'GET /api/recordings': {
     url: () => '/api/recordings',
     expected: [403, 403, 200, 403, 403, 403, 200, 200, 401],

@@ -37,6 +37,7 @@ import { endLeftOpen } from './recordings/end-left-open.ts'
 import { Recordings } from './recordings/recordings.ts'
 import { recordingRoutes } from './recordings/routes.ts'
 import { RecordingStore } from './recordings/store.ts'
+import { capacityGauges, capacityRoutes } from './sessions/capacity.ts'
 import { Drain } from './sessions/drain.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { sessionGauge } from './sessions/session-gauge.ts'
@@ -93,6 +94,8 @@ export async function compose(parts: Parts): Promise<System> {
   const meter = meterInto(sessions, app)
   const metrics = createMetrics()
   metrics.registerMetric(sessionGauge(sessions))
+  const capacity = { sessions, dataDirectory: parts.data.folders.recordings }
+  for (const gauge of capacityGauges(capacity)) metrics.registerMetric(gauge)
   const viewerMetrics = new ViewerMetrics(metrics)
   const { proxy } = config
   const supervision = new Supervision({ sessions, projects, journal })
@@ -110,6 +113,7 @@ export async function compose(parts: Parts): Promise<System> {
   })
   await app.register(packageRequestRoutes, { packageRequests })
   await app.register(sessionRoutes, { sessions, supervision, proxy })
+  await app.register(capacityRoutes, capacity)
   await app.register(recordingRoutes, { recordings: subjects.recordings, proxy })
   await app.register(statementRoutes, { statements: subjects.statements })
   await app.register(healthRoutes, { checks: () => whatKeepsFromStarting(parts, drain), metrics })

@@ -20,6 +20,10 @@ try {
   // People and their automation read these lines; nothing else goes to standard output.
   process.stdout.write(`READY ${server.origin}\n`)
   for (const [role, url] of server.signInLinks) process.stdout.write(`SIGN-IN ${role} ${url}\n`)
+  if (server.signInLinks.size > 0) {
+    const remedy = `sudo scripts/sign-in ROLE --data-dir ${config.dataDirectoryNamed}`
+    process.stderr.write(`vitrine: each link works once, for ten minutes; a fresh one: ${remedy}\n`)
+  }
   const failure = await Promise.race([stopped.promise, server.drained, server.failed])
   if (failure instanceof Error) throw failure
 } catch (error) {

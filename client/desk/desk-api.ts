@@ -1,4 +1,4 @@
-import { Project } from '#protocol/api/projects.ts'
+import { OpenProject } from '#protocol/api/projects.ts'
 import { Created, type SessionRequest } from '#protocol/api/sessions.ts'
 
 import { type Ask, LONG_DEADLINE_MS } from '../shared/ask.ts'
@@ -9,7 +9,7 @@ import { sessionsApi, type SessionsApi } from '../shared/sessions-api.ts'
 export type DeskApi = PeopleApi &
   SessionsApi &
   PackageRequestsApi & {
-    projects: () => Promise<Project[]>
+    projects: () => Promise<OpenProject[]>
     startSession: (request: SessionRequest) => Promise<Created>
   }
 
@@ -18,7 +18,7 @@ export function deskApi(ask: Ask): DeskApi {
     ...peopleApi(ask),
     ...sessionsApi(ask),
     ...packageRequestsApi(ask),
-    projects: () => ask('/api/projects', { answer: Project.array() }),
+    projects: () => ask('/api/projects', { answer: OpenProject.array() }),
     startSession: (body) =>
       ask('/api/sessions', {
         method: 'POST',

@@ -2,7 +2,7 @@ import { type ReactElement, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { Me } from '#protocol/api/people.ts'
-import { inLanguage, type Project } from '#protocol/api/projects.ts'
+import { inLanguage, type OpenProject } from '#protocol/api/projects.ts'
 
 import { useLanguage } from '../shared/i18n.ts'
 import { Empty } from '../shared/notice.tsx'
@@ -37,7 +37,7 @@ export function Desk({ api }: { api: DeskApi }): ReactElement {
   )
 }
 
-type ProjectsProps = { api: DeskApi; me: Me; own: OwnSessions; projects: Project[] }
+type ProjectsProps = { api: DeskApi; me: Me; own: OwnSessions; projects: OpenProject[] }
 
 function Projects({ api, me, own, projects }: ProjectsProps): ReactElement {
   const { t } = useTranslation()

@@ -19,6 +19,7 @@ function session(number: number, status: Session['status']): Session {
     frozen: false,
     attended: false,
     usage: null,
+    limits: null,
     cpuShare: null,
     ledger: {
       mediaBytes: 0,

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { Me } from '#protocol/api/people.ts'
-import { inLanguage, type Project } from '#protocol/api/projects.ts'
+import { inLanguage, type OpenProject } from '#protocol/api/projects.ts'
 import type { Session } from '#protocol/api/sessions.ts'
 
 import { useLanguage } from '../shared/i18n.ts'
@@ -21,7 +21,7 @@ import { StartPanel } from './start-panel.tsx'
 /** The sessions that the person may list, of all projects, asked for again and again. */
 export type OwnSessions = { polled: Polled<Session[]>; refresh: () => void }
 
-type ProjectViewProps = { api: DeskApi; me: Me; own: OwnSessions; project: Project }
+type ProjectViewProps = { api: DeskApi; me: Me; own: OwnSessions; project: OpenProject }
 
 export function ProjectView({ api, me, own, project }: ProjectViewProps): ReactElement {
   const { t } = useTranslation()

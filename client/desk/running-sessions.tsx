@@ -12,6 +12,7 @@ import { FailureNotice } from '../shared/notice.tsx'
 import type { SessionsApi } from '../shared/sessions-api.ts'
 import { useEnding } from '../shared/use-ending.ts'
 import { useKeptRows } from '../shared/use-kept-rows.ts'
+import { SessionUse } from './session-limits.tsx'
 import classes from './desk.module.css'
 
 type RunningSessionsProps = { api: SessionsApi; sessions: Session[]; refresh: () => void }
@@ -80,6 +81,7 @@ function RunningSession(props: RunningSessionProps): ReactElement {
         <p>
           {t('desk.started')} <Moment iso={session.startedAt} />
         </p>
+        <SessionUse told={session.limits} />
       </div>
       <Button
         component="a"

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import type { Project } from '#protocol/api/projects.ts'
+import type { OpenProject } from '#protocol/api/projects.ts'
 import { clampScreen, MAX_SCREEN } from '#protocol/plain/screen-limits.ts'
 import { type ScreenSize, type SurfaceKind } from '#protocol/screen.ts'
 
@@ -10,6 +10,7 @@ import { Icon } from '../shared/icons.tsx'
 import { FailureNotice } from '../shared/notice.tsx'
 import { useOpening } from '../shared/use-opening.ts'
 import type { DeskApi } from './desk-api.ts'
+import { SessionLimits } from './session-limits.tsx'
 import classes from './desk.module.css'
 
 /** Height of the bar above the picture on the page of a session, in CSS pixels. */
@@ -17,7 +18,7 @@ const VIEW_BAR_PX = 40
 
 const SURFACES = ['desktop', 'terminal'] as const satisfies SurfaceKind[]
 
-type StartPanelProps = { api: DeskApi; project: Project; mayStart: boolean }
+type StartPanelProps = { api: DeskApi; project: OpenProject; mayStart: boolean }
 
 export function StartPanel({ api, project, mayStart }: StartPanelProps): ReactElement {
   const { t } = useTranslation()
@@ -38,6 +39,7 @@ export function StartPanel({ api, project, mayStart }: StartPanelProps): ReactEl
           surface={surface}
         />
       ))}
+      <SessionLimits project={project} />
       {failure === null ? null : <FailureNotice code={failure} title={t('desk.cannotStart')} />}
     </section>
   )

@@ -1,3 +1,4 @@
+import { binarySize, durationOf, usedOf } from './amounts.ts'
 import { type Language, LANGUAGES } from '#protocol/plain/languages.ts'
 
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
@@ -16,8 +17,17 @@ export type Formats = {
   percent: (share: number) => string
   /** Date and time to the minute. */
   moment: (iso: string) => string
+  /** Date and time to the second, where two may have begun in the same minute. */
+  momentWithSeconds: (iso: string) => string
   /** Time of day with seconds, and the zone in which it is told: for a hover or a detail. */
   momentInFull: (iso: string) => string
+  /** To a tenth. */
+  decimal: (value: number) => string
+  /** In binary units, as limits are set. */
+  size: (bytes: number) => string
+  /** What is used beside its limit, in the limit's unit. */
+  usedOf: (usedBytes: number, limitBytes: number) => string
+  duration: (minutes: number) => string
   /** How long before `nowMs` (milliseconds since 1970) it was. */
   ago: (iso: string, nowMs: number) => string
 }
@@ -26,8 +36,9 @@ export function formatsOf(language: Language, timeZone?: string): Formats {
   const locale = LANGUAGES[language].intl
   const zone = timeZone === undefined ? {} : { timeZone }
   const count = new Intl.NumberFormat(locale)
+  const tenth = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
-  const moment = new Intl.DateTimeFormat(locale, {
+  const short = {
     ...zone,
     year: 'numeric',
     month: 'short',
@@ -35,7 +46,9 @@ export function formatsOf(language: Language, timeZone?: string): Formats {
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
-  })
+  } as const
+  const moment = new Intl.DateTimeFormat(locale, short)
+  const exact = new Intl.DateTimeFormat(locale, { ...short, second: '2-digit' })
   const full = new Intl.DateTimeFormat(locale, {
     ...zone,
     year: 'numeric',
@@ -51,8 +64,13 @@ export function formatsOf(language: Language, timeZone?: string): Formats {
   return {
     count: (value) => count.format(value),
     bytes: (value) => formatBytes(value, locale),
+    decimal: (value) => tenth.format(value),
+    size: (value) => binarySize(value, locale),
+    usedOf: (used, limit) => usedOf(used, limit, locale),
+    duration: (minutes) => durationOf(minutes, locale),
     percent: (share) => percent.format(share),
     moment: (iso) => moment.format(new Date(iso)),
+    momentWithSeconds: (iso) => exact.format(new Date(iso)),
     momentInFull: (iso) => full.format(new Date(iso)),
     ago: (iso, nowMs) => formatAgo(nowMs - Date.parse(iso), relative),
   }

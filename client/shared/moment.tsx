@@ -6,14 +6,16 @@ import { useFormats } from './use-formats.ts'
 export function Moment({
   iso,
   className,
+  seconds = false,
 }: {
   iso: string
+  seconds?: boolean
   className?: string | undefined
 }): ReactElement {
   const formats = useFormats()
   return (
     <time className={className} dateTime={iso} title={formats.momentInFull(iso)}>
-      {formats.moment(iso)}
+      {seconds ? formats.momentWithSeconds(iso) : formats.moment(iso)}
     </time>
   )
 }

@@ -1,12 +1,14 @@
 import { LANGUAGE_TAGS, type Language } from '#protocol/plain/languages.ts'
 
 import type { texts as endingInEnglish } from '../locales/en/ending.ts'
+import type { texts as englishKeyboard } from '../locales/en/keyboard.ts'
 import type { texts as english } from '../locales/en/viewer.ts'
 import type { ReasonWords, Words } from '../locales/words.ts'
 
 export type ViewerTexts = Words<typeof english> & {
   readonly reasons: ReasonWords
   readonly ending: Words<typeof endingInEnglish>
+  readonly keyboard: Words<typeof englishKeyboard>
 }
 
 const viewer = import.meta.glob<Words<typeof english>>('../locales/*/viewer.ts', {
@@ -14,6 +16,10 @@ const viewer = import.meta.glob<Words<typeof english>>('../locales/*/viewer.ts',
   import: 'texts',
 })
 const endings = import.meta.glob<Words<typeof endingInEnglish>>('../locales/*/ending.ts', {
+  eager: true,
+  import: 'texts',
+})
+const keyboard = import.meta.glob<Words<typeof englishKeyboard>>('../locales/*/keyboard.ts', {
   eager: true,
   import: 'texts',
 })
@@ -29,6 +35,7 @@ export const VIEWER_TEXTS = Object.fromEntries(
     {
       ...viewer[`../locales/${language}/viewer.ts`],
       ending: endings[`../locales/${language}/ending.ts`],
+      keyboard: keyboard[`../locales/${language}/keyboard.ts`],
       reasons: reasons[`../locales/${language}/reasons.ts`],
     },
   ]),

@@ -25,11 +25,8 @@ export class ReplayBar {
     this.#position = find(bar, 'input', HTMLInputElement)
     this.#time = find(bar, 'output', HTMLOutputElement)
     this.#position.setAttribute('aria-label', texts.position)
-    this.#play.addEventListener('click', () => {
-      const { playing = false, positionMs = 0, durationMs = 0 } = this.#state ?? {}
-      if (!playing && positionMs >= durationMs) control({ type: 'replay/seek', positionMs: 0 })
-      control({ type: playing ? 'replay/pause' : 'replay/play' })
-    })
+    this.#play.addEventListener('click', () => this.#toggle())
+    document.addEventListener('keydown', (event) => this.#pressed(event))
     this.#position.addEventListener('input', () => {
       this.#dragging = true
       this.#show(Number(this.#position.value))
@@ -48,6 +45,21 @@ export class ReplayBar {
     this.#play.textContent = state.playing ? this.#texts.pause : this.#texts.play
     this.#position.max = String(Math.ceil(state.durationMs))
     this.#follow()
+  }
+
+  #toggle(): void {
+    const { playing = false, positionMs = 0, durationMs = 0 } = this.#state ?? {}
+    if (!playing && positionMs >= durationMs) this.#control({ type: 'replay/seek', positionMs: 0 })
+    this.#control({ type: playing ? 'replay/pause' : 'replay/play' })
+  }
+
+  /** As players do, but where Space presses what has the focus. */
+  #pressed(event: KeyboardEvent): void {
+    const { key, target, repeat } = event
+    const presses = target instanceof HTMLButtonElement || target instanceof HTMLAnchorElement
+    if (this.#bar.hidden || key !== ' ' || presses) return
+    event.preventDefault()
+    if (!repeat) this.#toggle()
   }
 
   /** Between two reports the position goes on by our own clock. */

@@ -3,7 +3,10 @@ import type { Blocked } from '#protocol/plain/reasons.ts'
 import type { GateMessage } from '#protocol/view.ts'
 
 import type { ViewerTexts } from '../texts/viewer-texts.ts'
-import { captureInput } from './input/capture-input.ts'
+import { CapturedInput } from './input/capture-input.ts'
+import { offerScreenKeyboard } from './input/screen-keyboard.ts'
+import { KeyboardHelp } from './keyboard-help.ts'
+import { LeavingGuard } from './leaving-guard.ts'
 import { browserParts, Connection, type ConnectionState } from './line/connection.ts'
 import { FigureWatch } from './line/figure-watch.ts'
 import { receivableCodecs } from './line/receivable-codecs.ts'
@@ -12,7 +15,9 @@ import type { PageElements } from './page-elements.ts'
 import { ReplayBar } from './replay-bar.ts'
 import { offerFullScreen } from './screen/full-screen.ts'
 import { HeadUpDisplay } from './screen/head-up-display.ts'
+import { LimitsPanel } from './screen/limits-panel.ts'
 import { StatusDisplay } from './screen/status-display.ts'
+import { showWaiting } from './screen/waiting-display.ts'
 import { WindowScreen } from './screen/window-screen.ts'
 import { EndQuestion } from './state/end-question.ts'
 import { EndingNotice } from './state/ending-notice.ts'
@@ -22,6 +27,8 @@ import { ViewState } from './state/view-state.ts'
 
 /** For what a person must not miss. */
 const LONG_NOTICE_MS = 60_000
+
+type Offer = Extract<GateMessage, { type: 'view/offer' }>
 
 export type SessionPageOptions = { elements: PageElements; texts: ViewerTexts; sessionId: string }
 
@@ -37,6 +44,10 @@ export class SessionPage {
   readonly #picture: PictureWatch
   readonly #ending: EndingNotice
   readonly #question: EndQuestion
+  readonly #input: CapturedInput
+  readonly #help: KeyboardHelp
+  readonly #guard = new LeavingGuard()
+  readonly #limits: LimitsPanel
   /** Code points of a text that may be pasted as keys. */
   #typedPaste = 0
 
@@ -73,7 +84,9 @@ export class SessionPage {
       this.#connection.control(message),
     )
     this.#figures = this.#showFigures()
-    this.#captureInput()
+    this.#limits = this.#showLimits()
+    this.#input = this.#captureInput()
+    this.#help = this.#showHelp()
     video.addEventListener('loadeddata', () => this.#seePicture())
     end.addEventListener('click', () => void this.#leave())
   }
@@ -104,7 +117,7 @@ export class SessionPage {
 
   #showFigures(): { watch: FigureWatch; display: HeadUpDisplay } {
     const { elements, texts } = this.#options
-    const { video, headUp, figures, keys } = elements
+    const { video, headUp, figures } = elements
     const watch = new FigureWatch({
       video,
       stats: () => this.#connection.stats(),
@@ -118,50 +131,90 @@ export class SessionPage {
       texts: texts.figures,
       toggled: (shown) => {
         watch.shown = shown
-        keys.focus({ preventScroll: true })
+        this.#input.resume()
       },
     })
     return { watch, display }
   }
 
-  #captureInput(): void {
-    const { video, keys, fullScreen } = this.#options.elements
-    captureInput({
-      video,
-      keys,
+  #showLimits(): LimitsPanel {
+    const { elements, texts } = this.#options
+    const { limits: button, limitsPanel: panel } = elements
+    const locale = document.documentElement.lang
+    const toggled = (): void => this.#input.resume()
+    return new LimitsPanel({ panel, button, texts: texts.limits, locale, toggled })
+  }
+
+  #captureInput(): CapturedInput {
+    const { elements, texts } = this.#options
+    const { fullScreen, figures, showKeyboard, keys } = elements
+    offerScreenKeyboard(showKeyboard, keys)
+    offerFullScreen(fullScreen, () => this.#input.resume())
+    return new CapturedInput({
+      elements,
       screen: () => this.#screen.shown,
+      outside: () => figures,
       send: (input) => {
         this.#figures.watch.sent(input)
         this.#connection.send(input)
       },
-      takesPaste: () => this.#typedPaste > 0,
-      pasted: (text) => this.#paste(text),
+      entered: (text) => this.#paste(text),
       blocked: (what) => {
         this.#tellBlocked(what)
-        this.#display.warn(this.#options.texts.reasons[what].told)
+        this.#display.warn(texts.reasons[what].told)
       },
+      tell: (what) =>
+        this.#display.warn(
+          what === 'own-chord' ? texts.keyboard.ownChord : texts.keyboard.unreadable,
+        ),
     })
-    offerFullScreen(fullScreen, () => keys.focus({ preventScroll: true }))
+  }
+
+  #showHelp(): KeyboardHelp {
+    const { elements, texts } = this.#options
+    const { keyboard: button, chords: panel, keys, home } = elements
+    // The session goes on: who clicks there means it.
+    home.addEventListener('click', () => (this.#guard.asks = false))
+    return new KeyboardHelp({ button, panel, keys, texts: texts.keyboard })
+  }
+
+  /** What a replay or somebody else's session does not use stays with the page. */
+  #watchOnly(kind: 'replay' | 'observation'): void {
+    if (this.#state.kind === kind) return
+    this.#state.learn({ kind })
+    this.#guard.asks = false
+    this.#input.watchOnly()
+    this.#help.hide()
+  }
+
+  #offered({ codec, largest, surface, typedPaste }: Offer): void {
+    this.#state.learn({ codec })
+    this.#figures.display.codec = codec
+    this.#screen.limit(largest)
+    this.#typedPaste = typedPaste
+    this.#input.offer({ terminal: surface === 'terminal', typedPaste: typedPaste > 0 })
+    this.#help.offer({ typedPaste: typedPaste > 0 })
+    this.#guard.asks = this.#state.kind === 'live'
   }
 
   #receive(message: GateMessage): void {
     const { elements, texts } = this.#options
     switch (message.type) {
       case 'view/offer':
-        this.#state.learn({ codec: message.codec })
-        this.#figures.display.codec = message.codec
-        this.#screen.limit(message.largest)
-        this.#typedPaste = message.typedPaste
+        this.#offered(message)
         return
       case 'pointer/shape':
         elements.video.style.cursor = message.cursor
         return
       case 'replay/position':
-        this.#state.learn({ kind: 'replay' })
+        this.#watchOnly('replay')
         this.#bar.update(message)
         return
       case 'view/refused':
         this.#display.warn(texts.reasons[message.reason].told)
+        return
+      case 'input/waiting':
+        showWaiting(elements.waiting, texts, message.records)
         return
       case 'view/held':
         this.#state.learn({ held: message.reason })
@@ -170,13 +223,19 @@ export class SessionPage {
         this.#state.learn({ held: undefined })
         return
       case 'view/observing':
-        this.#state.learn({ kind: 'observation' })
+        this.#watchOnly('observation')
         return
       case 'screen/answering':
         this.#state.learn({ answers: message.answers })
         return
       case 'session/ending':
         this.#ending.tell(message.reason, message.secondsLeft)
+        return
+      case 'session/limits':
+        this.#limits.show(message)
+        return
+      case 'session/notice':
+        this.#display.warn(texts.notices[message.notice], LONG_NOTICE_MS)
         return
       case 'session/message':
         this.#display.warn(`${texts.message}${message.text}`, LONG_NOTICE_MS)
@@ -224,12 +283,13 @@ export class SessionPage {
   }
 
   #follow(state: ConnectionState): void {
-    const { texts } = this.#options
+    const { elements, texts } = this.#options
     switch (state) {
       case 'live':
         this.#state.connected()
         return
       case 'lost':
+        showWaiting(elements.waiting, texts, 0)
         this.#state.lost()
         return
       case 'forbidden':
@@ -247,6 +307,9 @@ export class SessionPage {
   }
 
   #finish(text: string): void {
+    const { elements, texts } = this.#options
+    this.#guard.asks = false
+    showWaiting(elements.waiting, texts, 0)
     this.#picture.stop()
     this.#ending.clear()
     this.#state.finish(text)
@@ -256,18 +319,22 @@ export class SessionPage {
   /** Ends the session on the server, waits for it, and goes back to the person's start page. */
   async #leave(): Promise<void> {
     const { elements, texts, sessionId } = this.#options
+    const { asks } = this.#guard
+    this.#guard.asks = false
     elements.end.disabled = true
     try {
       const ask = this.#question.ask.bind(this.#question)
       const send = fetch.bind(window)
       if (this.#state.canEnd && !(await endSession({ sessionId, send, ask }))) {
         elements.end.disabled = false
-        elements.keys.focus({ preventScroll: true })
+        this.#guard.asks = asks
+        this.#input.resume()
         return
       }
     } catch {
       this.#display.warn(texts.endFailed)
       elements.end.disabled = false
+      this.#guard.asks = asks
       return
     }
     this.#connection.close()

@@ -2,6 +2,8 @@ import { z } from 'zod'
 
 import { DatasetId, ProjectId } from '../ids.ts'
 import { type Language, LANGUAGE_TAGS } from '../plain/languages.ts'
+import { SessionLimits } from '../limits.ts'
+import { ViewingHours } from '../policy.ts'
 import { SurfaceKind } from '../screen.ts'
 
 const Text = z.string().optional()
@@ -50,3 +52,11 @@ export const Project = z.strictObject({
   analyses: z.array(Analysis),
 })
 export type Project = z.infer<typeof Project>
+
+/** A project that is open to somebody, with what its next session may use. */
+export const OpenProject = Project.extend({
+  limits: SessionLimits,
+  /** When its picture may be looked at; null is never. */
+  hours: ViewingHours.nullable(),
+})
+export type OpenProject = z.infer<typeof OpenProject>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { ProjectId, SessionId } from '../ids.ts'
-import { LedgerTotals } from '../ledger.ts'
+import { LedgerTotals, RefusalCounts } from '../ledger.ts'
 import { FINDINGS } from '../plain/reasons.ts'
 import { EndReason } from '../reasons.ts'
 import { TimedEvent } from '../recording.ts'
@@ -24,6 +24,8 @@ export const Recording = z.strictObject({
   durationMs: z.number().min(0).nullable(),
   bytes: z.int().min(0),
   ledger: LedgerTotals,
+  /** How often what was refused. */
+  refused: RefusalCounts,
 })
 export type Recording = z.infer<typeof Recording>
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { PersonId, ProjectId, SessionId } from '../ids.ts'
 import { JailUsage, JailWork } from '../launch.ts'
+import { LimitsTold } from '../limits.ts'
 import { BytesDown, BytesUp, LedgerTotals, RefusalCounts } from '../ledger.ts'
 import { SupervisorMessage } from '../supervisor-message.ts'
 import { HOLDS } from '../plain/reasons.ts'
@@ -47,9 +48,11 @@ export const Session = z.strictObject({
   frozen: z.boolean(),
   /** A supervisor watches it. */
   attended: z.boolean(),
-  /** Absent until the sandbox has reported. */
+  /** For who supervises it alone; null for others, and until the sandbox has reported. */
   usage: JailUsage.nullable(),
-  /** Share of one core over the last seconds, 0 to the number of cores; null until known. */
+  /** What its viewer was told last; null before that. */
+  limits: LimitsTold.nullable(),
+  /** Share of one core over the last seconds, 0 to the number of cores; null like `usage`. */
   cpuShare: z.number().min(0).nullable(),
   ledger: LedgerTotals,
   /** What crossed within the last second that was counted; nothing once the session has ended. */

@@ -8,6 +8,7 @@ export const ACTIONS = [
   'list-recordings',
   'replay-recording',
   'read-statements',
+  'read-capacity',
   'read-metrics',
   'read-policies',
   'change-policy',

@@ -76,9 +76,51 @@ export const REFUSAL_REASONS = [
   'paste-too-long',
   'paste-too-often',
   'while-held',
+  'left-waiting',
   'view-only',
   'input-volume-spent',
 ] as const
+
+/**
+ * What a refusal is for whoever answers for the data: worth a look; ordinary, of work that anybody does; or
+ * the fault of a program, which a person did not cause.
+ */
+export const REFUSAL_KINDS = ['worth-a-look', 'ordinary', 'client-fault'] as const
+export type RefusalKind = (typeof REFUSAL_KINDS)[number]
+
+export const KIND_OF_REFUSAL = {
+  'malformed-message': 'client-fault',
+  'message-too-long': 'worth-a-look',
+  'unexpected-message': 'client-fault',
+  'foreign-channel': 'worth-a-look',
+  'malformed-input': 'client-fault',
+  'too-much-input': 'worth-a-look',
+  'scripted-typing': 'worth-a-look',
+  'too-much-picture': 'ordinary',
+  paste: 'worth-a-look',
+  drop: 'worth-a-look',
+  print: 'worth-a-look',
+  download: 'worth-a-look',
+  'long-text': 'worth-a-look',
+  'paste-too-long': 'worth-a-look',
+  'paste-too-often': 'worth-a-look',
+  'while-held': 'ordinary',
+  'left-waiting': 'ordinary',
+  'view-only': 'ordinary',
+  'input-volume-spent': 'ordinary',
+} as const satisfies Readonly<Record<(typeof REFUSAL_REASONS)[number], RefusalKind>>
+
+/** Those that bring something in from the person's device, or take something out to it: each is a fact. */
+export const ATTEMPTS = [
+  'paste',
+  'drop',
+  'print',
+  'download',
+  'long-text',
+  'paste-too-long',
+  'paste-too-often',
+] as const satisfies readonly (typeof REFUSAL_REASONS)[number][]
+export type Attempt = (typeof ATTEMPTS)[number]
 
 /** Those that the page of the stream stops itself, and says so. */
 export const BLOCKED = [

@@ -22,3 +22,8 @@ export const VIEW_CLOSE = {
   /** The sign-in has sent all that one sign-in may send; a new one goes on. */
   spent: 4004,
 } as const
+
+/** Records of a viewer that wait at the gate; what comes beyond them is refused. */
+export const MOST_WAITING = 4_000
+/** From so many on a person is told that there will be no room. */
+export const MANY_WAITING = 3_000

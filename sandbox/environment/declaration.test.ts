@@ -1,10 +1,16 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { bootstrapArguments } from './build.ts'
-import { digestOf, EnvironmentDeclaration, readDeclaration } from './declaration.ts'
+import {
+  digestOf,
+  EnvironmentDeclaration,
+  overlayFolders,
+  readDeclaration,
+  removedPaths,
+} from './declaration.ts'
 import { selectSources } from './mirrors.ts'
 import { BuildProgress } from './progress.ts'
 
@@ -55,8 +61,21 @@ describe('EnvironmentDeclaration', () => {
     expect(readDeclaration('default').loopback).toBe(false)
   })
 
+  it('is laid over with the files of all that it is based on, its own last', () => {
+    const folders = overlayFolders('biostatistics').map((folder) => basename(folder))
+    expect(folders).toEqual(['files', 'files-workbench', 'files-biostatistics'])
+  })
+
+  it('keeps what its base would remove, where it says so', () => {
+    const sympy = '/usr/lib/python3/dist-packages/sympy'
+    expect(removedPaths(readDeclaration('default'))).toContain(sympy)
+    expect(removedPaths(readDeclaration('machine-learning'))).not.toContain(sympy)
+  })
+
   it('says which names there are when one is not', () => {
-    expect(() => readDeclaration('nobody')).toThrow('there are default, workbench')
+    expect(() => readDeclaration('nobody')).toThrow(
+      'there are biostatistics, default, machine-learning, workbench',
+    )
   })
 
   it('refuses a package name that mmdebstrap would take for something else', () => {

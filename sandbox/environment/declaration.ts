@@ -5,6 +5,8 @@ import { join, relative } from 'node:path'
 import { EnvironmentDigest } from '#protocol/ids.ts'
 import { z } from 'zod'
 
+import { archivePackages, DeclaredArchive, InstalledPackage } from './archives/declared.ts'
+
 /** Raise it when `tree.ts` or `build.ts` makes another tree from the same declaration. */
 const RECIPE_VERSION = 1
 
@@ -22,11 +24,20 @@ export const EnvironmentDeclaration = z.strictObject({
   /** Whether the jail brings up its loopback interface; there is never another one. */
   loopback: z.boolean(),
   packages: z.array(z.strictObject({ reason: z.string(), names: z.array(PackageName).min(1) })),
-  /** Patterns that dpkg does not unpack, and exceptions to them. */
-  leftOut: z.array(z.strictObject({ reason: z.string(), paths: z.array(PathPattern).min(1) })),
+  /** Patterns that dpkg does not unpack. `untilBuilt` are there while packages of archives are built. */
+  leftOut: z.array(
+    z.strictObject({
+      reason: z.string(),
+      paths: z.array(PathPattern).min(1),
+      untilBuilt: z.literal(true).optional(),
+    }),
+  ),
+  /** Exceptions to what is left out; and what is removed stays where the very pattern stands here. */
   kept: z.array(PathPattern),
   /** Patterns that go once every package is set up, since a package's own set-up reads them. */
   removed: z.array(z.strictObject({ reason: z.string(), paths: z.array(PathPattern).min(1) })),
+  /** What Debian does not have. */
+  archives: z.array(DeclaredArchive).default([]),
 })
 export type EnvironmentDeclaration = z.infer<typeof EnvironmentDeclaration>
 
@@ -44,17 +55,23 @@ export const EnvironmentManifest = z.strictObject({
   digest: EnvironmentDigest,
   release: z.string(),
   loopback: z.boolean(),
-  packages: z.array(z.strictObject({ name: z.string(), version: z.string() })),
+  packages: z.array(InstalledPackage),
 })
 export type EnvironmentManifest = z.infer<typeof EnvironmentManifest>
 
 /**
  * Files that are laid over the packages' own, at the same paths below the root: those of every
- * environment, then those of this one alone, from the folder `files-NAME`.
+ * environment, then those of each that this one is based on and its own, from folders `files-NAME`.
  */
 export function overlayFolders(name: string): string[] {
-  const own = join(import.meta.dirname, `files-${name}`)
-  return [join(import.meta.dirname, 'files'), ...(existsSync(own) ? [own] : [])]
+  const folders = ['files', ...chainOf(name).map((one) => `files-${one}`)]
+  return folders.map((one) => join(import.meta.dirname, one)).filter((one) => existsSync(one))
+}
+
+/** From the one that everything is based on to the named one. */
+function chainOf(name: string, bases = MAX_BASES): string[] {
+  const { basedOn } = readWritten(name)
+  return [...(basedOn === undefined || bases === 0 ? [] : chainOf(basedOn, bases - 1)), name]
 }
 
 /** Names of everything that is declared. */
@@ -67,32 +84,48 @@ export function declaredNames(): string[] {
 
 /** Throws when there is no such declaration or when it is not well formed. */
 export function readDeclaration(name: string, bases = MAX_BASES): EnvironmentDeclaration {
-  if (!EnvironmentDeclaration.shape.name.safeParse(name).success) {
-    throw new Error(
-      `"${name}" is no name of an environment; names are lower-case words with dashes`,
-    )
-  }
-  const file = join(import.meta.dirname, `${name}.json`)
-  const text = readWritten(file, name)
-  const { basedOn, ...declaration } = WrittenDeclaration.parse(JSON.parse(text))
-  if (declaration.name !== name) throw new Error(`${file} declares the name ${declaration.name}`)
+  const { basedOn, ...declaration } = readWritten(name)
   if (basedOn === undefined) return declaration
-  if (bases === 0) throw new Error(`${file} is based on too many others, or on itself`)
+  if (bases === 0) throw new Error(`${fileOf(name)} is based on too many others, or on itself`)
   const base = readDeclaration(basedOn, bases - 1)
   if (base.release !== declaration.release)
-    throw new Error(`${file} is of ${declaration.release}, but its base is of ${base.release}`)
+    throw new Error(
+      `${fileOf(name)} is of ${declaration.release}, but its base is of ${base.release}`,
+    )
   return {
     ...declaration,
     packages: [...base.packages, ...declaration.packages],
     leftOut: [...base.leftOut, ...declaration.leftOut],
     kept: [...base.kept, ...declaration.kept],
     removed: [...base.removed, ...declaration.removed],
+    archives: [...base.archives, ...declaration.archives],
   }
 }
 
-function readWritten(file: string, name: string): string {
+/** Patterns of what goes in the end: all that is declared, but for what somebody keeps. */
+export function removedPaths({ removed, kept }: EnvironmentDeclaration): string[] {
+  return removed.flatMap((group) => group.paths).filter((path) => !kept.includes(path))
+}
+
+function fileOf(name: string): string {
+  return join(import.meta.dirname, `${name}.json`)
+}
+
+function readWritten(name: string): z.infer<typeof WrittenDeclaration> {
+  if (!EnvironmentDeclaration.shape.name.safeParse(name).success) {
+    throw new Error(
+      `"${name}" is no name of an environment; names are lower-case words with dashes`,
+    )
+  }
+  const declaration = WrittenDeclaration.parse(JSON.parse(readText(name)))
+  if (declaration.name !== name)
+    throw new Error(`${fileOf(name)} declares the name ${declaration.name}`)
+  return declaration
+}
+
+function readText(name: string): string {
   try {
-    return readFileSync(file, 'utf8')
+    return readFileSync(fileOf(name), 'utf8')
   } catch (cause) {
     const known = declaredNames().join(', ')
     throw new Error(`no environment "${name}" is declared; there are ${known}`, { cause })
@@ -115,6 +148,7 @@ export function digestOf(declaration: EnvironmentDeclaration, overlays: readonly
     declaration.kept.toSorted(),
     [...new Set(declaration.removed.flatMap((group) => group.paths))].toSorted(),
     ...overlays.map(overlayEntries),
+    ...archivePackages(declaration.archives).map(({ kind, name, sha256 }) => [kind, name, sha256]),
   ])
   return EnvironmentDigest.parse(createHash('sha256').update(canonical).digest('hex'))
 }

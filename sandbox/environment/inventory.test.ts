@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { builtEnvironments, unusedOf } from './inventory.ts'
+import { archiveLines, builtEnvironments, unusedOf } from './inventory.ts'
 
 const [DECLARED, MOUNTED, OLD] = ['a', 'b', 'c'].map((letter) => letter.repeat(64)) as [
   string,
@@ -36,4 +36,19 @@ test('what is declared or mounted by anybody stays', () => {
   const table = `36 25 254:0 /x /run/vitrine/environments/${MOUNTED} ro - ext4 /dev/vda ro`
   const unused = unusedOf(builtEnvironments(cache), new Set([DECLARED]), ['', table])
   expect(unused.map(({ manifest }) => manifest.digest)).toEqual([OLD])
+})
+
+test('packages of archives are listed with their licences and what is known against them', () => {
+  const packages = [
+    { name: 'bash', version: '5.2' },
+    { archive: 'pypi', name: 'some', version: '1.0', licence: 'MIT' } as const,
+  ]
+  const affected = [{ package: { ecosystem: 'PyPI', name: 'some' }, versions: ['1.0'] }]
+  expect(archiveLines(packages, undefined)).toEqual([
+    'pypi: some 1.0, MIT',
+    expect.stringContaining('not looked up'),
+  ])
+  expect(archiveLines(packages, [{ id: 'OSV-1', affected }]).at(-1)).toContain('OSV-1 (some)')
+  expect(archiveLines(packages, []).at(-1)).toContain('none')
+  expect(archiveLines(packages.slice(0, 1), undefined)).toEqual([])
 })

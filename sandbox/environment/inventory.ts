@@ -1,12 +1,13 @@
 /**
- * `inventory.ts list CACHE [TRACKER]` says what environments there are; `inventory.ts remove CACHE`
- * removes those that nothing uses. Called by scripts/build-environment, `remove` under its lock.
+ * `inventory.ts list CACHE [TRACKER [OSV]]` says what environments there are, an empty word standing for a
+ * file that is not at hand; `inventory.ts remove CACHE` removes those that nothing uses. Called by scripts/build-environment, `remove` under its lock.
  */
 import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { EnvironmentDigest } from '#protocol/ids.ts'
 
+import { knownHoles, OsvData } from './archives/osv.ts'
 import { declaredNames, EnvironmentManifest } from './declaration.ts'
 import { environmentDigest, environmentFolder } from './resolve.ts'
 import { sourcePackages, TrackerData, vulnerabilitiesOf } from './security-tracker.ts'
@@ -50,12 +51,10 @@ export function unusedOf(
   )
 }
 
-function list(cacheDir: string, trackerFile: string | undefined): void {
+type Knowledge = { tracker?: TrackerData; osv?: OsvData }
+
+function list(cacheDir: string, knowledge: Knowledge): void {
   const declared = new Map(declaredNames().map((name) => [environmentDigest(name), name]))
-  const tracker =
-    trackerFile === undefined
-      ? undefined
-      : TrackerData.parse(JSON.parse(readFileSync(trackerFile, 'utf8')))
   const built = builtEnvironments(cacheDir)
   for (const { manifest, folder, builtAt } of built) {
     const { name, digest, packages, release, loopback } = manifest
@@ -68,7 +67,8 @@ function list(cacheDir: string, trackerFile: string | undefined): void {
     print(
       `  ${packages.length} packages of ${release}, ${Math.round(bytesBelow(folder) / MEBIBYTE)} MiB`,
     )
-    print(`  known vulnerabilities: ${vulnerabilityLine(folder, release, tracker)}`)
+    print(`  known vulnerabilities: ${vulnerabilityLine(folder, release, knowledge.tracker)}`)
+    for (const line of archiveLines(packages, knowledge.osv)) print(`  ${line}`)
   }
   const digests = new Set(built.map(({ manifest }) => manifest.digest))
   for (const [digest, name] of declared) {
@@ -76,6 +76,26 @@ function list(cacheDir: string, trackerFile: string | undefined): void {
     print(`${name}  ${digest}`)
     print(`  not built; scripts/build-environment ${name} builds it`)
   }
+}
+
+/** Each package of an archive with its licence, and what is known against them. */
+export function archiveLines(
+  packages: EnvironmentManifest['packages'],
+  osv: OsvData | undefined,
+): string[] {
+  const ofArchives = packages.filter(({ archive }) => archive !== undefined)
+  if (ofArchives.length === 0) return []
+  const lines = ofArchives.map(
+    ({ archive, name, version, licence }) => `${archive}: ${name} ${version}, ${licence}`,
+  )
+  const holes = osv === undefined ? undefined : knownHoles(ofArchives, osv)
+  const known =
+    holes === undefined
+      ? 'not looked up: name a JSON file with a list of OSV records with --osv'
+      : holes.length === 0
+        ? 'none'
+        : holes.join(', ')
+  return [...lines, `known vulnerabilities of archives: ${known}`]
 }
 
 function vulnerabilityLine(folder: string, release: string, tracker: TrackerData | undefined) {
@@ -126,16 +146,25 @@ function bytesBelow(folder: string, seen = new Set<number>()): number {
   return bytes
 }
 
+function readJson(file: string): unknown {
+  return JSON.parse(readFileSync(file, 'utf8'))
+}
+
 function print(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
 if (import.meta.main) {
-  const [action, cacheDir, trackerFile] = process.argv.slice(2)
+  const [action, cacheDir, tracker = '', osv = ''] = process.argv.slice(2)
   try {
-    if (cacheDir === undefined) throw new Error('usage: inventory.ts list|remove CACHE [TRACKER]')
-    if (action === 'list') list(cacheDir, trackerFile)
-    else if (action === 'remove') remove(cacheDir)
+    if (cacheDir === undefined)
+      throw new Error('usage: inventory.ts list|remove CACHE [TRACKER [OSV]]')
+    if (action === 'list') {
+      list(cacheDir, {
+        ...(tracker !== '' && { tracker: TrackerData.parse(readJson(tracker)) }),
+        ...(osv !== '' && { osv: OsvData.parse(readJson(osv)) }),
+      })
+    } else if (action === 'remove') remove(cacheDir)
     else throw new Error(`there is no action ${action}`)
   } catch (error) {
     process.stderr.write(`vitrine: ${error instanceof Error ? error.message : String(error)}\n`)

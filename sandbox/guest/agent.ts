@@ -5,7 +5,8 @@
  *
  * What it expects of the jail:
  * - fd 0 is a pipe with input records of 16 bytes; when it closes, the session ends;
- * - fd 1 is the doorbell, a pipe that takes single bytes: 0 for "look again", 1 to 15 a pointer shape;
+ * - fd 1 is the doorbell, a pipe that takes single bytes: 0 for "look again", 1 to 15 a pointer shape; the
+ *   first one comes when the desktop's terminal can be typed into;
  * - fd 2 leads nowhere;
  * - `/fb/Xvfb_screen0` can be written, and is as large as `--largest` asks: 3232 + width * height * 4;
  * - `/tmp` and the home directory can be written; the root is an environment of `sandbox/environment`;
@@ -17,6 +18,7 @@
 import { parseArgs } from 'node:util'
 
 import { sessionEnvironment } from './environment.ts'
+import { startBus } from './programs.ts'
 import { startXServer } from './x-server.ts'
 
 const { values: options } = parseArgs({
@@ -35,6 +37,7 @@ const server = startXServer({
   framebufferFolder: options.framebuffer,
   environment,
 })
+startBus(environment)
 // The session is what is on the display; without it there is nothing to end in order.
 void server.ended.then(() => process.exit(0))
 

@@ -4,6 +4,7 @@ import {
   type XFixes,
   type XKeyboard,
   type XRandr,
+  type XResources,
   type XTest,
   createClient,
 } from 'x11'
@@ -18,7 +19,11 @@ import {
   KEYSYMS_PER_KEYCODE,
 } from './keymap.ts'
 import { ScreenSize } from './screen-size.ts'
+import { Windows } from './windows.ts'
 import type { XServer } from './x-server.ts'
+
+/** Of the desktop where no window is. */
+const BACKGROUND = 0x5b_70_83
 
 export type Size = { width: number; height: number }
 
@@ -37,6 +42,8 @@ export type DisplayEvents = {
   damaged(): void
   /** The pointer has another shape, by the name that its application gave it; '' without one. */
   cursorChanged(name: string): void
+  /** The screen has another size. */
+  resized(size: Size): void
   /** The server is gone, and with it everything that was on it. */
   ended(): void
 }
@@ -44,6 +51,7 @@ export type DisplayEvents = {
 /** The agent's own connection to the session's X server. */
 export class Display implements InputTarget {
   readonly name: string
+  readonly windows: Windows
   readonly #client: XClient
   readonly #root: number
   readonly #xtest: XTest
@@ -51,9 +59,12 @@ export class Display implements InputTarget {
   readonly #damage: XDamage
   readonly #damageId: number
   readonly #screen: ScreenSize
+  readonly #events: DisplayEvents
 
   private constructor(parts: Parts) {
     this.name = parts.name
+    this.windows = parts.windows
+    this.#events = parts.events
     this.#client = parts.client
     this.#root = parts.root
     this.#xtest = parts.xtest
@@ -70,27 +81,36 @@ export class Display implements InputTarget {
     client.on('end', () => events.ended())
     // An error of one request (a window that is gone, say) is no reason to end a session.
     client.on('error', () => {})
-    const [xtest, keyboard, damage, fixes, randr] = await Promise.all([
+    const [xtest, keyboard, damage, fixes, randr, resources] = await Promise.all([
       extension<XTest>(client, 'xtest'),
       extension<XKeyboard>(client, 'xkb'),
       extension<XDamage>(client, 'damage'),
       extension<XFixes>(client, 'fixes'),
       extension<XRandr>(client, 'randr'),
+      extension<XResources>(client, 'res'),
     ])
     // Without this greeting the server takes no request of the extension.
     keyboard.UseExtension(1, 0, () => true)
     const { largest } = options
-    const display = new Display({ name, client, root, xtest, keyboard, damage, randr, largest })
+    const windows = await Windows.open(client, root, resources)
+    const extensions = { xtest, keyboard, damage, randr }
+    const display = new Display({ name, client, root, windows, events, largest, ...extensions })
     client.ChangeKeyboardMapping(FIRST_KEYCODE, KEYSYMS_PER_KEYCODE, options.keymap.table())
     const keysInPlace = new Promise((resolve) => {
       client.SetModifierMapping(options.keymap.modifierRows(), resolve)
     })
     display.#watch(fixes, events)
+    display.#paintBackground()
     FocusKeeper.start(client, root)
     if (!options.pointerDrawn) fixes.HideCursor(root)
     const { width, height } = options.screen
     await Promise.all([keysInPlace, display.#screen.set(width, height)])
     return display
+  }
+
+  #paintBackground(): void {
+    this.#client.ChangeWindowAttributes(this.#root, { backgroundPixel: BACKGROUND })
+    this.#client.ClearArea(this.#root, 0, 0, 0, 0, 0)
   }
 
   #watch(fixes: XFixes, events: DisplayEvents): void {
@@ -150,7 +170,10 @@ export class Display implements InputTarget {
 
   resize(width: number, height: number): void {
     // A size that the server refuses is no reason to end a session; the next one may be fine.
-    this.#screen.set(width, height).catch(() => {})
+    this.#screen.set(width, height).then(
+      () => this.#events.resized({ width: this.#screen.width, height: this.#screen.height }),
+      () => {},
+    )
   }
 
   #lockGroup(group: number): void {
@@ -166,6 +189,8 @@ type Parts = {
   name: string
   client: XClient
   root: number
+  windows: Windows
+  events: DisplayEvents
   xtest: XTest
   keyboard: XKeyboard
   damage: XDamage

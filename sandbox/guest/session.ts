@@ -3,10 +3,12 @@ import { Socket } from 'node:net'
 import { shapeOfCursor } from './cursor-shape.ts'
 import { Display, type Size } from './display.ts'
 import { Doorbell } from './doorbell.ts'
+import { firstTerminal } from './first-terminal.ts'
 import { Injector } from './injector.ts'
 import { Keymap } from './keymap.ts'
 import { startPrograms } from './programs.ts'
 import { RecordReader } from './records.ts'
+import { WindowKeeper } from './window-keeper.ts'
 import type { XServer } from './x-server.ts'
 
 const RING_PAUSE_MS = 1
@@ -29,8 +31,10 @@ export async function runSession(options: SessionOptions): Promise<void> {
   const keymap = new Keymap()
   const bellPipe = new Socket({ fd: 1, readable: false, writable: true })
   bellPipe.once('error', () => process.exit(0))
+  const pointer = { name: '' }
   let paintedTimer: NodeJS.Timeout | undefined
   let doorbell: Doorbell | undefined
+  let keeper: WindowKeeper | undefined
 
   /** The server draws its pointer without DAMAGE, so its motion rings by itself. */
   const lookAtPointer = (): void => {
@@ -45,20 +49,28 @@ export async function runSession(options: SessionOptions): Promise<void> {
     {
       damaged: () => doorbell?.ring(),
       cursorChanged: (name) => {
+        pointer.name = name
         doorbell?.announceShape(shapeOfCursor(name))
         lookAtPointer()
       },
+      resized: (size) => keeper?.screenChanged(size),
       ended: () => process.exit(0),
     },
   )
+  const terminal = startPrograms({ ...environment, DISPLAY: display.name }, home)
+  if (terminal !== undefined) {
+    const desk = new WindowKeeper(display.windows, options.screen, terminal)
+    keeper = desk
+    await firstTerminal(display.windows, terminal.pid, (window) => desk.adopt(window))
+  }
+  // The first ring says that the desktop can be used, and arms DAMAGE. What was typed before waits in
+  // its pipe, in order.
   doorbell = new Doorbell({
     settle: () => display.settle(),
     write: (byte, done) => bellPipe.write(Uint8Array.of(byte), () => done()),
     pauseMs: RING_PAUSE_MS,
   })
-  // Arms DAMAGE; what came before had nobody to ring for.
-  doorbell.ring()
-  startPrograms({ ...environment, DISPLAY: display.name }, home)
+  doorbell.announceShape(shapeOfCursor(pointer.name))
 
   const injector = new Injector(display, keymap)
   const records = new RecordReader()
@@ -66,6 +78,7 @@ export async function runSession(options: SessionOptions): Promise<void> {
     let pointed = false
     let resized = false
     for (const record of records.read(chunk)) {
+      if ((record.kind === 'key' || record.kind === 'button') && record.pressed) keeper?.noteInput()
       injector.apply(record)
       resized ||= record.kind === 'resize'
       pointed ||= record.kind === 'move' || record.kind === 'button' || record.kind === 'wheel'

@@ -107,7 +107,25 @@ declare module 'x11' {
     AllocID(): number
     require<Name extends keyof Extensions>(name: Name, reply: Reply<Extensions[Name]>): void
     sync(reply: Reply<void>): void
-    ChangeWindowAttributes(window: number, values: { eventMask: number }): void
+    ChangeWindowAttributes(
+      window: number,
+      values: { eventMask: number } | { backgroundPixel: number },
+    ): void
+    ClearArea(
+      ...area: [window: number, x: number, y: number, width: number, height: number, exposures: 0]
+    ): void
+    ConfigureWindow(
+      window: number,
+      values: { x: number; y: number; width: number; height: number },
+    ): void
+    GetGeometry(window: number, reply: Reply<{ width: number; height: number }>): void
+    TranslateCoordinates(
+      from: number,
+      to: number,
+      x: number,
+      y: number,
+      reply: Reply<{ destX: number; destY: number }>,
+    ): void
     InternAtom(onlyIfExists: boolean, name: string, reply: Reply<number>): void
     GetProperty(
       ...property: [

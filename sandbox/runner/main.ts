@@ -20,19 +20,21 @@ async function main(): Promise<void> {
   const [line] = await once(createInterface(process.stdin), 'line')
   const { socket, token } = Invitation.parse(JSON.parse(String(line)))
   const link = await ServerLink.dial(socket)
+  // Heard also while the session starts, which a desktop takes its time for.
+  const closed = once(link, 'closed')
   link.send({ type: 'hello', version: LINK_PROTOCOL_VERSION, token })
 
   // Whatever comes before the session can obey is kept in its order.
   const early: RunnerCommand[] = []
   const keep = (command: RunnerCommand): void => void early.push(command)
   link.on('command', keep)
-  const called = Promise.race([once(link, 'command'), once(link, 'closed')])
+  const called = Promise.race([once(link, 'command'), closed])
   await warmUp(() => early.length > 0)
   await called
   const assign = early.shift()
   if (assign === undefined) return
   const session = await start(assign, link)
-  link.once('closed', () => void session.end('server-stopped'))
+  void closed.then(() => session.end('server-stopped'))
   link.off('command', keep)
   link.on('command', (command) => session.obey(command))
   link.send({ type: 'started' })

@@ -48,10 +48,12 @@ export async function startSurface(assignment: LiveAssignment): Promise<StartedS
       }
     case 'desktop': {
       const started = await startJail({ ...common, surface: 'desktop', screen, largestScreen })
-      return {
-        askWork,
-        surface: await DesktopSurface.open({ jail: started, screen, largestScreen }),
-      }
+      const surface = await DesktopSurface.open({ jail: started, screen, largestScreen })
+      // Nobody is shown a desktop that they cannot type into yet.
+      await surface.usable()
+      if (surface.alive) return { askWork, surface }
+      await surface.close()
+      throw new Error('the sandbox ended before its desktop could be used')
     }
   }
 }

@@ -92,7 +92,7 @@ export const FOLDER_RULES: readonly FolderRule[] = [
     mayImport: ['protocol/plain/cursor.ts', 'protocol/plain/input.ts'],
     node: true,
   },
-  { path: 'sandbox/environment', mayImport: ['protocol'], node: true },
+  { path: 'sandbox/environment', mayImport: ['protocol', 'sandbox/jail/host/argv.ts'], node: true },
 
   ...layered(JAIL_FLOORS),
   ...layered(PICTURE_FLOORS),
@@ -151,7 +151,12 @@ export const FOLDER_RULES: readonly FolderRule[] = [
   // A person waits for this page: it loads no schema, and so not the library behind them.
   {
     path: 'client/viewer',
-    mayImport: ['protocol/plain', 'client/texts', 'client/shared/clock-time.ts'],
+    mayImport: [
+      'protocol/plain',
+      'client/texts',
+      'client/shared/amounts.ts',
+      'client/shared/clock-time.ts',
+    ],
     mayImportTypes: ['protocol'],
     node: false,
   },
@@ -220,6 +225,7 @@ export const PACKAGE_RULES: Readonly<Record<string, readonly string[]>> = {
   '@mantine/hooks': ['client/shared', 'client/desk', 'client/console'],
   vite: ['scripts', 'vite.config.ts'],
   'playwright-core': ['test'],
+  'puppeteer-core': ['test'],
   'axe-core': ['test'],
   // A client of WebRTC that can misbehave, and measure packets.
   werift: ['test'],

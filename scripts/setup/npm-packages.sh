@@ -32,5 +32,18 @@ install_npm_packages() {
 
 npm_ci() {
     # mediasoup's install script leaves alone who names a worker; ours is made by mediasoup-worker.sh.
-    cd "$VITRINE_ROOT" && MEDIASOUP_WORKER_BIN=elsewhere run_npm ci --no-audit --no-fund
+    cd "$VITRINE_ROOT" && MEDIASOUP_WORKER_BIN=elsewhere run_npm ci --no-audit --no-fund "$@"
+}
+
+# What the commands that a person runs load of them, for a clone in which nothing was started yet: such a command
+# needs no compiler and no root. The stamp stays away, so a start installs everything.
+ensure_command_packages() {
+    [[ -d $VITRINE_ROOT/node_modules/zod ]] || with_setup_lock install_command_packages
+}
+
+install_command_packages() {
+    [[ ! -d $VITRINE_ROOT/node_modules/zod ]] || return 0
+    ensure_npm
+    require_free_space "$VITRINE_ROOT" 500 "installing the npm packages of the commands"
+    step "installing the npm packages of the commands" npm_ci --ignore-scripts --omit=dev --omit=optional
 }

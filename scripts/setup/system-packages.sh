@@ -19,8 +19,8 @@ packages_of() {
             # TLS to identity providers, and to package mirrors for the guest's tree.
             echo ca-certificates
             # Glyphs of the terminal, which is drawn on the trusted side: a monospace with box drawing,
-            # and the smallest set with both Chinese scripts (5 MB; the usual one is 90 MB).
-            echo fonts-dejavu-core fonts-wqy-microhei
+            # both Chinese scripts, and the only set of Debian that has all characters of Hong Kong (90 MB).
+            echo fonts-dejavu-core fonts-wqy-microhei fonts-noto-cjk
             ;;
         npm)
             # Only to fetch our own Node and npm where the machine has no npm at all.
@@ -38,9 +38,12 @@ packages_of() {
             echo flatbuffers-compiler
             ;;
         test)
-            # A real browser, and reading what a session shows in it.
-            echo chromium
+            # Real browsers, and reading what a session shows in them.
+            echo chromium firefox-esr
             echo tesseract-ocr tesseract-ocr-eng
+            # Real keys on a display of their own: layouts, an input method, a clipboard.
+            echo xvfb xdotool x11-xkb-utils xclip
+            echo dbus-daemon fcitx5 fcitx5-chinese-addons fcitx5-frontend-gtk3
             ;;
         # What Vitrine is measured against, each group on its own, so that one can be missing.
         bench-novnc)

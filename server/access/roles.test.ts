@@ -16,6 +16,7 @@ const TABLE: Record<Exclude<Action, 'read-metrics'>, string> = {
   'list-recordings': 'C',
   'replay-recording': 'C',
   'read-statements': 'OC',
+  'read-capacity': 'O',
   'read-policies': 'OC',
   'change-policy': 'O',
   'read-journal': 'OC',

@@ -17,6 +17,8 @@ const ALLOWED: Record<Action, { roles: readonly Role[]; of?: 'installation' }> =
   'list-recordings': { roles: ['compliance'] },
   'replay-recording': { roles: ['compliance'] },
   'read-statements': { roles: ['operator', 'compliance'] },
+  /** What the machine has and what is promised of it, for whoever decides whether more may start. */
+  'read-capacity': { roles: ['operator'] },
   'read-metrics': { roles: ['operator'], of: 'installation' },
   'read-policies': { roles: ['operator', 'compliance'] },
   'change-policy': { roles: ['operator'] },

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
-import { crossedBytes } from '#protocol/ledger.ts'
-import type { CrossingStatement } from '#protocol/statement.ts'
+import { crossedBytes, refusalsByKind } from '#protocol/ledger.ts'
+import { type CrossingStatement, StatementKeys } from '#protocol/statement.ts'
 
 import { codeOf, StartError } from '../errors.ts'
 import { digestRecording } from '../recordings/recording-digest.ts'
@@ -12,12 +12,13 @@ import { publicKeysIn } from '../evidence/statement-store.ts'
 import { verifyStatement } from '../evidence/verify.ts'
 import { runCommand } from './run-command.ts'
 
-const HELP = `scripts/verify STATEMENT.json [--key PUBLIC-KEY.pem | --data-dir DIR] [--recording FOLDER]
+const HELP = `scripts/verify STATEMENT.json [--key KEYS.json | --data-dir DIR] [--recording FOLDER]
 
 Checks the crossing statement of a session without any server: exit 0 and what was checked, or exit 1
 and the first thing that is wrong.
 
-  --key FILE          the public key that you trust, in PEM; may be given several times
+  --key FILE          the public keys that you trust: one in PEM, or the file that the console offers beside a
+                      statement (/api/keys); may be given several times
   --data-dir DIR      take the keys from this data directory instead (default ./var)
   --recording FOLDER  check as well that this is the recording which the statement names
 
@@ -25,8 +26,7 @@ What this proves, and to whom. The signature says: whoever holds the server's si
 numbers, and nobody has changed one since. It does not say that the server counted honestly: that is
 what its source, and a capture beside it, are for. A key that came together with the statement proves
 nothing, since whoever forges one can send the other. So an outsider takes the key once, by another way
-than the statements (in the agreement, or read out: GET /api/keys shows it with its id), keeps it, and
-gives it with --key. --data-dir trusts whoever can write to that directory: it is for the operator.
+than the statements (in the agreement, or its id read out and compared), keeps it, and gives it with --key. --data-dir trusts whoever can write to that directory: it is for the operator.
 `
 const MAX_FILE_BYTES = 64 * 1024
 
@@ -37,7 +37,9 @@ async function main(args: string[]): Promise<void> {
   if (path === undefined || positionals.length > 1) throw usage('one statement is needed')
   const text = readText(path)
   const trusted =
-    values.key === undefined ? keysOf(values['data-dir']) : values.key.map((file) => readKey(file))
+    values.key === undefined
+      ? keysOf(values['data-dir'])
+      : values.key.flatMap((file) => readKeys(file))
   const result = verifyStatement(text, trusted)
   if (!result.ok) throw new StartError(`${path}: ${result.problem}`)
   const { statement, keyId, checked } = result
@@ -54,11 +56,15 @@ async function main(args: string[]): Promise<void> {
 function summary(statement: CrossingStatement): string {
   const { bytesDown, refusals } = statement
   const left = crossedBytes({ down: bytesDown })
-  const refused = Object.entries(refusals).map(([reason, count]) => `${reason} ${count}`)
+  const kinds = refusalsByKind(refusals).filter(({ sum }) => sum > 0)
+  const refused = kinds.map(({ kind, sum, counts }) => {
+    const reasons = counts.map(([reason, count]) => `${reason} ${count}`)
+    return `${kind} ${sum} (${reasons.join(', ')})`
+  })
   return [
     `session ${statement.sessionId} of ${statement.projectId}, ${statement.startedAt} to ${statement.endedAt}`,
     `bytes of raw data 0, frames ${statement.frames}, bytes down ${left} (media ${bytesDown.media}), control ${statement.controlDownBytes}, input records ${statement.inputRecords}`,
-    `refused: ${refused.length === 0 ? 'nothing' : refused.join(', ')}`,
+    `refused: ${refused.length === 0 ? 'nothing' : refused.join('; ')}`,
     `policy version ${statement.policyVersion}, digest ${statement.policyDigest}`,
     ...(statement.countedToEnd
       ? []
@@ -81,15 +87,23 @@ function keysOf(dataDirectory: string): KeyObject[] {
   try {
     return publicKeysIn(folder)
   } catch (error) {
-    throw usage(`there are no keys in ${folder} (${codeOf(error)}); name the one you trust`)
+    throw usage(
+      `the key that signed it is needed, and there are none in ${folder} (${codeOf(error)}). The console offers it beside the statement`,
+    )
   }
 }
 
-function readKey(file: string): KeyObject {
+/** One key in PEM, or the list of them that the server answers. */
+function readKeys(file: string): KeyObject[] {
   try {
-    return createPublicKey(readFileSync(file))
+    const text = readFileSync(file, 'utf8')
+    if (!text.trimStart().startsWith('{')) return [createPublicKey(text)]
+    return StatementKeys.parse(JSON.parse(text)).keys.map(({ publicKey }) =>
+      createPublicKey(publicKey),
+    )
   } catch (error) {
-    throw usage(`${file} is no public key in PEM (${(error as Error).message})`)
+    const [problem = ''] = (error as Error).message.split('\n')
+    throw usage(`${file} holds no public key, neither in PEM nor as /api/keys answers (${problem})`)
   }
 }
 
@@ -121,7 +135,7 @@ function readOptions(args: string[]) {
 }
 
 function usage(problem: string): StartError {
-  return new StartError(`${problem}. Try scripts/verify STATEMENT.json --key PUBLIC-KEY.pem`, {
+  return new StartError(`${problem}. Try scripts/verify STATEMENT.json --key KEYS.json`, {
     status: 2,
   })
 }

@@ -20,6 +20,12 @@ export class TokenBucket {
     this.#tokens = Math.min(this.#tokens, burst)
   }
 
+  /** Milliseconds until the next one is admitted; 0 when it is now. */
+  readyInMs(nowMs: number): number {
+    this.#fill(nowMs)
+    return this.#tokens >= 1 ? 0 : Math.ceil(((1 - this.#tokens) / this.#perSecond) * 1000)
+  }
+
   take(nowMs: number): boolean {
     this.#fill(nowMs)
     if (this.#tokens < 1) return false

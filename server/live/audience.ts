@@ -72,7 +72,8 @@ export class Audience {
     const { stream, typedPaste } = enforcement.allowances
     const characters = assignment.kind === 'replay' ? 0 : (typedPaste?.maxCharacters ?? 0)
     const largest = stream.largestScreen
-    this.tell({ type: 'view/offer', sdp, codec, largest, typedPaste: characters })
+    const { surface } = enforcement
+    this.tell({ type: 'view/offer', sdp, codec, largest, surface, typedPaste: characters })
     this.tellCursor()
     if (!runner.displayAnswers) this.tellDisplay()
     for (const [reason, secondsLeft] of enforcement.endings(presentMoment())) {

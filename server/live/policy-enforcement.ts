@@ -78,6 +78,10 @@ export class PolicyEnforcement extends EventEmitter<PolicyEnforcementEvents> {
     this.#allowances = this.#decide(options.startedAt)
   }
 
+  get surface(): SurfaceKind {
+    return this.#options.surface
+  }
+
   get allowances(): Allowances {
     return this.#allowances
   }

@@ -17,8 +17,10 @@ import { Uplink } from '../gate/uplink/uplink.ts'
 import type { ViewLabels } from '../health/viewer-metrics.ts'
 import { RunnerHandle } from '../runners/runner-handle.ts'
 import type { RunnerLink } from '../runners/runner-link.ts'
+import type { KeptOut } from './attempt-fold.ts'
 import type { Viewer } from './audience.ts'
 import { CrossingAccount } from './crossing-account.ts'
+import { LimitsTelling } from './limits-telling.ts'
 import { type Moment, PolicyEnforcement, presentMoment } from './policy-enforcement.ts'
 import { View, type ViewMedia } from './view.ts'
 import { WorkWatch } from './work-watch.ts'
@@ -46,6 +48,8 @@ type SessionEvents = {
   started: []
   /** As the runner has stamped it. */
   timeline: [TimedEvent]
+  /** Something was kept from the viewer's device, or from the session; at once, or folded. */
+  attempt: [KeptOut]
   tick: []
   /** Somebody sees its picture from now on, or nobody does any more; it ends with the latter. */
   watching: [boolean]
@@ -61,6 +65,8 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly id: SessionId
   /** What its viewer sees and does. */
   readonly view: View
+  /** What it may use and how full that is, as far as its viewer is told. */
+  readonly limits: LimitsTelling
   readonly #assignment: Assignment
   readonly #log: Logger
   readonly #account: CrossingAccount
@@ -103,6 +109,14 @@ export class Session extends EventEmitter<SessionEvents> {
       blind: () => void this.end('sandbox-failed'),
       watching: (isWatching) => this.emit('watching', isWatching),
       log: this.#log,
+    })
+    this.limits = new LimitsTelling({
+      assignment,
+      runner: this.#runner,
+      account: this.#account,
+      audience: this.view.audience,
+      terms,
+      isShown: () => this.watched && this.hold === undefined,
     })
     this.#ticker = setInterval(() => this.#tick(), TICK_MS)
     this.#listen()
@@ -222,6 +236,7 @@ export class Session extends EventEmitter<SessionEvents> {
   end(reason: EndReason): Promise<void> {
     if (this.#endReason === undefined) {
       this.#endReason = reason
+      this.view.dropInput()
       // The last ones that the runner can still stamp.
       this.#account.noteCounts()
       if (!this.#runner.end(reason)) this.#finish(reason, null)
@@ -231,6 +246,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
   #listen(): void {
     this.#account.on('noted', (event) => this.#runner.note(event))
+    this.#account.on('attempt', (attempt) => this.emit('attempt', attempt))
     this.#runner.on('message', (message) => this.#handle(message))
     this.#runner.once('unavailable', (error) => {
       this.#log.error({ err: error }, 'no runner')
@@ -306,6 +322,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#ticks += 1
     if (this.#ticks % CHECK_EVERY_TICKS === 0) this.#check(presentMoment())
     void this.view.tick()
+    this.limits.tick()
     this.emit('tick')
   }
 
@@ -320,7 +337,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#endReason = reason
     this.#end = { reason, at: new Date() }
     clearInterval(this.#ticker)
-    this.#account.noteCounts()
+    this.#account.end()
     this.#runner.close()
     this.view.audience.tell({ type: 'session/ended', reason })
     // The last bytes of the view are still to be read; its picture has stopped.

@@ -75,7 +75,11 @@ export class View {
     const { enforcement } = parts
     this.audience = new Audience(parts)
     this.#codecs = new CodecSelection(enforcement.allowances.codecs)
-    this.#input = new ViewInput(parts)
+    this.#input = new ViewInput({
+      ...parts,
+      audience: this.audience,
+      closed: () => this.#inputClosed(),
+    })
     this.#picture = new ViewPicture({ ...parts, audience: this.audience })
     this.#listen()
     enforcement.on('changed', (allowances) => this.#obey(allowances))
@@ -132,6 +136,11 @@ export class View {
     return refused
   }
 
+  /** The session ends: what waits for its turn has none any more, and is counted. */
+  dropInput(): void {
+    this.#input.drop('left-waiting')
+  }
+
   /** The viewer or its line is gone: nothing is encoded, no key stays down; a `view/join` comes back. */
   leave(): void {
     this.#parts.enforcement.leave()
@@ -170,6 +179,7 @@ export class View {
   async close(): Promise<void> {
     this.#closed = true
     this.#drop()
+    this.dropInput()
     this.#tellWatching()
     await this.#counted
     await this.#parts.media.close()
@@ -204,7 +214,7 @@ export class View {
 
   #hold(reason: Hold): void {
     this.#picture.hold()
-    this.#input.stop()
+    this.#input.drop('while-held')
     this.#tellWatching()
     this.audience.tellHeld(reason)
   }
@@ -281,7 +291,7 @@ export class View {
     const view = this.#picture.close()
     if (view === undefined) return false
     const { media, account } = this.#parts
-    this.#input.stop()
+    this.#input.leave()
     const last = media.closeView().then((bytes) => bytes && view.count(bytes))
     this.#counted = Promise.all([this.#counted, last])
     account.note({ type: 'viewer-left' })
@@ -289,14 +299,13 @@ export class View {
   }
 
   #receiveInput(message: Uint8Array): void {
-    if (this.codec === undefined) return
+    if (this.codec !== undefined) this.#input.take(message)
+  }
+
+  #inputClosed(): RefusalReason | undefined {
     const { assignment, enforcement } = this.#parts
-    const held = enforcement.hold === undefined ? undefined : 'while-held'
-    const closed = assignment.kind === 'replay' ? 'view-only' : held
-    const { isActive, refused } = this.#input.take(message, closed)
-    if (isActive) enforcement.wake(presentMoment())
-    for (const reason of refused) this.audience.viewer.refused(reason)
-    if (refused.includes('input-volume-spent')) enforcement.judge(presentMoment())
+    if (assignment.kind === 'replay') return 'view-only'
+    return enforcement.hold === undefined ? undefined : 'while-held'
   }
 
   /** A view that is opened anew, with another codec, is watched meanwhile. */

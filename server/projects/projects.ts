@@ -1,10 +1,11 @@
-import type { Project } from '#protocol/api/projects.ts'
+import type { OpenProject, Project } from '#protocol/api/projects.ts'
 import type { Actor } from '#protocol/fact.ts'
 import type { PersonId, ProjectId } from '#protocol/ids.ts'
 import type { Policy } from '#protocol/policy.ts'
 
 import { type Reach, reaches } from '../access/roles.ts'
 import type { Database } from '../db/open-database.ts'
+import { promisedLimits } from '../gate/policy/promised-limits.ts'
 import { termsOf } from '../gate/policy/terms.ts'
 import type { Journal } from '../journal/journal.ts'
 import { policyDigest } from './policy-digest.ts'
@@ -46,17 +47,18 @@ export class Projects {
     return { project, policy: current.policy, policyVersion: current.version }
   }
 
-  /** Those within the reach, with the surfaces that their policies allow. */
-  list(reach: Reach): Project[] {
+  /** Those within the reach, with what their policies allow of surfaces, and to each session. */
+  list(reach: Reach): OpenProject[] {
     return this.ids()
       .filter((id) => reaches(reach, id))
       .flatMap((id) => {
         const inForce = this.find(id)
         if (inForce === undefined) return []
         const { project, policy } = inForce
-        const { surfaces: allowed } = termsOf(policy)
-        const surfaces = project.surfaces.filter((surface) => allowed.includes(surface))
-        return [{ ...project, surfaces }]
+        const terms = termsOf(policy)
+        const surfaces = project.surfaces.filter((surface) => terms.surfaces.includes(surface))
+        const [hours = null] = terms.hours
+        return [{ ...project, surfaces, limits: promisedLimits(terms), hours }]
       })
   }
 

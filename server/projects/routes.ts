@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 
-import { Project } from '#protocol/api/projects.ts'
+import { OpenProject } from '#protocol/api/projects.ts'
 
 import { reachOf } from '../access/roles.ts'
 import { signedIn } from '../http/build-app.ts'
@@ -15,7 +15,7 @@ export const projectRoutes: FastifyPluginAsyncZod<ProjectRoutesOptions> = async 
   { projects },
 ) => {
   const list = {
-    schema: { response: { 200: z.array(Project) } },
+    schema: { response: { 200: z.array(OpenProject) } },
     config: { access: 'read-catalogue' as const },
   }
   app.get('/api/projects', list, async (request) =>

@@ -136,5 +136,6 @@ function describe(row: RecordingRow): Recording {
     durationMs: row.durationMs,
     bytes: row.bytes,
     ledger: totalsOf(row),
+    refused: row.refused,
   }
 }

@@ -1,20 +1,21 @@
-import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 
 import type { RecordingResult } from '#protocol/fact.ts'
 import type { SessionId } from '#protocol/ids.ts'
+import type { RefusalCounts } from '#protocol/ledger.ts'
 
 import type { Reach } from '../access/roles.ts'
 import { within } from '../access/within.ts'
 import type { Database } from '../db/open-database.ts'
 import { people } from '../people/tables.ts'
 import type { SessionRow } from '../sessions/store.ts'
-import { sessions } from '../sessions/tables.ts'
+import { refusals, sessions } from '../sessions/tables.ts'
 import { recordings } from './tables.ts'
 
 /** Lists are for people; older recordings are found by their id. */
 const MAX_LISTED = 500
 
-export type RecordingRow = SessionRow & RecordingResult
+export type RecordingRow = SessionRow & RecordingResult & { refused: RefusalCounts }
 
 /** What is kept of live sessions that have ended. */
 export class RecordingStore {
@@ -55,7 +56,7 @@ export class RecordingStore {
   }
 
   #rows(condition: SQL | undefined): RecordingRow[] {
-    return this.#db
+    const rows = this.#db
       .select({ session: sessions, recording: recordings, personName: sql<string>`${people.name}` })
       .from(recordings)
       .innerJoin(sessions, eq(sessions.id, recordings.sessionId))
@@ -64,11 +65,25 @@ export class RecordingStore {
       .orderBy(desc(sessions.startedAt))
       .limit(MAX_LISTED)
       .all()
-      .map(({ session, recording, personName }) => ({
-        ...session,
-        personName,
-        durationMs: recording.durationMs,
-        bytes: recording.bytes,
-      }))
+    const refused = this.#refusalsOf(rows.map(({ session }) => session.id))
+    return rows.map(({ session, recording, personName }) => ({
+      ...session,
+      personName,
+      durationMs: recording.durationMs,
+      bytes: recording.bytes,
+      refused: refused.get(session.id) ?? {},
+    }))
+  }
+
+  #refusalsOf(ids: readonly SessionId[]): Map<SessionId, RefusalCounts> {
+    const bySession = new Map<SessionId, RefusalCounts>()
+    const rows = this.#db
+      .select()
+      .from(refusals)
+      .where(inArray(refusals.sessionId, [...ids]))
+    for (const { sessionId, reason, count } of rows.all()) {
+      bySession.set(sessionId, { ...bySession.get(sessionId), [reason]: count })
+    }
+    return bySession
   }
 }

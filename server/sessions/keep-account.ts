@@ -14,11 +14,20 @@ export type KeepAccountParts = {
   recorded: () => void
 }
 
-/** Writes down what becomes of a session: that it runs, its time line, what crossed, and its end. */
+/** Writes down what becomes of a session: that it runs, its time line, what crossed or was kept out, its end. */
 export function keepAccount({ session, row }: Running, parts: KeepAccountParts): void {
   const { store, journal, writes, recorded } = parts
-  const { id, kind, projectId: project, policyVersion } = row
+  const { id, kind, projectId: project, policyVersion, personId } = row
   const save = (): void => store.saveLedger(id, session.ledger.totals(), session.ledger.refusals())
+  session.on('attempt', (details) => {
+    const about = { subject: id, project, policyVersion }
+    const actor = { kind: 'person', id: personId } as const
+    writes.write(() =>
+      journal.record((note) =>
+        note({ action: 'session/attempt-kept-out', ...about, actor, details }),
+      ),
+    )
+  })
   let ticks = 0
   session.on('started', () => writes.write(() => store.markRunning(id)))
   session.on('timeline', (noted) => writes.write(() => store.addEvent(id, noted)))

@@ -1,13 +1,16 @@
 import { type LedgerTotals, NOTHING_DOWN, NOTHING_UP } from '#protocol/ledger.ts'
 import type { Session as SessionView } from '#protocol/api/sessions.ts'
 
-import type { Session } from '../live/session.ts'
-import type { NewSession, SessionRow } from './store.ts'
+import type { Running } from './running.ts'
+import type { SessionRow } from './store.ts'
 
-/** What the API says of a session that runs. Nothing in it was written by a guest. */
+/**
+ * What the API says of a session that runs. Nothing in it was written by a guest; exact figures of what
+ * it uses are a guest's to write with, and are for who supervises it alone.
+ */
 export function describeRunning(
-  session: Session,
-  row: NewSession & { personName: string },
+  { session, row }: Running,
+  { supervised }: { supervised: boolean },
 ): SessionView {
   return {
     id: row.id,
@@ -21,8 +24,9 @@ export function describeRunning(
     hold: session.hold ?? null,
     frozen: session.frozen,
     attended: session.attended,
-    usage: session.usage ?? null,
-    cpuShare: session.cpuShare ?? null,
+    usage: (supervised && session.usage) || null,
+    limits: session.limits.told ?? null,
+    cpuShare: supervised ? (session.cpuShare ?? null) : null,
     ledger: session.ledger.totals(),
     lastSecond: session.ledger.lastSecond,
     refused: Object.fromEntries(session.ledger.refusals()),
@@ -30,7 +34,7 @@ export function describeRunning(
 }
 
 /** One whose end is not on record yet has ended all the same. */
-function statusOf({ phase, ended }: Session): SessionView['status'] {
+function statusOf({ phase, ended }: Running['session']): SessionView['status'] {
   if (ended === undefined) return { state: phase === 'running' ? 'running' : 'starting' }
   return { state: 'ended', endedAt: ended.at.toISOString(), reason: ended.reason }
 }
@@ -49,6 +53,7 @@ export function describeEnded(row: SessionRow): SessionView {
     frozen: false,
     attended: false,
     usage: null,
+    limits: null,
     cpuShare: null,
     ledger: totalsOf(row),
     lastSecond: { down: NOTHING_DOWN, up: NOTHING_UP },

@@ -69,6 +69,8 @@ export type ReplayRequest = {
   onRecord: (note: Noting, view: SessionId) => void
 }
 
+export type Demand = { memoryBytes: number; cores: number; coresInUse: number }
+
 /** `policy` is that of the start; the project's present one holds beside it. */
 type Opening = {
   assignment: Assignment
@@ -192,7 +194,7 @@ export class SessionService implements AsyncDisposable {
     const running = [...this.#running.values()]
       .filter(({ row }) => row.kind === 'live')
       .filter(({ row }) => row.personId === person.id || reaches(reach, row.projectId))
-      .map(({ session, row }) => describeRunning(session, row))
+      .map((one) => describeRunning(one, { supervised: reaches(reach, one.row.projectId) }))
       .toReversed()
     const ended = this.#options.store
       .ofPerson(person.id)
@@ -203,6 +205,18 @@ export class SessionService implements AsyncDisposable {
 
   get count(): number {
     return this.#running.size
+  }
+
+  /** What live sessions may use together, and how many cores they do use. */
+  demand(): Demand {
+    const sessions = [...this.#running.values()].filter(({ row }) => row.kind === 'live')
+    const sum = (amount: (session: Session) => number): number =>
+      sessions.reduce((total, { session }) => total + amount(session), 0)
+    return {
+      memoryBytes: sum(({ limits }) => limits.promised?.memoryBytes ?? 0),
+      cores: sum(({ limits }) => (limits.promised?.cpuPercent ?? 0) / 100),
+      coresInUse: sum(({ cpuShare = 0 }) => cpuShare),
+    }
   }
 
   async close(): Promise<void> {

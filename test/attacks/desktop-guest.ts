@@ -49,6 +49,7 @@ export class DesktopGuest implements AsyncDisposable {
     const size = { largestScreen: DESKTOP_SCREEN, screen: DESKTOP_SCREEN }
     const surface = await DesktopSurface.open({ jail: seen, ...size })
     const guest = new DesktopGuest(launcher, request, { surface, jail, sharedFolder })
+    await surface.usable()
     await guest.#shellReads()
     return guest
   }
@@ -62,6 +63,12 @@ export class DesktopGuest implements AsyncDisposable {
   type(line: string): void {
     for (const character of line) this.#press(keysymOfCodePoint(character.codePointAt(0) ?? 0) ?? 0)
     this.#press(RETURN)
+  }
+
+  click(x: number, y: number): void {
+    const button = { kind: 'button', x, y, button: 1, sequence: 0 } as const
+    for (const pressed of [true, false])
+      this.surface.input(encodeInputRecord({ ...button, pressed }))
   }
 
   /** Runs `probes/<name>.py` inside and gives what it reports. */

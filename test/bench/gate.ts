@@ -97,7 +97,7 @@ function costOf(call: (index: number) => void): number {
 /** From the bytes of the data channel to the bytes for the runner, with policy and account. */
 function inputCost({ input }: Terms): number {
   const uplink = new Uplink(input, 0)
-  uplink.join('the benchmark')
+  uplink.join('the benchmark', 0)
   const account = new CrossingAccount({ replay: false })
   let bytes = 0
   return costOf((index) => {

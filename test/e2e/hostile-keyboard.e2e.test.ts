@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import type { SessionId } from '#protocol/ids.ts'
+import { encodeInputRecord, type InputRecord } from '#protocol/plain/input.ts'
 import type { RefusalReason } from '#protocol/reasons.ts'
 
 import { PacketViewer } from '../support/packet-viewer/packet-viewer.ts'
@@ -28,6 +29,11 @@ let refused: RefusalReason[]
 
 function send(keysym: number, pressed: boolean): void {
   viewer.input({ kind: 'key', keysym, pressed, repeated: false })
+}
+
+/** With a number of the test's own. */
+function sendExactly(record: InputRecord): void {
+  viewer.line.send(encodeInputRecord(record))
 }
 
 async function admitted(): Promise<number> {
@@ -90,7 +96,7 @@ describe('what comes from a keyboard', () => {
     expect(await admitted()).toBe(BURST + 3 * PER_SECOND)
   })
 
-  test('G01: a thousand key events a second are clipped, told, and slowed', async () => {
+  test('G01: a thousand key events a second are told, and late', async () => {
     const began = performance.now()
     for (let tick = 0; tick < 300; tick += 1) {
       for (let key = 0; key < 5; key += 1) {
@@ -111,5 +117,20 @@ describe('what comes from a keyboard', () => {
     send(LETTER, true)
     send(LETTER, false)
     await answered
+  })
+
+  test('a record that is lost with its copy cuts nobody off: the line goes on without it', async () => {
+    const lost = 2
+    const moves = 400
+    sendExactly({ kind: 'key', keysym: LETTER, pressed: true, repeated: false, sequence: 1 })
+    for (let sequence = lost + 1; sequence <= lost + moves; sequence += 1) {
+      sendExactly({ kind: 'move', x: sequence, y: 5, sequence })
+    }
+    // The key, the end of what may be held, and the moves.
+    await expect.poll(admitted, { timeout: 20_000 }).toBe(1 + 1 + moves)
+    const sequence = lost + moves + 1
+    sendExactly({ kind: 'key', keysym: LETTER, pressed: true, repeated: false, sequence })
+    await expect.poll(admitted).toBe(1 + 1 + moves + 1)
+    expect(refused).toEqual([])
   })
 })

@@ -38,6 +38,7 @@ describe.for(Object.entries(LANGUAGES))('in %s', ([language, { intl: locale }]) 
     const link = await system.freshSignInLink('researcher')
     await followLink(researcher, link)
     await researcher.getByTestId('start-terminal').waitFor()
+    await askForPackage(researcher, `lme4.${language.replace('-', '.')}`)
     await look(researcher, 'desk')
     await startSession(researcher, 'terminal')
 
@@ -47,9 +48,14 @@ describe.for(Object.entries(LANGUAGES))('in %s', ([language, { intl: locale }]) 
     await operator.getByRole('row').nth(1).waitFor()
     await operator.locator('details summary').first().click()
     await look(operator, 'operator')
-    await operator.getByRole('tab').last().click()
+    await operator.getByRole('tab').nth(1).click()
     await operator.getByRole('row').nth(1).waitFor()
     await look(operator, 'policies')
+    await operator.getByRole('tab').nth(2).click()
+    await operator.getByText('lme4.').first().waitFor()
+    await look(operator, 'packages')
+    await decideOnFirst(operator)
+    await look(operator, 'packages-decided')
     await operator.getByRole('tab').first().click()
     await operator.getByRole('row').nth(1).waitFor()
     await operator.getByRole('row').nth(1).getByRole('button').last().click()
@@ -82,6 +88,26 @@ describe.for(Object.entries(LANGUAGES))('in %s', ([language, { intl: locale }]) 
     )
   })
 })
+
+/** As a researcher does who misses one: the page then shows that it is asked for. */
+async function askForPackage(page: Page, name: string): Promise<void> {
+  const form = page.locator('form')
+  await form.getByRole('textbox').first().fill(name)
+  await form.getByRole('textbox').last().fill('混合模型 mixed models')
+  await page.getByTestId('ask-for-package').click()
+  await page.getByTestId('package-request').filter({ hasText: name }).waitFor()
+}
+
+/** The operator says that it is there now; with the answer it leaves those that wait. */
+async function decideOnFirst(page: Page): Promise<void> {
+  await page.getByRole('row').nth(1).getByRole('button').first().click()
+  await page
+    .getByRole('dialog')
+    .getByRole('textbox')
+    .fill('下一個工作階段可用 from your next session')
+  await page.getByRole('dialog').locator('button[type=submit]').click()
+  await page.getByText('from your next session').first().waitFor()
+}
 
 /** What axe finds, by rule and element; and a page that must be scrolled sideways. */
 async function problemsOf(page: Page): Promise<string[]> {

@@ -89,6 +89,28 @@ const string = fc
     fc.constantFrom('\u0007', '\u001b\\', '\u009c', '', '\u0018', '\u001b['),
   )
   .map((parts) => parts.join(''))
+
+/** Pictures: colours, repeats, lines and sizes as an attacker chooses them, whole or broken off. */
+const sixel = fc.oneof(
+  fc
+    .tuple(parameter, fc.constantFrom('', ';2;100;0;0', ';1;120;50;100', ';2;999;999;999'))
+    .map(([register, colour]) => `#${register}${colour}`),
+  fc
+    .tuple(parameter, fc.constantFrom('?', '@', 'N', '~'))
+    .map(([count, bits]) => `!${count}${bits}`),
+  fc.tuple(parameter, parameter).map(([width, height]) => `"1;1;${width};${height}`),
+  fc.constantFrom('-', '$', '-'.repeat(300), '~'.repeat(2100), '!2000~-'.repeat(20)),
+  fc.string({ maxLength: 20 }),
+)
+const picture = fc
+  .tuple(
+    fc.constantFrom('\u001bP', '\u0090'),
+    fc.constantFrom('', '0;1', '9;0;0', '1;2;3;4;5'),
+    fc.array(sixel, { maxLength: 30 }),
+    fc.constantFrom('\u001b\\', '\u009c', '', '\u0018', '\u001b['),
+  )
+  .map(([begins, introduction, body, ends]) => `${begins}${introduction}q${body.join('')}${ends}`)
+
 const escape = fc
   .tuple(intermediates, fc.integer({ min: 0x30, max: 0x7e }))
   .map(([between, code]) => `\u001b${between}${String.fromCodePoint(code)}`)
@@ -96,6 +118,8 @@ const escape = fc
 const text = fc.oneof(
   fc.string({ maxLength: 80 }),
   fc.string({ unit: 'binary', maxLength: 40 }),
+  // What stands for a tile of a picture.
+  fc.constantFrom('\u{f0000}', '\u{f0001}\u{10fffd}', '\u{ffffe}'),
   fc.constantFrom('傷寒論', '👩‍👩‍👧‍👦🇹🇼', 'e\u0301', '\r\n', '\t\t\b\b', '\u0000\u000e\u000f'),
   // One letter and accents without end.
   fc.integer({ min: 1, max: 500 }).map((count) => `a${'\u0301'.repeat(count)}`),
@@ -111,6 +135,7 @@ export const guestOutput: fc.Arbitrary<Buffer> = fc
       { weight: 4, arbitrary: dear.map((part) => Buffer.from(part)) },
       { weight: 2, arbitrary: modes.map((part) => Buffer.from(part)) },
       { weight: 2, arbitrary: string.map((part) => Buffer.from(part)) },
+      { weight: 2, arbitrary: picture.map((part) => Buffer.from(part)) },
       { weight: 1, arbitrary: escape.map((part) => Buffer.from(part)) },
       { weight: 1, arbitrary: fc.uint8Array({ maxLength: 60 }).map((part) => Buffer.from(part)) },
     ),

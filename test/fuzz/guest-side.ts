@@ -6,6 +6,7 @@ import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 
 import { BELL_LOOK, CURSOR_CLASSES } from '#protocol/plain/cursor.ts'
+import { keysymOfCodePoint } from '#protocol/plain/input.ts'
 import { FrameSplitter } from '#protocol/frame-stream.ts'
 import { LauncherMessage } from '#protocol/launch.ts'
 import { RunnerMessage } from '#protocol/link.ts'
@@ -23,6 +24,8 @@ import { must, target, type Target } from './target.ts'
 
 /** The longest answers to the shortest questions: `CSI c` gives about six times what it took. */
 const ANSWER_FACTOR = 16
+/** Characters of the clipboard. */
+const MAX_MARKED = 2 ** 20
 /** Far more than the dearest input of one run takes; beyond it the model does not end. */
 const MODEL_DEADLINE_MS = 20_000
 
@@ -98,12 +101,24 @@ const screenSizes = target('screen sizes', 'light', {
   },
 })
 
+/** What a record of a key or of what is composed can say. */
+const character = fc
+  .integer({ min: 0x20, max: 0x10_ffff })
+  .filter((codePoint) => keysymOfCodePoint(codePoint) !== undefined)
+  .map((codePoint) => String.fromCodePoint(codePoint))
+
 const screenModel = target('pseudo-terminal bytes', 'heavy', {
   inputs: fc.array(
     fc.record({
       bytes: guestOutput,
       resize: fc.option(smallScreen),
       scroll: fc.integer({ min: -99, max: 99 }),
+      mark: fc.record({
+        unit: fc.constantFrom('cell', 'word', 'line'),
+        from: fc.record({ column: fc.nat({ max: 30 }), row: fc.nat({ max: 8 }) }),
+        to: fc.record({ column: fc.nat({ max: 30 }), row: fc.nat({ max: 8 }) }),
+      }),
+      composed: fc.string({ unit: character, maxLength: 40 }),
     }),
     { minLength: 1, maxLength: 5 },
   ),
@@ -117,7 +132,7 @@ const screenModel = target('pseudo-terminal bytes', 'heavy', {
       understood: () => undefined,
     })
     let fed = 0
-    for (const { bytes, resize, scroll } of turns) {
+    for (const { bytes, resize, scroll, mark, composed } of turns) {
       fed += bytes.length
       model.feed(bytes)
       if (resize !== null) {
@@ -130,7 +145,12 @@ const screenModel = target('pseudo-terminal bytes', 'heavy', {
       await drained(model)
       const { cursor } = model
       must(cursor === undefined || inGrid(cursor, model), 'a cursor beyond the screen')
-      rasteriser.draw(model)
+      model.select(mark.from, mark.unit)
+      model.selectTo(mark.to)
+      must(model.selectedText.length <= MAX_MARKED, 'more was marked than is kept')
+      const head = model.selectionHead
+      must(head === undefined || inGrid(head, model), 'a mark beyond the screen')
+      rasteriser.draw(model, composed)
     }
     must(answered <= ANSWER_FACTOR * fed + 64, `${answered} bytes of answers to ${fed}`)
   },

@@ -17,7 +17,7 @@ class Attacked {
   admitted = 0
 
   constructor() {
-    this.#uplink.join('the attacker')
+    this.#uplink.join('the attacker', 0)
   }
 
   send(message: Uint8Array): void {

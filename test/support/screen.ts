@@ -64,8 +64,17 @@ export async function readText(
 }
 
 /** Looks until the text is there; rejects with what was there last. */
-export async function waitForText(
+export function waitForText(
   page: Page,
+  wanted: readonly (string | RegExp)[],
+  timeoutMs?: number,
+): Promise<string> {
+  return waitForTextIn(() => grabScreen(page), wanted, timeoutMs)
+}
+
+/** The same of pictures that come from elsewhere. */
+export async function waitForTextIn(
+  grab: () => Promise<Buffer>,
   wanted: readonly (string | RegExp)[],
   timeoutMs = 60_000,
 ): Promise<string> {
@@ -73,7 +82,7 @@ export async function waitForText(
   let text = ''
   let picture: Buffer = Buffer.alloc(0)
   for (let look = 0; performance.now() < deadline; look++) {
-    picture = await grabScreen(page)
+    picture = await grab()
     text = await readText(picture, MAGNIFICATIONS[look % MAGNIFICATIONS.length])
     const missing = wanted.filter((part) => !contains(text, part))
     if (missing.length === 0) return text

@@ -1,10 +1,24 @@
 import type { ReactElement } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import type { RefusalCounts } from '#protocol/ledger.ts'
 
 import { useFormats } from '../../shared/use-formats.ts'
 import parts from '../parts/parts.module.css'
+import { useRefusalWords } from './use-refusal-words.ts'
 
-/** How often something was refused, to be noticed where it is not never. */
-export function RefusalCount({ count }: { count: number }): ReactElement {
+/** How often something was refused that is worth a look, of all that was; ordinary work is not noticed. */
+export function RefusalCount({ refused }: { refused: RefusalCounts }): ReactElement {
+  const { t } = useTranslation()
   const formats = useFormats()
-  return <span className={count > 0 ? parts.some : undefined}>{formats.count(count)}</span>
+  const { all, worthALook, sums } = useRefusalWords(refused)
+  const look = (
+    <span className={worthALook > 0 ? parts.some : undefined}>{formats.count(worthALook)}</span>
+  )
+  if (all === worthALook) return look
+  return (
+    <span title={sums}>
+      {look} {t('crossing.refusalsOf', { all: formats.count(all) })}
+    </span>
+  )
 }

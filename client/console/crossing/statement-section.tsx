@@ -55,6 +55,16 @@ function Stated({ signed }: { signed: SignedStatement }): ReactElement {
         variant="default"
       >
         {t('crossing.statement.download')}
+      </Button>{' '}
+      <Button
+        component="a"
+        data-testid="keys"
+        download="vitrine-keys.json"
+        href="/api/keys"
+        size="xs"
+        variant="default"
+      >
+        {t('crossing.statement.keys')}
       </Button>
     </div>
   )

@@ -63,7 +63,7 @@ function Detail({ api, me, recording }: DetailProps): ReactElement {
       <Facts recording={recording} />
       <section>
         <h3>{t('crossing.heading')}</h3>
-        <LedgerWords ledger={recording.ledger} />
+        <LedgerWords ledger={recording.ledger} refused={recording.refused} />
         <LedgerTable ledger={recording.ledger} />
       </section>
       {mayIn(me, 'read-statements', recording.projectId) ? (

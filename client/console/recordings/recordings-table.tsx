@@ -104,7 +104,8 @@ function useFactColumns(): Column<Recording>[] {
       key: 'refusals',
       head: t('recordings.refusals'),
       kind: 'number',
-      cell: ({ ledger }) => <RefusalCount count={ledger.refusals} />,
+      hint: t('crossing.refusalsHint'),
+      cell: ({ refused }) => <RefusalCount refused={refused} />,
     },
     {
       key: 'size',

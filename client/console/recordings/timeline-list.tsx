@@ -83,13 +83,12 @@ function wordsOf(event: TellableEvent, words: Words): string {
       const what = reason.success ? t(`reasons.${reason.data}.name`) : event.what
       return t('crossing.refused', { what, amount: formats.count(event.count) })
     }
-    case 'held': {
-      const known = HOLDS.find((one) => one === event.reason)
-      const reason = known === undefined ? event.reason : t(`reasons.${known}.name`)
-      return t('recordings.events.held', { reason })
-    }
+    case 'held':
+      return wordsOfHold(event, words)
     case 'typed-paste':
       return wordsOfPaste(event, words)
+    case 'notice':
+      return t(`recordings.events.notice.${event.notice}`)
     case 'message':
       return t('recordings.events.message', { text: event.text })
     case 'session-ended': {
@@ -98,6 +97,15 @@ function wordsOf(event: TellableEvent, words: Words): string {
       return t('recordings.events.sessionEnded', { reason })
     }
   }
+}
+
+function wordsOfHold(
+  { reason: kept }: Extract<TellableEvent, { type: 'held' }>,
+  { t }: Words,
+): string {
+  const known = HOLDS.find((one) => one === kept)
+  const reason = known === undefined ? kept : t(`reasons.${known}.name`)
+  return t('recordings.events.held', { reason })
 }
 
 function wordsOfJoin(

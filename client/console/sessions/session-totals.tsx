@@ -14,7 +14,7 @@ export function SessionTotals({ sessions }: { sessions: Session[] }): ReactEleme
   const sent = sessions.reduce((sum, { ledger }) => sum + crossedBytes(ledger), 0)
   const figures = [
     [t('sessions.running'), formats.count(sessions.length)],
-    [t('sessions.totalMemory'), formats.bytes(memory)],
+    [t('sessions.totalMemory'), formats.size(memory)],
     [t('sessions.totalSent'), formats.bytes(sent)],
   ] as const
   return (

@@ -9,12 +9,14 @@ import type { SessionId } from '#protocol/ids.ts'
 import { type Column, DataTable } from '../../shared/data-table.tsx'
 import { Icon } from '../../shared/icons.tsx'
 import { Moment } from '../../shared/moment.tsx'
+import { shortId } from '../../shared/short-id.ts'
 import { useFormats } from '../../shared/use-formats.ts'
 import { useNow } from '../../shared/use-polled.ts'
 import { RefusalCount } from '../crossing/refusal-count.tsx'
 import { Surface } from '../parts/surface.tsx'
 import { ActionButtons, PictureState, type SessionActions } from './session-actions.tsx'
 import classes from './sessions.module.css'
+import { UsedOf } from './used-of.tsx'
 import { whatMayBeDone } from './what-may-be-done.ts'
 
 type SessionsTableProps = SessionActions & {
@@ -47,7 +49,7 @@ export function SessionsTable(props: SessionsTableProps): ReactElement {
     {
       key: 'since',
       head: t('console.columns.started'),
-      cell: ({ startedAt }) => <Since iso={startedAt} />,
+      cell: ({ id, startedAt }) => <Since id={id} iso={startedAt} />,
     },
     { key: 'watched', head: t('sessions.watching'), cell: (row) => <Watching session={row} /> },
     {
@@ -97,19 +99,36 @@ function useFigureColumns(): Column<Session>[] {
       head: t('sessions.cpu'),
       hint: t('sessions.cpuHint'),
       kind: 'number',
-      cell: ({ cpuShare }) => (cpuShare === null ? unknown : formats.percent(cpuShare)),
+      cell: ({ cpuShare, usage }) =>
+        cpuShare === null || usage === null
+          ? unknown
+          : `${formats.decimal(cpuShare)} / ${formats.decimal(usage.limits.cpuPercent / 100)}`,
     },
     {
       key: 'memory',
       head: t('sessions.memory'),
       kind: 'number',
-      cell: ({ usage }) => (usage === null ? unknown : formats.bytes(usage.memoryBytes)),
+      cell: ({ usage }) =>
+        usage === null ? (
+          unknown
+        ) : (
+          <UsedOf bytes={usage.limits.memoryBytes} usedBytes={usage.memoryBytes} />
+        ),
+    },
+    {
+      key: 'home',
+      head: t('sessions.home'),
+      kind: 'number',
+      cell: ({ usage }) => (usage === null ? unknown : <UsedOf {...usage.home} />),
     },
     {
       key: 'processes',
       head: t('sessions.processes'),
       kind: 'number',
-      cell: ({ usage }) => (usage === null ? unknown : formats.count(usage.processes)),
+      cell: ({ usage }) =>
+        usage === null
+          ? unknown
+          : `${formats.count(usage.processes)} / ${formats.count(usage.limits.processes)}`,
     },
     {
       key: 'sent',
@@ -122,18 +141,21 @@ function useFigureColumns(): Column<Session>[] {
       key: 'refusals',
       head: t('sessions.refusals'),
       kind: 'number',
-      cell: ({ ledger }) => <RefusalCount count={ledger.refusals} />,
+      hint: t('crossing.refusalsHint'),
+      cell: ({ refused }) => <RefusalCount refused={refused} />,
     },
   ]
 }
 
-function Since({ iso }: { iso: string }): ReactElement {
+/** With what tells two sessions of one person apart. */
+function Since({ id, iso }: { id: SessionId; iso: string }): ReactElement {
   const formats = useFormats()
   const now = useNow()
   return (
     <span className={classes.since}>
       <span>{formats.ago(iso, now)}</span>
-      <Moment className={classes.second} iso={iso} />
+      <Moment className={classes.second} iso={iso} seconds />
+      <code className={classes.second}>{shortId(id)}</code>
     </span>
   )
 }

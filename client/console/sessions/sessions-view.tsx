@@ -7,6 +7,7 @@ import type { SessionId } from '#protocol/ids.ts'
 
 import type { FailureCode } from '../../shared/ask.ts'
 import { Empty, FailureNotice } from '../../shared/notice.tsx'
+import { may } from '../../shared/may.ts'
 import { dataOf } from '../../shared/poll.ts'
 import { useEnding } from '../../shared/use-ending.ts'
 import { useKeptRows } from '../../shared/use-kept-rows.ts'
@@ -15,6 +16,7 @@ import { usePolled } from '../../shared/use-polled.ts'
 import { Waiting } from '../../shared/waiting.tsx'
 import parts from '../parts/parts.module.css'
 import { StaleNotice } from '../parts/stale-notice.tsx'
+import { CapacityLine } from './capacity-line.tsx'
 import { EndDialog } from './end-dialog.tsx'
 import { HealthLine } from './health-line.tsx'
 import { MessageDialog } from './message-dialog.tsx'
@@ -44,6 +46,7 @@ export function SessionsView({ api, me }: { api: SupervisionApi; me: Me }): Reac
         </div>
         <HealthLine api={api} />
       </header>
+      {may(me, 'read-capacity') ? <CapacityLine api={api} /> : null}
       {polled.state === 'stale' ? <StaleNotice polled={polled} /> : null}
       {failed === undefined ? null : (
         <Failure

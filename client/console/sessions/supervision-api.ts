@@ -1,3 +1,4 @@
+import { Capacity } from '#protocol/api/capacity.ts'
 import { Health } from '#protocol/api/health.ts'
 import { Created, type Supervision } from '#protocol/api/sessions.ts'
 import type { SessionId } from '#protocol/ids.ts'
@@ -10,6 +11,7 @@ export type SupervisionApi = SessionsApi & {
   supervise: (id: SessionId, supervision: Supervision) => Promise<void>
   observe: (id: SessionId) => Promise<Created>
   health: () => Promise<Health>
+  capacity: () => Promise<Capacity>
 }
 
 export function supervisionApi(ask: Ask): SupervisionApi {
@@ -23,6 +25,7 @@ export function supervisionApi(ask: Ask): SupervisionApi {
         answer: Created,
         deadlineMs: LONG_DEADLINE_MS,
       }),
+    capacity: () => ask('/api/capacity', { answer: Capacity }),
     health: () => ask('/healthz', { answer: Health, alsoAnswers: 503 }),
   }
 }

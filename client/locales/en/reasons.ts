@@ -130,11 +130,11 @@ export const texts = {
   },
   'too-much-input': {
     name: 'Too much input at once',
-    told: 'Too many keys at once: some were not passed on.',
+    told: 'There is no room for more keys: those that came just now were not passed on. Wait a moment.',
   },
   'scripted-typing': {
     name: 'Typing by a script, slowed down',
-    told: 'This looks like typing by a program: it is slowed down, recorded and shown to the operator.',
+    told: 'This looks like typing by a program: it goes on slower, and nothing of it is lost. It is recorded and shown to the operator.',
   },
   'too-much-picture': {
     name: 'More bytes of picture than the policy allows',
@@ -163,6 +163,10 @@ export const texts = {
   'while-held': {
     name: 'Input while the picture was paused',
     told: 'The picture is paused, and so are keys and pointer.',
+  },
+  'left-waiting': {
+    name: 'Typed, but the view or session ended before it was passed on',
+    told: 'Keys that were still waiting were not passed on: the line was away for too long, or the session was opened elsewhere.',
   },
   'view-only': {
     name: 'Input into a view for watching only',

@@ -43,6 +43,12 @@ export const texts = {
     unattended: 'No supervisor attends any more',
     message: 'Message of the supervisor: {{text}}',
     viewerJoinedFrom: 'Viewer joined ({{codec}}) from {{address}}',
+    notice: {
+      'program-killed-for-memory': 'A program was killed: the memory of the session was used up',
+      'memory-nearly-used': 'The memory was nearly used up',
+      'home-nearly-full': 'The home was nearly full',
+      'scratch-nearly-full': '/tmp was nearly full',
+    },
     sessionEnded: 'Session ended: {{reason}}',
   },
   dryRun: {

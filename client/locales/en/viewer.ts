@@ -34,8 +34,11 @@ export const texts = {
   pause: 'Pause',
   position: 'Position',
   screen: 'Picture of the session. Keys and pointer go to it while it has the focus.',
+  showKeyboard: 'Keyboard',
+  showKeyboardHint: 'Show or hide the keyboard on the screen',
   fullScreen: 'Full screen',
-  fullScreenHint: 'Full screen: the keys of the system go to the session too',
+  fullScreenHint:
+    'Full screen: the keys of the system go to the session too. In a window Ctrl+W and its like stay with the browser.',
   figures: {
     button: 'Figures',
     chord: 'Show what the line does: Ctrl+Alt+Shift+H',
@@ -50,6 +53,28 @@ export const texts = {
     repairs: 'Asked for again',
     freezes: 'Freezes',
   },
+  limits: {
+    button: 'Limits',
+    hint: 'What this session may use, and how full it is',
+    memory: 'Memory',
+    processors: 'Cores',
+    homeKept: 'Home, kept',
+    homeTemporary: 'Home, until the session ends',
+    scratch: '/tmp',
+    idle: 'Ends when nobody types or points for',
+    closes: 'Viewing hours end at',
+  },
+  notices: {
+    'program-killed-for-memory':
+      'A program was stopped because the memory of this session was used up. The session goes on; what the program had not saved is lost.',
+    'memory-nearly-used':
+      'The memory of this session is nearly used up. Save your work and close what you do not need: a program that asks for more may be stopped.',
+    'home-nearly-full':
+      'Your home is nearly full. Remove what you no longer need: what does not fit cannot be saved.',
+    'scratch-nearly-full': '/tmp is nearly full. Remove what you no longer need there.',
+  },
+  waiting: '{{keys}} keys are waiting and go on in order.',
+  waitingMany: '{{keys}} keys are waiting. Beyond {{most}} no more are taken: wait a moment.',
   message: 'Message of the supervisor: ',
   typedPaste: 'Your text is being typed in the session. What you pasted is recorded.',
 } as const

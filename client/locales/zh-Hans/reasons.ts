@@ -130,11 +130,11 @@ export const texts = {
   },
   'too-much-input': {
     name: '短时间内输入过多',
-    told: '一次按键过多：部分未能传送。',
+    told: '等待的按键已满：刚才的按键未能传送，请稍候。',
   },
   'scripted-typing': {
     name: '疑似程序输入，已减慢',
-    told: '这看来是程序在输入：已减慢、记录，并通知操作员。',
+    told: '这看来是程序在输入：会较慢地传送，不会丢失。此事已记录，并通知操作员。',
   },
   'too-much-picture': {
     name: '画面字节超出策略上限',
@@ -163,6 +163,10 @@ export const texts = {
   'while-held': {
     name: '画面暂停时的输入',
     told: '画面已暂停，键盘和鼠标亦然。',
+  },
+  'left-waiting': {
+    name: '已输入，但画面或会话在传送前已结束',
+    told: '仍在等待的按键未能传送：线路中断太久，或会话已在别处打开。',
   },
   'view-only': {
     name: '仅供观看的画面中的输入',

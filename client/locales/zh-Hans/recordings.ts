@@ -45,6 +45,12 @@ export const texts = {
     unattended: '监督人员已离开',
     message: '监督人员的消息：{{text}}',
     viewerJoinedFrom: '查看者已加入（{{codec}}），来自 {{address}}',
+    notice: {
+      'program-killed-for-memory': '一个程序被终止：会话的内存已用尽',
+      'memory-nearly-used': '内存即将用尽',
+      'home-nearly-full': '个人文件夹即将写满',
+      'scratch-nearly-full': '/tmp 即将写满',
+    },
     sessionEnded: '会话结束：{{reason}}',
   },
   dryRun: {

@@ -35,8 +35,10 @@ export const texts = {
   pause: '暂停',
   position: '位置',
   screen: '会话的画面。获得焦点时，键盘和鼠标会发送到这里。',
+  showKeyboard: '键盘',
+  showKeyboardHint: '显示或隐藏屏幕键盘',
   fullScreen: '全屏',
-  fullScreenHint: '全屏：系统按键也会发送到会话',
+  fullScreenHint: '全屏：系统按键也会发送到会话。在窗口模式下，Ctrl+W 等按键属于浏览器。',
   figures: {
     button: '线路数字',
     chord: '显示线路状况：Ctrl+Alt+Shift+H',
@@ -51,6 +53,27 @@ export const texts = {
     repairs: '要求重传',
     freezes: '停顿',
   },
+  limits: {
+    button: '限额',
+    hint: '此会话可使用的资源，以及已用的比例',
+    memory: '内存',
+    processors: '核心',
+    homeKept: '个人文件夹（保留）',
+    homeTemporary: '个人文件夹（会话结束即清除）',
+    scratch: '/tmp',
+    idle: '无操作多久后结束',
+    closes: '今日可观看至',
+  },
+  notices: {
+    'program-killed-for-memory':
+      '会话的内存已用尽，一个程序因此被终止。会话会继续；该程序未保存的内容已丢失。',
+    'memory-nearly-used':
+      '会话的内存即将用尽。请保存内容，并关闭不需要的程序：需要更多内存的程序可能会被终止。',
+    'home-nearly-full': '您的个人文件夹即将写满。请删除不再需要的文件：空间不足时将无法保存。',
+    'scratch-nearly-full': '/tmp 即将写满。请删除其中不再需要的文件。',
+  },
+  waiting: '{{keys}} 个按键正在等待，会按顺序传送。',
+  waitingMany: '{{keys}} 个按键正在等待，超过 {{most}} 个将不再接收，请稍候。',
   message: '监督人员的消息：',
   typedPaste: '您的文字正逐字输入会话。粘贴的内容会留下记录。',
 } satisfies Words<typeof english>

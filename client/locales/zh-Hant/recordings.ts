@@ -45,6 +45,12 @@ export const texts = {
     unattended: '監察人員已離開',
     message: '監察人員的訊息：{{text}}',
     viewerJoinedFrom: '檢視者已加入（{{codec}}），來自 {{address}}',
+    notice: {
+      'program-killed-for-memory': '一個程式被終止：工作階段的記憶體已用盡',
+      'memory-nearly-used': '記憶體接近用盡',
+      'home-nearly-full': '個人資料夾接近滿額',
+      'scratch-nearly-full': '/tmp 接近滿額',
+    },
     sessionEnded: '工作階段結束：{{reason}}',
   },
   dryRun: {

@@ -35,8 +35,10 @@ export const texts = {
   pause: '暫停',
   position: '位置',
   screen: '工作階段的畫面。取得焦點時，鍵盤和滑鼠會傳送到這裏。',
+  showKeyboard: '鍵盤',
+  showKeyboardHint: '顯示或隱藏螢幕鍵盤',
   fullScreen: '全螢幕',
-  fullScreenHint: '全螢幕：系統按鍵亦會傳送到工作階段',
+  fullScreenHint: '全螢幕：系統按鍵亦會傳送到工作階段。在視窗模式下，Ctrl+W 等按鍵屬於瀏覽器。',
   figures: {
     button: '線路數字',
     chord: '顯示線路狀況：Ctrl+Alt+Shift+H',
@@ -51,6 +53,27 @@ export const texts = {
     repairs: '要求重傳',
     freezes: '停頓',
   },
+  limits: {
+    button: '限額',
+    hint: '此工作階段可使用的資源，以及已用的比例',
+    memory: '記憶體',
+    processors: '核心',
+    homeKept: '個人資料夾（保留）',
+    homeTemporary: '個人資料夾（工作階段結束即清除）',
+    scratch: '/tmp',
+    idle: '無操作多久後結束',
+    closes: '今日可觀看至',
+  },
+  notices: {
+    'program-killed-for-memory':
+      '工作階段的記憶體已用盡，一個程式因而被終止。工作階段會繼續；該程式未儲存的內容已遺失。',
+    'memory-nearly-used':
+      '工作階段的記憶體接近用盡。請儲存內容，並關閉不需要的程式：需要更多記憶體的程式可能會被終止。',
+    'home-nearly-full': '你的個人資料夾接近滿額。請刪除不再需要的檔案：空間不足時將無法儲存。',
+    'scratch-nearly-full': '/tmp 接近滿額。請刪除當中不再需要的檔案。',
+  },
+  waiting: '{{keys}} 個按鍵正在等候，會依次傳送。',
+  waitingMany: '{{keys}} 個按鍵正在等候，超過 {{most}} 個便不再接收，請稍候。',
   message: '監察人員的訊息：',
   typedPaste: '你的文字正逐字輸入工作階段。貼上的內容會留下記錄。',
 } satisfies Words<typeof english>

@@ -1,119 +1,133 @@
-import type { InputRecord } from '#protocol/plain/input.ts'
-import type { Blocked } from '#protocol/plain/reasons.ts'
+import { type InputRecord, MAX_COMPOSED } from '#protocol/plain/input.ts'
 
-import { ALTGR_MODIFIERS, keysymOfKey, keysymsOfText } from './keysyms.ts'
-
-/** A commit of an input method that is longer than this is paste, and paste is policy. */
-const MAX_COMMIT_CODE_POINTS = 16
+import { leftByInputMethod } from './claimed-key.ts'
+import { type Chord, chordOf } from './chords.ts'
+import { HeldKeys, keyRecord } from './held-keys.ts'
+import type { KeyEvent, KeyPress, Platform } from './key-event.ts'
+import { keysymOfKey, keysymsOfText } from './keysyms.ts'
+import { meantKey } from './meant-key.ts'
 
 type Unsequenced<Record> = Record extends unknown ? Omit<Record, 'sequence'> : never
-export type ViewerInput = Unsequenced<Exclude<InputRecord, { kind: 'resize' }>>
+export type ViewerInput = Unsequenced<Exclude<InputRecord, { kind: 'resize' | 'paste-mark' }>>
 
-export type KeyboardOptions = {
-  /** Hidden and editable, so that input methods work; it never keeps text. */
-  target: HTMLTextAreaElement
-  send: (input: ViewerInput) => void
-  /** Whether a text may be pasted at all: then the chord for it is none of the session's. */
-  takesPaste: () => boolean
-  pasted: (text: string) => void
-  blocked: (what: Blocked) => void
+/** What an event means: for the session, for the page, and for the browser. */
+export type Reaction = {
+  records: readonly ViewerInput[]
+  /** The browser does nothing of its own with it. */
+  prevents?: boolean
+  /** The text of the field is taken, or nobody's. */
+  clears?: boolean
+  /** What an input method shows from now on. */
+  composed?: string
+  chord?: Chord
+  refused?: 'long-text'
 }
 
-/** Turns the keyboard into key records while `target` has the focus. */
-export class Keyboard {
-  readonly #options: KeyboardOptions
-  /** Physical keys that are down, with the keysym that went down with them. */
-  readonly #down = new Map<string, number>()
+const NOTHING: Reaction = { records: [] }
+/** What a keyboard on a phone's screen says in place of keys. */
+const EDITS: Readonly<Record<string, string>> = {
+  insertLineBreak: 'Enter',
+  insertParagraph: 'Enter',
+  deleteContentBackward: 'Backspace',
+  deleteContentForward: 'Delete',
+}
+/** Text that was typed, chosen or dictated and is no paste. */
+const TYPED = ['insertText', 'insertReplacementText', 'insertDictationResult']
 
-  constructor(options: KeyboardOptions) {
-    this.#options = options
-    const { target } = options
-    target.addEventListener('keydown', (event) => this.#press(event))
-    target.addEventListener('keyup', (event) => this.#release(event))
-    target.addEventListener('compositionend', (event) => this.#commit(event.data))
-    target.addEventListener('input', (event) => {
-      const { isComposing, inputType, data } = event
-      if (isComposing) return
-      // Dead keys and input methods that use no composition arrive as inserted text.
-      if (inputType === 'insertText' && data !== null) this.#commit(data)
-      target.value = ''
-    })
-    target.addEventListener('paste', (event) => this.#paste(event))
-    target.addEventListener('drop', (event) => this.#refuse(event, 'drop'))
-    target.addEventListener('blur', () => this.releaseAll())
+/**
+ * Translates what a browser tells of its keyboard into records. Pure: the same events mean the same
+ * on every machine, and what a browser really tells is recorded in `traces/`.
+ */
+export class Keyboard {
+  readonly #platform: Platform
+  readonly #held = new HeldKeys()
+  /** Since the last key a composition has ended: the next one may be what ended it. */
+  #justCommitted = false
+  /** Whether the page takes the chord for a text of the device; it is the session's otherwise. */
+  takesTypedPaste = false
+
+  constructor(platform: Platform) {
+    this.#platform = platform
+  }
+
+  take(event: KeyEvent): Reaction {
+    switch (event.type) {
+      case 'keydown':
+        return this.#press(event)
+      case 'keyup':
+        return this.#release(event)
+      case 'compositionstart':
+        return NOTHING
+      case 'compositionupdate':
+        return { records: [], composed: event.data }
+      case 'compositionend':
+        this.#justCommitted = true
+        return { ...this.#commit(event.data), composed: '' }
+      case 'input':
+        return event.isComposing ? NOTHING : { ...this.#insert(event), clears: true }
+      case 'blur':
+        return { records: this.releaseAll(), composed: '' }
+    }
   }
 
   /** Nothing stays down on the other side when the window loses its focus. */
-  releaseAll(): void {
-    this.#down.clear()
-    this.#options.send({ kind: 'release-all' })
+  releaseAll(): ViewerInput[] {
+    this.#held.clear()
+    return [{ kind: 'release-all' }]
   }
 
-  #press(event: KeyboardEvent): void {
-    if (event.isComposing || event.key === 'Process' || event.key === 'Dead') return
-    const keysym = keysymOfKey(event.key, event.location)
-    if (keysym === undefined) return
-    if (event.getModifierState('AltGraph')) this.#liftAltGr()
-    // Not prevented, so that the browser reports the paste, which is then judged and counted.
-    if (!isPasteChord(event)) event.preventDefault()
-    else if (this.#options.takesPaste()) return
-    if (event.repeat && this.#down.get(event.code) !== keysym) return
-    this.#down.set(event.code, keysym)
-    this.#options.send({ kind: 'key', keysym, pressed: true, repeated: event.repeat })
+  #press(told: KeyPress): Reaction {
+    const press = leftByInputMethod(told, this.#justCommitted)
+    this.#justCommitted = false
+    if (press === undefined) return NOTHING
+    const { key, bare } = meantKey(press, this.#platform)
+    const chord = chordOf(press, key)
+    if (chord === 'leave' || (chord === 'typed-paste' && this.takesTypedPaste)) {
+      return { records: this.releaseAll(), prevents: true, chord }
+    }
+    const keysym = keysymOfKey(key, press.location)
+    if (keysym === undefined) return NOTHING
+    const records = this.#preparation(keysym, press, bare)
+    records.push(...this.#held.press(placeOf(press), keysym, press.repeat))
+    // A paste is left to the browser too, which then shows what it would have brought.
+    return { records, prevents: chord !== 'paste', ...(chord && { chord }) }
   }
 
-  #release(event: KeyboardEvent): void {
-    const keysym = this.#down.get(event.code)
-    if (keysym === undefined) return
-    event.preventDefault()
-    this.#down.delete(event.code)
-    this.#options.send({ kind: 'key', keysym, pressed: false, repeated: false })
+  #preparation(keysym: number, { modifiers }: KeyPress, bare: boolean): ViewerInput[] {
+    if (bare) return this.#held.lift()
+    if (HeldKeys.isModifier(keysym)) return []
+    return [...this.#held.forget(modifiers), ...this.#held.restore(modifiers)]
+  }
+
+  #release(press: KeyPress): Reaction {
+    this.#justCommitted = false
+    const records = this.#held.release(placeOf(press))
+    if (records === undefined) return NOTHING
     // macOS swallows the release of keys that were pressed together with Command.
-    if (event.key === 'Meta') this.releaseAll()
+    if (press.key === 'Meta') records.push(...this.releaseAll())
+    return { records, prevents: true }
   }
 
-  /** Some systems hold Control and Alt down to mean AltGr; the character is resolved already. */
-  #liftAltGr(): void {
-    for (const [code, keysym] of this.#down) {
-      if (!ALTGR_MODIFIERS.includes(keysym)) continue
-      this.#down.delete(code)
-      this.#options.send({ kind: 'key', keysym, pressed: false, repeated: false })
-    }
+  #insert({ inputType, data }: Extract<KeyEvent, { type: 'input' }>): Reaction {
+    const edit = EDITS[inputType]
+    const keysym = edit === undefined ? undefined : keysymOfKey(edit, 0)
+    if (keysym !== undefined) return { records: typed([keysym]) }
+    return TYPED.includes(inputType) && data !== null ? this.#commit(data) : NOTHING
   }
 
-  #commit(text: string): void {
-    this.#options.target.value = ''
-    if (text === '') return
-    const keysyms =
-      Array.from(text).length <= MAX_COMMIT_CODE_POINTS ? keysymsOfText(text) : undefined
-    if (keysyms === undefined) {
-      this.#options.blocked('long-text')
-      return
-    }
-    for (const keysym of keysyms) {
-      this.#options.send({ kind: 'key', keysym, pressed: true, repeated: false })
-      this.#options.send({ kind: 'key', keysym, pressed: false, repeated: false })
-    }
-  }
-
-  #paste(event: ClipboardEvent): void {
-    const text = event.clipboardData?.getData('text/plain') ?? ''
-    if (text === '' || !this.#options.takesPaste()) {
-      this.#refuse(event, 'paste')
-      return
-    }
-    event.preventDefault()
-    this.releaseAll()
-    this.#options.pasted(text)
-  }
-
-  #refuse(event: Event, what: 'paste' | 'drop'): void {
-    event.preventDefault()
-    this.#options.blocked(what)
+  /** Whole or not at all, and never with what the person's hand holds to choose it. */
+  #commit(text: string): Reaction {
+    const keysyms = Array.from(text).length > MAX_COMPOSED ? undefined : keysymsOfText(text)
+    if (keysyms === undefined) return { records: [], clears: true, refused: 'long-text' }
+    const lifted = keysyms.length === 0 ? [] : this.#held.lift()
+    return { records: [...lifted, ...typed(keysyms)], clears: true }
   }
 }
 
-function isPasteChord(event: KeyboardEvent): boolean {
-  if (event.key === 'Insert') return event.shiftKey
-  return event.key.toLowerCase() === 'v' && (event.ctrlKey || event.metaKey)
+function typed(keysyms: readonly number[]): ViewerInput[] {
+  return keysyms.flatMap((keysym) => [keyRecord(keysym, true), keyRecord(keysym, false)])
+}
+
+function placeOf({ code, key }: KeyPress): string {
+  return code === '' ? key : code
 }

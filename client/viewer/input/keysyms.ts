@@ -37,9 +37,6 @@ const MODIFIERS: Readonly<Record<string, readonly [left: number, right: number]>
 const F1 = 0xffbe
 const RIGHT_LOCATION = 2
 
-/** Control and Alt, left and right: what AltGr pretends to hold on some systems. */
-export const ALTGR_MODIFIERS: readonly number[] = [0xffe3, 0xffe4, 0xffe9, 0xffea]
-
 /**
  * The keysym of a key as it is printed on the person's own keyboard: the browser has resolved layout
  * and Shift into `key`, so nothing here depends on a layout. Undefined for keys that only lead to a
@@ -57,11 +54,14 @@ export function keysymOfKey(key: string, location: number): number | undefined {
   return codePoint === undefined || rest.length > 0 ? undefined : keysymOfCodePoint(codePoint)
 }
 
+/** Characters that a text has and a keyboard has a key with a name for. */
+const NAMES: Readonly<Record<string, string>> = { '\n': 'Enter', '\t': 'Tab' }
+
 /** The keysyms that type a text, or undefined when a character of it cannot be typed. */
 export function keysymsOfText(text: string): number[] | undefined {
   const keysyms: number[] = []
   for (const character of text) {
-    const keysym = keysymOfKey(character === '\n' ? 'Enter' : character, 0)
+    const keysym = keysymOfKey(NAMES[character] ?? character, 0)
     if (keysym === undefined) return undefined
     keysyms.push(keysym)
   }

@@ -1,4 +1,6 @@
 import type { ViewerInput } from './keyboard.ts'
+import { type PointerSample, PointerTranslation } from './pointer-translation.ts'
+import type { Point } from './touch-gestures.ts'
 
 export type PointerOptions = {
   target: HTMLVideoElement
@@ -7,11 +9,13 @@ export type PointerOptions = {
   send: (input: ViewerInput) => void
 }
 
-/** X11 button numbers, by `MouseEvent.button`. */
-const BUTTONS = [1, 2, 3, 8, 9]
-/** Pixels and lines of one notch of a wheel; a record counts 120 a notch. */
-const NOTCH = { pixels: 100, lines: 3, units: 120 }
-const MAX_WHEEL_UNITS = 12_000
+const SAMPLES = {
+  pointerdown: 'down',
+  pointermove: 'move',
+  pointerup: 'up',
+  pointercancel: 'lost',
+  lostpointercapture: 'lost',
+} as const satisfies Partial<Record<keyof HTMLElementEventMap, PointerSample['type']>>
 
 /** Where a point of the page is in the picture, which is fitted into its element from the top. */
 export function pictureAt(
@@ -31,47 +35,57 @@ function clamp(value: number, limit: number): number {
   return Math.max(0, Math.min(limit - 1, Math.floor(value)))
 }
 
-/** Turns pointer and wheel over the picture into records. */
+/** Turns pointer and wheel over the picture into records. Owns the timer of a finger that rests. */
 export function watchPointer({ target, screen, send }: PointerOptions): void {
-  const at = (event: MouseEvent): { x: number; y: number } | undefined => {
+  const translation = new PointerTranslation()
+  let timer: number | undefined
+  const say = (inputs: readonly ViewerInput[]): void => {
+    for (const input of inputs) send(input)
+    clearTimeout(timer)
+    const { dueMs } = translation
+    if (dueMs === undefined) return
+    const due = (): void => say(translation.due(Math.max(dueMs, performance.now())))
+    timer = window.setTimeout(due, dueMs - performance.now())
+  }
+  const at = (event: MouseEvent): Point | undefined => {
     const picture = screen()
-    if (picture === undefined) return undefined
-    return pictureAt(event, target.getBoundingClientRect(), picture)
+    return picture && pictureAt(event, target.getBoundingClientRect(), picture)
   }
-  const button = (event: PointerEvent, pressed: boolean): void => {
-    const point = at(event)
-    const number = BUTTONS[event.button]
-    if (point !== undefined && number !== undefined) {
-      send({ kind: 'button', ...point, button: number, pressed })
-    }
+  const watch = (name: keyof typeof SAMPLES): void => {
+    target.addEventListener(name, (event) => {
+      const point = at(event)
+      if (point !== undefined) say(translation.take(sampleOf(event, SAMPLES[name], point)))
+    })
   }
-  target.addEventListener('pointerdown', (event) => {
-    event.preventDefault()
-    target.setPointerCapture(event.pointerId)
-    button(event, true)
-  })
-  target.addEventListener('pointerup', (event) => button(event, false))
-  target.addEventListener('pointermove', (event) => {
-    const point = at(event)
-    if (point !== undefined) send({ kind: 'move', ...point })
-  })
-  target.addEventListener('contextmenu', (event) => event.preventDefault())
+  for (const name of Object.keys(SAMPLES) as (keyof typeof SAMPLES)[]) watch(name)
+  target.addEventListener('pointerdown', (event) => target.setPointerCapture(event.pointerId))
+  // The focus stays with the field of the keyboard, and the page where it is: back and forward are the session's.
+  for (const name of ['mousedown', 'mouseup', 'auxclick', 'contextmenu'] as const) {
+    target.addEventListener(name, (event) => event.preventDefault())
+  }
   target.addEventListener(
     'wheel',
     (event) => {
       event.preventDefault()
       const point = at(event)
-      if (point !== undefined) send({ kind: 'wheel', ...point, ...wheelUnits(event) })
+      if (point === undefined) return
+      const { deltaX: dx, deltaY: dy, deltaMode: mode } = event
+      say(translation.scroll({ at: point, dx, dy, mode }))
     },
     { passive: false },
   )
 }
 
-function wheelUnits(event: WheelEvent): { dx: number; dy: number } {
-  const perNotch = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? NOTCH.pixels : NOTCH.lines
-  const units = (delta: number): number => {
-    const value = Math.round((delta / perNotch) * NOTCH.units)
-    return Math.max(-MAX_WHEEL_UNITS, Math.min(MAX_WHEEL_UNITS, value))
+function sampleOf(event: PointerEvent, type: PointerSample['type'], at: Point): PointerSample {
+  const { pointerId, pointerType, buttons, clientX, clientY, width, height } = event
+  return {
+    type,
+    pointer: pointerId,
+    device: pointerType === 'touch' || pointerType === 'pen' ? pointerType : 'mouse',
+    buttons,
+    at,
+    page: { x: clientX, y: clientY },
+    contact: Math.max(width, height),
+    timeMs: performance.now(),
   }
-  return { dx: units(event.deltaX), dy: units(event.deltaY) }
 }

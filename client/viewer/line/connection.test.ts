@@ -13,6 +13,7 @@ const OFFER: GateMessage = {
   type: 'view/offer',
   sdp: 'v=0',
   codec: 'vp8',
+  surface: 'desktop',
   largest: SCREEN,
   typedPaste: 0,
 }

@@ -7,17 +7,39 @@ import { isGateMessage, parseGateMessage } from './gate-message.ts'
 
 const size = { width: 1280, height: 720 }
 const MESSAGES: readonly GateMessage[] = [
-  { type: 'view/offer', sdp: 'v=0', codec: 'h264-444', typedPaste: 0, largest: size },
+  {
+    type: 'view/offer',
+    sdp: 'v=0',
+    codec: 'h264-444',
+    typedPaste: 0,
+    surface: 'desktop',
+    largest: size,
+  },
   { type: 'screen/changed', size },
   { type: 'pointer/shape', cursor: 'text' },
   { type: 'replay/position', playing: true, positionMs: 0.5, durationMs: 2000 },
   { type: 'view/refused', reason: 'paste' },
   { type: 'view/held', reason: 'place-not-allowed' },
+  { type: 'input/waiting', records: 4_001 },
   { type: 'view/resumed' },
   { type: 'view/observing' },
   { type: 'session/ending', reason: 'idle', secondsLeft: 60 },
   { type: 'session/ending', reason: 'drain', secondsLeft: null },
   { type: 'screen/answering', answers: false },
+  {
+    type: 'session/limits',
+    limits: {
+      memoryBytes: 2 ** 31,
+      cpuPercent: 150,
+      homeBytes: 2 ** 29,
+      homeKept: true,
+      scratchBytes: 2 ** 28,
+      idleMinutes: 720,
+    },
+    use: { memory: 10, processors: 0, home: 3, scratch: 1 },
+    closesInMinutes: 90,
+  },
+  { type: 'session/notice', notice: 'home-nearly-full' },
   { type: 'session/message', text: 'Please stop. 請停一停。' },
   { type: 'session/ended', reason: 'guest-exited' },
   { type: 'line/pong', id: 7 },
@@ -43,18 +65,36 @@ describe('the page judges a message as its schema does', () => {
   })
 
   test('whatever is changed, left out or added', () => {
+    const tenth = fc.integer({ min: -1, max: 11 })
     const odd = fc.oneof(
       fc.jsonValue(),
-      fc.constantFrom(0, -1, 0.5, 319, 320, 321, 3840, 3842, 2 ** 31, 2 ** 31 + 1, 'text', null),
+      fc.constantFrom(
+        0,
+        -1,
+        0.5,
+        319,
+        320,
+        321,
+        3840,
+        3842,
+        2 ** 31,
+        2 ** 31 + 1,
+        'text',
+        null,
+        8_000,
+        8_001,
+      ),
       fc.record({ width: fc.integer(), height: fc.integer() }),
       fc.constantFrom('', 'two\nlines', 'x'.repeat(200), 'x'.repeat(201), '\u202e', 59, 61),
       fc.constant({ width: 322, height: 200 }),
+      fc.record({ memory: tenth, processors: tenth, home: tenth, scratch: tenth }),
       fc.constant({ width: 320, height: 200, depth: 24 }),
     )
     const field = fc.oneof(
       fc.constantFrom('type', 'sdp', 'codec', 'largest', 'size', 'cursor', 'playing', 'id'),
       fc.constantFrom('positionMs', 'durationMs', 'reason', '__proto__', 'toString', 'more'),
-      fc.constantFrom('secondsLeft', 'text'),
+      fc.constantFrom('secondsLeft', 'text', 'records'),
+      fc.constantFrom('limits', 'use', 'closesInMinutes', 'notice'),
     )
     fc.assert(
       fc.property(

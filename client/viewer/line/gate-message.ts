@@ -1,16 +1,37 @@
+import type { LimitsUse, SessionLimits } from '#protocol/limits.ts'
 import { CODECS } from '#protocol/plain/codecs.ts'
+import { SESSION_NOTICES } from '#protocol/plain/notices.ts'
 import { END_REASONS, ENDINGS, HOLDS, REFUSAL_REASONS } from '#protocol/plain/reasons.ts'
 import {
   MAX_SECONDS_LEFT,
   MAX_SUPERVISOR_MESSAGE,
   MAX_TYPED_PASTE,
+  MOST_WAITING,
 } from '#protocol/plain/view-limits.ts'
 import { CURSOR_CLASSES } from '#protocol/plain/cursor.ts'
+import { SURFACE_KINDS } from '#protocol/plain/surfaces.ts'
 import { clampScreen, MAX_SCREEN } from '#protocol/plain/screen-limits.ts'
 import type { GateMessage } from '#protocol/view.ts'
 
 const MAX_SDP_CHARACTERS = 8192
 const MAX_ID = 2 ** 31
+
+const MAX_MINUTES_LEFT = 1_440
+
+const LIMITS: Readonly<Record<keyof SessionLimits, Check>> = {
+  memoryBytes: isAmount,
+  cpuPercent: isAmount,
+  homeBytes: isAmount,
+  homeKept: isTruth,
+  scratchBytes: isAmount,
+  idleMinutes: isAmount,
+}
+const USE: Readonly<Record<keyof LimitsUse, Check>> = {
+  memory: isTenths,
+  processors: isTenths,
+  home: isTenths,
+  scratch: isTenths,
+}
 
 type Fields = Record<string, unknown>
 type Check = (value: unknown) => boolean
@@ -21,21 +42,25 @@ const SHAPES: Readonly<Record<GateMessage['type'], Readonly<Record<string, Check
     sdp: isSdp,
     codec: oneOf(CODECS),
     largest: isScreenSize,
+    surface: oneOf(SURFACE_KINDS),
     typedPaste: isTextLength,
   },
   'screen/changed': { size: isScreenSize },
   'pointer/shape': { cursor: oneOf(CURSOR_CLASSES) },
   'replay/position': {
     playing: isTruth,
-    positionMs: isTime,
-    durationMs: isTime,
+    positionMs: isAmount,
+    durationMs: isAmount,
   },
   'view/refused': { reason: oneOf(REFUSAL_REASONS) },
+  'input/waiting': { records: isWaiting },
   'view/held': { reason: oneOf(HOLDS) },
   'view/resumed': {},
   'view/observing': {},
   'session/ending': { reason: oneOf(ENDINGS), secondsLeft: isSecondsLeft },
   'screen/answering': { answers: isTruth },
+  'session/limits': { limits: isLimits, use: isUse, closesInMinutes: isMinutesLeft },
+  'session/notice': { notice: oneOf(SESSION_NOTICES) },
   'session/message': { text: isSupervisorMessage },
   'session/ended': { reason: oneOf(END_REASONS) },
   'line/pong': { id: isId },
@@ -86,7 +111,7 @@ function isTruth(value: unknown): boolean {
   return typeof value === 'boolean'
 }
 
-function isTime(value: unknown): boolean {
+function isAmount(value: unknown): boolean {
   return Number.isFinite(value) && Number(value) >= 0
 }
 
@@ -98,8 +123,28 @@ function isTextLength(value: unknown): boolean {
   return isId(value) && Number(value) <= MAX_TYPED_PASTE
 }
 
+function isWaiting(value: unknown): boolean {
+  return isId(value) && Number(value) <= 2 * MOST_WAITING
+}
+
 function isSecondsLeft(value: unknown): boolean {
   return value === null || (isId(value) && Number(value) <= MAX_SECONDS_LEFT)
+}
+
+function isMinutesLeft(value: unknown): boolean {
+  return value === null || (isId(value) && Number(value) <= MAX_MINUTES_LEFT)
+}
+
+function isLimits(value: unknown): boolean {
+  return isObject(value) && hasShape(value, LIMITS)
+}
+
+function isUse(value: unknown): boolean {
+  return isObject(value) && hasShape(value, USE)
+}
+
+function isTenths(value: unknown): boolean {
+  return isId(value) && Number(value) <= 10
 }
 
 function isSupervisorMessage(value: unknown): boolean {

@@ -30,6 +30,10 @@ export class ViewState {
     return this.#facts.over !== undefined
   }
 
+  get kind(): ViewFacts['kind'] {
+    return this.#facts.kind
+  }
+
   /** There is something that could be asked to end: otherwise the button only goes back. */
   get canEnd(): boolean {
     return !this.isOver && this.#facts.lostSince === undefined

@@ -12,6 +12,8 @@ import { DesktopSurface } from './desktop-surface.ts'
 const LARGEST = { width: 1600, height: 900 }
 const SCREEN = { width: 1280, height: 720 }
 const WHITE = 0xff_ff_ff
+/** Of the desktop where no window is. */
+const BACKGROUND = 0x5b_70_83
 const RETURN = 0xff0d
 const SHIFT = 0xffe1
 const CONTROL = 0xffe3
@@ -43,11 +45,17 @@ async function start(command?: string): Promise<DesktopSurface> {
   return surface
 }
 
-/** A desktop whose terminal is there and has the focus. */
+/** A desktop whose terminal can be typed into, as its first ring says. */
 async function startDesktop(): Promise<DesktopSurface> {
   const surface = await start()
-  await seen(surface, WHITE)
+  await surface.usable()
   return surface
+}
+
+function click(surface: DesktopSurface, x: number, y: number, button = 1): void {
+  for (const pressed of [true, false]) {
+    surface.input(encodeInputRecord({ kind: 'button', x, y, button, pressed, sequence: 0 }))
+  }
 }
 
 function key(surface: DesktopSurface, keysym: number, pressed: boolean): void {
@@ -69,7 +77,7 @@ function paint(colour: number): string {
 }
 
 /** Red, green and blue at a point, by default one that is in the terminal and holds no text. */
-function colourAt({ pixels, stride }: Picture, x = 1100, y = 600): number {
+function colourAt({ pixels, stride }: Picture, x = 700, y = 500): number {
   return pixels.readUInt32LE(y * stride + x * 4) & 0xff_ff_ff
 }
 
@@ -116,19 +124,62 @@ describe.skipIf(environment === undefined)(`DesktopSurface with a real desktop${
     const surface = await startDesktop()
     surface.resize({ width: 5000, height: 5000 })
     expect(surface.capture()).toMatchObject(LARGEST)
-    await seen(surface, WHITE, 1500, 850)
+    // The terminal covers the middle and keeps room beside it.
+    await seen(surface, WHITE, 1000, 850)
+    await seen(surface, BACKGROUND, 1500, 400)
     surface.resize({ width: 800, height: 600 })
     expect(surface.capture()).toMatchObject({ width: 800, height: 600, stride: 6400 })
-    await seen(surface, WHITE, 780, 300)
+    await seen(surface, WHITE, 740, 300)
     type(surface, paint(0x50_70_90))
-    await seen(surface, 0x50_70_90, 780, 300)
+    await seen(surface, 0x50_70_90, 740, 300)
+  })
+
+  test('a click beside the terminal opens nothing that would take the keys', async () => {
+    const surface = await startDesktop()
+    click(surface, 1200, 300)
+    type(surface, paint(0x20_60_40))
+    await seen(surface, 0x20_60_40)
+    expect(colourAt(surface.capture(), 1210, 310)).toBe(BACKGROUND)
+  })
+
+  test('a plot opens beside what is being typed and takes no key from it', async () => {
+    const surface = await startDesktop()
+    type(surface, 'R --no-save --quiet\n')
+    type(surface, 'plot.new(); rect(-9, -9, 9, 9, col="#306090", xpd=NA)\n')
+    await seen(surface, 0x30_60_90, 1200, 200)
+    type(surface, `cat("\\033]11;#205080\\007")\n`)
+    await seen(surface, 0x20_50_80)
+    expect(colourAt(surface.capture(), 1200, 200)).toBe(0x30_60_90)
+  })
+
+  test('a program that the last line started has the keyboard when its window opens', async () => {
+    const surface = await startDesktop()
+    const probe = "import tkinter as t; w=t.Tk(); w.geometry('300x200+900+100')"
+    const answer = "w.bind('k', lambda e: w.configure(bg='#306070'))"
+    type(surface, `python3 -c "${probe}; w.configure(bg='#a0b0c0'); ${answer}; w.mainloop()"\n`)
+    await seen(surface, 0xa0_b0_c0, 1050, 200)
+    await setTimeout(500)
+    type(surface, 'k')
+    await seen(surface, 0x30_60_70, 1050, 200)
+    expect(surface.alive).toBe(true)
+  })
+
+  test('a window that is out of reach on a smaller screen comes into view', async () => {
+    const surface = await startDesktop()
+    surface.resize(LARGEST)
+    const place = "w.geometry('300x200+1290+640'); w.configure(bg='#b04080')"
+    type(surface, `python3 -c "import tkinter as t; w=t.Tk(); ${place}; w.mainloop()" &\n`)
+    await seen(surface, 0xb0_40_80, 1450, 750)
+    surface.resize({ width: 800, height: 600 })
+    await seen(surface, 0xb0_40_80, 650, 450)
+    expect(colourAt(surface.capture(), 650, 590)).not.toBe(0xb0_40_80)
   })
 
   test('the pointer tells its shape, from a closed list', async () => {
     const surface = await startDesktop()
     const shapes: CursorClass[] = []
     surface.on('cursor', (shape) => shapes.push(shape))
-    surface.input(encodeInputRecord({ kind: 'move', x: 100, y: 712, sequence: 0 }))
+    surface.input(encodeInputRecord({ kind: 'move', x: 1200, y: 712, sequence: 0 }))
     await setTimeout(500)
     surface.input(encodeInputRecord({ kind: 'move', x: 640, y: 400, sequence: 0 }))
     await expect.poll(() => shapes.at(-1), PATIENCE).toBe('text')

@@ -21,6 +21,8 @@ const FLOOD_BYTES = 256
 const FLOOD_PAUSE_MS = 20
 /** A guest decides when its pointer changes; this bounds what it can say with that. */
 const CURSOR_PAUSE_MS = 100
+/** A guest that does not ring is shown all the same after this: it may be broken, or hostile. */
+const USABLE_WAIT_MS = 15_000
 /** Sizes are this side's own; what is composed and where a paste begins are a terminal's. */
 const NOT_FOR_GUESTS: ReadonlySet<InputRecord['kind']> = new Set([
   'resize',
@@ -60,6 +62,7 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
   readonly #probe: DisplayProbe
   readonly #counts = { rings: 0, cursors: 0, invalidRings: 0 }
   readonly #closed = Promise.withResolvers<void>()
+  readonly #usable = Promise.withResolvers<void>()
   #size: ScreenSize
   #state: 'open' | 'ended' | 'closed' = 'open'
   #lookDue = false
@@ -103,6 +106,21 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
       await jail.close()
       throw error
     }
+  }
+
+  /**
+   * Resolves when the desktop can be worked with: its guest rings for the first time when the terminal
+   * reads what is typed. Resolves as well when that takes too long, or when the guest has ended.
+   */
+  async usable(): Promise<void> {
+    const timer = setTimeout(() => this.#usable.resolve(), USABLE_WAIT_MS)
+    await this.#usable.promise
+    clearTimeout(timer)
+  }
+
+  /** Whether the sandbox still runs; `ended` has been said when it does not. */
+  get alive(): boolean {
+    return this.#state === 'open'
   }
 
   get counts(): DesktopCounts {
@@ -164,6 +182,7 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
       if (this.#cursorTimer === undefined) this.#tellCursor()
     }
     if (!rings.look) return
+    this.#usable.resolve()
     const isAnswer = this.#probe.rang()
     this.#look()
     if (!isAnswer || rings.rings > 1) this.emit('stirred')
@@ -182,8 +201,10 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
   #tellCursor(): void {
     this.#cursorTimer = undefined
     if (this.#cursor === this.#cursorTold) return
-    this.#cursorTold = this.#cursor
     this.#cursorTimer = setTimeout(() => this.#tellCursor(), CURSOR_PAUSE_MS)
+    // Whoever shows the surface listens only when it can be used.
+    if (this.listenerCount('cursor') === 0) return
+    this.#cursorTold = this.#cursor
     this.emit('cursor', this.#cursor)
   }
 
@@ -197,6 +218,7 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
   /** Lets go of everything but the jail. */
   #release(): void {
     if (this.#state !== 'open') return
+    this.#usable.resolve()
     clearTimeout(this.#cursorTimer)
     clearTimeout(this.#floodTimer)
     this.#probe.close()

@@ -9,6 +9,7 @@ import { type RefusalReason } from '#protocol/reasons.ts'
 import { MisbehaviourCounter } from './misbehaviour-counter.ts'
 import { InputGate } from './input-gate.ts'
 import { Ledger } from '../ledger.ts'
+import { viewerRecordOf } from './viewer-record.ts'
 import { parseViewerMessage } from './parse-viewer-message.ts'
 
 function key(keysym: number, pressed: boolean): Uint8Array {
@@ -17,54 +18,66 @@ function key(keysym: number, pressed: boolean): Uint8Array {
 
 const USUAL = { keyBurst: 400, keysPerSecond: 60 }
 
-function admits(gate: InputGate, message: Uint8Array, nowMs: number): boolean {
-  return typeof gate.judge(message, nowMs) !== 'string'
+/** How many of these messages go on at this moment. */
+function goingOn(gate: InputGate, messages: readonly Uint8Array[], nowMs: number): number {
+  for (const bytes of messages) {
+    const record = viewerRecordOf(bytes)
+    if (record !== undefined) gate.take(bytes, record, nowMs)
+  }
+  return gate.leaving(nowMs).length
 }
 
+const presses = (count: number): Uint8Array[] =>
+  Array.from({ length: count }, (_, index) => key(0x61 + (index % 26), true))
+
 describe('InputGate', () => {
-  test('admits a burst of 400 keys and then 60 a second', () => {
+  test('lets a burst of 400 keys go on and then 60 a second', () => {
     const gate = new InputGate(USUAL, 0)
-    const admitted = (count: number, nowMs: number): number => {
-      const keys = Array.from({ length: count }, (_, index) => key(0x61 + (index % 26), true))
-      return keys.filter((bytes) => admits(gate, bytes, nowMs)).length
+    expect(goingOn(gate, presses(590), 0)).toBe(400)
+    for (let second = 1; second <= 3; second += 1) {
+      expect(goingOn(gate, [], 1000 * second)).toBe(60)
     }
-    expect(admitted(400, 0)).toBe(400)
-    for (let second = 1; second <= 3; second += 1) expect(admitted(60, 1000 * second)).toBe(60)
+    expect(gate.waiting).toBe(10)
   })
 
   test('slows a script down once it is noticed, and forgets it after a minute', () => {
     const gate = new InputGate(USUAL, 0)
-    const admitted = (fromMs: number, everyMs: number): number => {
-      let count = 0
-      for (let i = 0; i < 1000; i += 1) {
-        if (admits(gate, key(0x61 + (i % 26), true), fromMs + i * everyMs)) count += 1
-      }
-      return count
-    }
+    const noticed = presses(1000).flatMap((bytes, index) => {
+      const record = viewerRecordOf(bytes)
+      return record === undefined ? [] : gate.take(bytes, record, index)
+    })
+    expect(noticed).toContain('scripted-typing')
     // A file at 1,000 keys a second: the burst, and then what 10 a second give.
-    expect(admitted(0, 1)).toBeLessThan(400 + 60 + 10 + 10)
-    gate.judge(key(0x61, true), 1_000)
-    const verdict = gate.judge(key(0x62, true), 1_000)
-    expect(verdict).toBe('scripted-typing')
-    expect(admits(gate, key(0x61, true), 70_000)).toBe(true)
+    expect(gate.leaving(1_000).length).toBeLessThan(400 + 60 + 10 + 10)
+    expect(gate.leaving(31_000).length).toBeLessThanOrEqual(10 * 30 + 10)
+    const before = gate.waiting
+    expect(before).toBeGreaterThan(200)
+    gate.leaving(60_000)
+    expect(gate.leaving(64_000).length).toBeGreaterThan(60)
   })
 
-  test('admits a fast typist of 120 words a minute with rollover for ten minutes', () => {
+  test('lets a fast typist of 120 words a minute with rollover type for ten minutes', () => {
     const gate = new InputGate(USUAL, 0)
     for (let nowMs = 0; nowMs < 600_000; nowMs += 100) {
       const keysym = 0x61 + ((nowMs / 100) % 26)
-      expect(admits(gate, key(keysym, true), nowMs)).toBe(true)
-      expect(admits(gate, key(keysym, false), nowMs + 160)).toBe(true)
+      expect(goingOn(gate, [key(keysym, true)], nowMs)).toBe(1)
+      expect(goingOn(gate, [key(keysym, false)], nowMs + 160)).toBe(1)
     }
   })
 
-  test('admits the release of a held key when nothing else is left, and only once', () => {
+  test('lets the release of a held key go on when nothing else is left, and only once', () => {
     const gate = new InputGate(USUAL, 0)
-    for (let i = 0; i < 400; i += 1) gate.judge(key(0x61, true), 0)
-    expect(admits(gate, key(0x61, false), 0)).toBe(true)
-    expect(gate.judge(key(0x61, false), 0)).toBe('too-much-input')
+    goingOn(
+      gate,
+      Array.from({ length: 400 }, () => key(0x61, true)),
+      0,
+    )
+    expect(goingOn(gate, [key(0x61, false)], 0)).toBe(1)
+    expect(goingOn(gate, [key(0x61, false)], 0)).toBe(0)
   })
+})
 
+describe('viewerRecordOf', () => {
   const forged: Record<string, Uint8Array> = {
     'an empty message': new Uint8Array(0),
     'two records in one message': Buffer.concat([key(0x61, true), key(0x61, false)]),
@@ -84,7 +97,7 @@ describe('InputGate', () => {
   }
   for (const [name, message] of Object.entries(forged)) {
     test(`refuses ${name}`, () => {
-      expect(new InputGate(USUAL, 0).judge(message, 0)).toBe('malformed-input')
+      expect(viewerRecordOf(message)).toBeUndefined()
     })
   }
 
@@ -92,10 +105,10 @@ describe('InputGate', () => {
     const reached = { resize: 0, admitted: 0, refused: 0 }
     fc.assert(
       fc.property(nearlyRecord, (bytes) => {
-        const record = new InputGate(USUAL, 0).judge(bytes, 0)
+        const record = viewerRecordOf(bytes)
         if (bytes[0] === RESIZE_KIND && decodeInputRecord(bytes) !== undefined) reached.resize += 1
-        reached[typeof record === 'string' ? 'refused' : 'admitted'] += 1
-        if (typeof record === 'string') return
+        reached[record === undefined ? 'refused' : 'admitted'] += 1
+        if (record === undefined) return
         expect(KINDS).toContain(record.kind)
         expect(encodeInputRecord(record)).toEqual(Uint8Array.from(bytes))
       }),

@@ -1,55 +1,36 @@
-import { decodeInputRecord, INPUT_RECORD_BYTES, type InputRecord } from '#protocol/plain/input.ts'
-
 import { TokenBucket } from '../token-bucket.ts'
+import { InputQueue, type Toll, type WaitingRecord } from './input-queue.ts'
 import { ScriptedTypingDetector } from './scripted-typing-detector.ts'
+import { isDeed, type ViewerRecord } from './viewer-record.ts'
 
-/** Keys that are admitted at once, and a second after that. */
+/** Keys that go on at once, and a second after that. */
 export type KeyLimits = { keyBurst: number; keysPerSecond: number }
-
-/** What the session's surface takes besides keys and pointer. */
-export type Takes = { composed: boolean }
-
-/** The records that a viewer may send: only the trusted side resizes, and marks what it pastes. */
-export type ViewerRecord = Exclude<InputRecord, { kind: 'resize' | 'paste-mark' }>
-type KeyRecord = Extract<InputRecord, { kind: 'key' }>
 
 /** A 1,000 Hz mouse with its wheel. */
 const POINTER_BURST = 2000
 const POINTERS_PER_SECOND = 1200
-/** So many keys beyond the burst are an accident: a browser that was held up, a cat. */
-const TOLERATED = { burst: 200, perSecond: 20 }
-/** What a script that was noticed may go on with, and for how long; a person hardly feels it. */
+/** How fast keys go on once a script was noticed, and for how long. */
 const SLOWED = { burst: 10, perSecond: 10, forMs: 60_000 }
 
-export type InputRefusal = 'malformed-input' | 'too-much-input' | 'scripted-typing'
+export type InputRefusal = 'too-much-input' | 'scripted-typing'
 
 /**
- * Judges each message of a viewer's data channels: exactly one record, of a kind that a viewer may
- * send, at a rate that a person can reach, and slower once it was seen to be a script's. The release
- * of a key that went down is always admitted, since a key that stays down is worse than a record too
- * many, and it can cross only once.
+ * Lets records go on at a rate that a person can reach, and slower once it was seen to be a script's. What
+ * is too fast is late and not lost: it waits, in order, as far as the queue holds. Pure: time comes from
+ * the caller, in milliseconds, who asks again when the next one's turn has come.
  */
 export class InputGate {
   readonly #keys: TokenBucket
   readonly #pointer: TokenBucket
+  readonly #queue = new InputQueue()
   /** As much as keys, and apart from them: what is only shown costs nobody a key. */
   readonly #composed: TokenBucket
-  readonly #takesComposed: boolean
-  readonly #held = new Set<number>()
   readonly #typing = new ScriptedTypingDetector()
-  readonly #tolerated: TokenBucket
   #slowed: { keys: TokenBucket; untilMs: number } | undefined
 
-  /** `composed` says whether what an input method shows may be sent: a terminal draws it. */
-  constructor(
-    { keyBurst, keysPerSecond }: KeyLimits,
-    nowMs: number,
-    { composed }: Takes = { composed: false },
-  ) {
-    this.#takesComposed = composed
+  constructor({ keyBurst, keysPerSecond }: KeyLimits, nowMs: number) {
     this.#composed = new TokenBucket({ burst: keyBurst, perSecond: keysPerSecond, nowMs })
     this.#keys = new TokenBucket({ burst: keyBurst, perSecond: keysPerSecond, nowMs })
-    this.#tolerated = new TokenBucket({ ...TOLERATED, nowMs })
     this.#pointer = new TokenBucket({
       burst: POINTER_BURST,
       perSecond: POINTERS_PER_SECOND,
@@ -57,41 +38,81 @@ export class InputGate {
     })
   }
 
-  /** Other limits from now on; what was seen of the hand that types stays known. */
+  get waiting(): number {
+    return this.#queue.length
+  }
+
+  /** Other limits from now on, for what waits too; what was seen of the hand that types stays known. */
   limit({ keyBurst, keysPerSecond }: KeyLimits, nowMs: number): void {
     for (const bucket of [this.#keys, this.#composed]) {
       bucket.limit({ burst: keyBurst, perSecond: keysPerSecond }, nowMs)
     }
   }
 
-  /** Every key is up: whoever held one has left. */
+  /** Whoever held a key has left: it comes up behind what waits. */
   releaseAll(): void {
-    this.#held.clear()
+    this.#queue.releaseAll()
   }
 
-  /** The record that may go on, or why there is none. */
-  judge(message: Uint8Array, nowMs: number): ViewerRecord | InputRefusal {
-    if (message.byteLength !== INPUT_RECORD_BYTES) return 'malformed-input'
-    const record = decodeInputRecord(message)
-    if (record === undefined || record.kind === 'resize' || record.kind === 'paste-mark')
-      return 'malformed-input'
-    if (record.kind === 'compose' && !this.#takesComposed) return 'malformed-input'
-    if (record.kind === 'key' && this.#isScripted(record, nowMs)) return 'scripted-typing'
-    if (this.#admits(record, nowMs)) return record
-    if (record.kind === 'key' && !this.#tolerated.take(nowMs)) this.#slowDown(nowMs)
-    return 'too-much-input'
+  /** Nothing waits any more. Returns how many presses are lost with it. */
+  drop(): number {
+    return this.#queue.clear()
   }
 
-  /** A release passes: what is held must come up, and it carries nothing that its key did not. */
-  #isScripted(key: KeyRecord, nowMs: number): boolean {
-    if (this.#typing.notices(key, nowMs)) {
-      this.#slowDown(nowMs)
-      return true
+  /** The record waits for its turn. What is returned is to be told and counted. */
+  take(bytes: Uint8Array, record: ViewerRecord, nowMs: number): InputRefusal[] {
+    // Too much of what is only shown is not shown, which nobody did.
+    if (record.kind === 'compose' && !this.#composed.take(nowMs)) return []
+    const isScripted = record.kind === 'key' && this.#typing.notices(record, nowMs)
+    if (isScripted) this.#slowDown(nowMs)
+    const isLost = !this.#queue.add(bytes, record) && (isDeed(record) || record.kind === 'wheel')
+    return [
+      ...(isScripted ? (['scripted-typing'] as const) : []),
+      ...(isLost ? (['too-much-input'] as const) : []),
+    ]
+  }
+
+  /** Those whose turn has come. */
+  leaving(nowMs: number): WaitingRecord[] {
+    const left: WaitingRecord[] = []
+    for (;;) {
+      const { first } = this.#queue
+      if (first === undefined || !this.#admits(first.toll, nowMs)) return left
+      this.#queue.shift()
+      left.push(first)
     }
-    if (this.#slowed === undefined || !key.pressed) return false
-    if (nowMs < this.#slowed.untilMs) return !this.#slowed.keys.take(nowMs)
-    this.#slowed = undefined
-    return false
+  }
+
+  /** Milliseconds until the next one's turn; undefined while none waits. */
+  waitMs(nowMs: number): number | undefined {
+    const { first } = this.#queue
+    if (first === undefined) return undefined
+    return Math.max(0, ...this.#clocksOf(first.toll, nowMs).map((clock) => clock.readyInMs(nowMs)))
+  }
+
+  #admits(toll: Toll, nowMs: number): boolean {
+    const clocks = this.#clocksOf(toll, nowMs)
+    if (clocks.some((clock) => clock.readyInMs(nowMs) > 0)) return false
+    for (const clock of clocks) clock.take(nowMs)
+    return true
+  }
+
+  #clocksOf(toll: Toll, nowMs: number): TokenBucket[] {
+    switch (toll) {
+      case 'none':
+        return []
+      case 'pointer':
+        return [this.#pointer]
+      case 'key':
+        return [this.#keys]
+      case 'press':
+        return [this.#keys, ...this.#slowClock(nowMs)]
+    }
+  }
+
+  #slowClock(nowMs: number): TokenBucket[] {
+    if (this.#slowed !== undefined && nowMs >= this.#slowed.untilMs) this.#slowed = undefined
+    return this.#slowed === undefined ? [] : [this.#slowed.keys]
   }
 
   #slowDown(nowMs: number): void {
@@ -99,27 +120,5 @@ export class InputGate {
     const { burst, perSecond, forMs } = SLOWED
     const keys = this.#slowed?.keys ?? new TokenBucket({ burst, perSecond, nowMs })
     this.#slowed = { keys, untilMs: nowMs + forMs }
-  }
-
-  #admits(record: ViewerRecord, nowMs: number): boolean {
-    switch (record.kind) {
-      case 'key': {
-        if (!record.pressed) {
-          return this.#held.delete(record.keysym) || this.#keys.take(nowMs)
-        }
-        if (!this.#keys.take(nowMs)) return false
-        this.#held.add(record.keysym)
-        return true
-      }
-      case 'release-all':
-        this.#held.clear()
-        return this.#keys.take(nowMs)
-      case 'compose':
-        return this.#composed.take(nowMs)
-      case 'move':
-      case 'button':
-      case 'wheel':
-        return this.#pointer.take(nowMs)
-    }
   }
 }

@@ -222,7 +222,7 @@ function surroundings(): Mutation[] {
     ),
     one(
       'session of its own',
-      [edit(SESSION, 'inOwnSession(guest, confined)', 'confined')],
+      [edit(SESSION, 'inOwnSession(guest, onProcessors(processors, confined))', 'confined')],
       ['surroundings'],
     ),
     one(

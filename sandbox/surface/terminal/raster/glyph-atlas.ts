@@ -2,7 +2,7 @@ import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas'
 
 import { boxGlyph } from './box-glyphs.ts'
 import { FULL_COVERAGE } from './coverage.ts'
-import { FONT_FAMILIES } from './fonts.ts'
+import { familiesOf, FONT_FAMILIES } from './fonts.ts'
 
 /** Legible to a person and to text recognition at 1280x720; larger screens get more cells. */
 const FONT_PIXELS = 16
@@ -93,7 +93,7 @@ export class GlyphAtlas {
     const pen = this.#pen
     const room = glyph.cells * CELL.width
     const pixels = glyph.cells === 2 ? WIDE_FONT_PIXELS : FONT_PIXELS
-    const font = `${glyph.style.bold ? 'bold ' : ''}${pixels}px ${FONT_FAMILIES}`
+    const font = `${glyph.style.bold ? 'bold ' : ''}${pixels}px ${familiesOf(glyph.text) ?? FONT_FAMILIES}`
     // Setting a font costs as much as drawing a letter.
     if (font !== this.#font) pen.font = this.#font = font
     // A character that its font draws wider than its cells is squeezed; a narrower one is centred.

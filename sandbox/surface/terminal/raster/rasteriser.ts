@@ -76,8 +76,8 @@ export class Rasteriser {
   }
 
   /**
-   * The model as it is now, with `composed` at its cursor. `complete` is false when so many glyphs were new that some cells still
-   * show what was there before; the next picture goes on with them.
+   * The model as it is now, with `composed` at its cursor. `complete` is false when so many glyphs were
+   * new that some cells still show what was there before; the next picture goes on with them.
    */
   draw(model: ScreenModel, composed = ''): { picture: Picture; complete: boolean } {
     this.#tiles = model.tiles

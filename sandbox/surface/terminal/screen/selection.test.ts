@@ -44,6 +44,12 @@ describe('what is marked', () => {
     expect(await marked(content, 'line', [0, 0])).toBe(content)
   })
 
+  test('of a word without end is a part of it', async () => {
+    const text = await marked('w'.repeat(20_000), 'word', [3, 4])
+    expect(text.length).toBeGreaterThan(2000)
+    expect(text.length).toBeLessThan(5000)
+  })
+
   test('stays on its lines while the guest prints on, and is gone with them', async () => {
     using screen = new TestScreen()
     await screen.print('first\r\nsecond\r\n')

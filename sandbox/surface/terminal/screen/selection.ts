@@ -11,6 +11,8 @@ type Span = { from: Point; to: Point }
 const MAX_CHARACTERS = 2 ** 20
 /** Letters and digits of any script, and what stands in names, paths and addresses. */
 const WORD = /^[\p{L}\p{M}\p{N}_.\-/~:@%+#?&=]+$/u
+/** Steps to either side of a click: a guest can print one word over all lines that there are. */
+const MAX_WORD_STEPS = 2000
 /** What a click twice on a run of anything else takes. */
 const BLANK = /^\s*$/
 
@@ -137,12 +139,12 @@ export class Selection {
   #wordOf(at: Point): Span {
     let { from, to } = this.#cellOf(at)
     const kind = kindOf(this.#charactersAt(from))
-    for (;;) {
+    for (let steps = 0; steps < MAX_WORD_STEPS; steps += 1) {
       const before = this.#before(from)
       if (before === undefined || kindOf(this.#charactersAt(before)) !== kind) break
       from = before
     }
-    for (;;) {
+    for (let steps = 0; steps < MAX_WORD_STEPS; steps += 1) {
       const after = this.#after(to)
       if (after === undefined || kindOf(this.#charactersAt(after)) !== kind) break
       to = this.#cellOf(after).to

@@ -99,7 +99,7 @@ def open_plot(draw):
     import matplotlib.pyplot as plt
 
     try:
-        plt.switch_backend("TkAgg")
+        plt.switch_backend(os.environ.get("MPLBACKEND", "TkAgg"))
         figure = plt.figure(figsize=(10, 5.8))
     except Exception:  # Without Tk, or with a display that refuses, the saved plot has to do.
         print("No window could be opened on this display; the saved plot is the same.")
