@@ -24,6 +24,9 @@ export const ERROR_CODES = {
   TOO_MANY_REQUESTS: 'So many requests wait already; wait until one is decided.',
   RECORDING_UNREADABLE: 'The recording has no picture that could be played.',
   NO_CAPACITY: 'No further session can run on this machine; end one first.',
+  DRAINING: 'The operator is about to stop the server; no session starts any more.',
+  DISK_FULL: 'The disk of the data side is full; the operator must free some space.',
+  PROGRAMS_RUN: 'Programs run in the session; confirm that it is to end.',
   CANNOT_START: 'The sandbox could not be started; the log of the operator says why.',
   INTERNAL: 'A fault of the system; it is in the log.',
 } as const

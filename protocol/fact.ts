@@ -11,6 +11,8 @@ import { SupervisorMessage } from './supervisor-message.ts'
 /** As the socket or the proxy says it. */
 const Address = z.string().max(64)
 const Nothing = z.strictObject({})
+/** There is one server. */
+const Server = z.literal('server')
 
 /** What of a recording there is, as its runner said; null where it could not say. */
 export const RecordingResult = z.strictObject({
@@ -40,6 +42,13 @@ export const FACTS = {
 
   'project/installed': { subject: ProjectId, details: Nothing },
   'policy/changed': { subject: ProjectId, details: Nothing },
+
+  /** Everybody is told that the server will be stopped, and when. */
+  'server/draining': {
+    subject: Server,
+    details: z.strictObject({ endsAt: z.iso.datetime() }),
+  },
+  'server/drain-called-off': { subject: Server, details: Nothing },
 
   'session/started': {
     subject: SessionId,

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 
 import { DatasetId, EnvironmentDigest, PersonId, ProjectId, SessionId } from './ids.ts'
+import { MOST_WORK_COUNTED, WORK_KINDS } from './plain/work.ts'
 import { ScreenSize, TextScale } from './screen.ts'
 
 /**
  * Runner and launcher speak JSON lines over a UNIX socket that only Vitrine's own user can reach.
- * One connection is one jail: the first line is a `LaunchRequest`, what comes back are
- * `LauncherMessage`s, and when the runner's end closes, for whatever reason, the jail is killed.
+ * One connection is one jail: the first line is a `LaunchRequest`, further ones `LauncherQuestion`s, what
+ * comes back are `LauncherMessage`s, and when the runner's end closes, for whatever reason, the jail is killed.
  *
  * The launcher is root and trusts none of this: ids are resolved to folders by the launcher itself,
  * numbers are capped by its own limits.
@@ -115,6 +116,14 @@ export const JailUsage = z.strictObject({
 })
 export type JailUsage = z.infer<typeof JailUsage>
 
+/** What runs beside what the session began with, by kind. Programs, not processes. */
+export const JailWork = z.record(z.enum(WORK_KINDS), z.int().min(0).max(MOST_WORK_COUNTED))
+export type JailWork = z.infer<typeof JailWork>
+
+/** What the runner may ask of a jail that runs; one at a time is answered. */
+export const LauncherQuestion = z.strictObject({ type: z.literal('work') })
+export type LauncherQuestion = z.infer<typeof LauncherQuestion>
+
 export const LauncherMessage = z.discriminatedUnion('type', [
   /**
    * The jail runs. A desktop's `sharedFolder` holds `input` (FIFO, the runner writes records),
@@ -122,6 +131,7 @@ export const LauncherMessage = z.discriminatedUnion('type', [
    */
   z.strictObject({ type: z.literal('started'), sharedFolder: z.string().max(256).nullable() }),
   z.strictObject({ type: z.literal('usage'), usage: JailUsage }),
+  z.strictObject({ type: z.literal('work'), work: JailWork }),
   z.strictObject({ type: z.literal('ended'), reason: JailEnd }),
   z.strictObject({ type: z.literal('refused'), reason: z.string().max(300) }),
 ])

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { Codec } from './codec.ts'
 import { DatasetId, EnvironmentDigest, ProjectId, SessionId } from './ids.ts'
-import { JailLimits, JailUsage, SessionHome } from './launch.ts'
+import { JailLimits, JailUsage, JailWork, SessionHome } from './launch.ts'
 import { EndReason } from './reasons.ts'
 import { TimelineEvent } from './recording.ts'
 import { CursorClass, ScreenSize, SurfaceKind, TextScale } from './screen.ts'
@@ -111,6 +111,8 @@ export const RunnerCommand = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('play') }),
   z.strictObject({ type: z.literal('pause') }),
   z.strictObject({ type: z.literal('seek'), positionMs: z.number().min(0) }),
+  /** What runs in the jail beside what it began with? Answered by `work`. */
+  z.strictObject({ type: z.literal('ask-work') }),
   z.strictObject({ type: z.literal('end'), reason: EndReason }),
 ])
 export type RunnerCommand = z.infer<typeof RunnerCommand>
@@ -133,6 +135,12 @@ export const RunnerMessage = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('cursor'), cursor: CursorClass }),
   z.strictObject({ type: z.literal('usage'), usage: JailUsage }),
+  /** Null where the launcher did not answer. */
+  z.strictObject({ type: z.literal('work'), work: JailWork.nullable() }),
+  /** The display does not answer any more, or does again; asked while somebody looks. */
+  z.strictObject({ type: z.literal('display'), answers: z.boolean() }),
+  /** Something was shown that no input asked for; said every few seconds at most. */
+  z.strictObject({ type: z.literal('stirred') }),
   z.strictObject({
     type: z.literal('replay'),
     playing: z.boolean(),

@@ -88,7 +88,11 @@ export const Policy = z.strictObject({
   places: z.strictObject({ networks: z.array(Network).max(256) }).optional(),
   /** When a viewer may look, by the clock of the data side. Never while absent, and on no absent day. */
   hours: ViewingHours.optional(),
-  /** A session ends when nobody has typed or pointed for so long. */
+  /**
+   * A session ends when nobody has typed or pointed for so long and nothing in it worked meanwhile: no
+   * program computed, and nothing was shown unasked. One that works goes on, but for no more than three days
+   * without a key.
+   */
   idleMinutes: z.int().min(1).max(1_440),
   /** `required`: there is a picture only while a supervisor attends. */
   supervised: z.enum(['none', 'required']),

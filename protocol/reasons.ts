@@ -17,5 +17,12 @@ export const END_OF_JAIL = {
   'failed-to-start': 'sandbox-failed',
 } as const satisfies Readonly<Record<JailEnd, EndReason>>
 
+/** What a runner may end a session by without having been asked. */
+export const ENDS_OF_RUNNER: readonly EndReason[] = [
+  ...Object.values(END_OF_JAIL),
+  'disk-full',
+  'recording-failed',
+]
+
 export const RefusalReason = z.enum(REFUSAL_REASONS)
 export type RefusalReason = z.infer<typeof RefusalReason>

@@ -46,6 +46,9 @@ export const TimelineEvent = z.discriminatedUnion('type', [
   /** The picture stood still, from here up to `resumed`. */
   z.strictObject({ type: z.literal('held'), reason: Hold }),
   z.strictObject({ type: z.literal('resumed') }),
+  /** What paints the picture stopped answering, and answered again: what was shown between may be old. */
+  z.strictObject({ type: z.literal('display-stopped') }),
+  z.strictObject({ type: z.literal('display-answers') }),
   z.strictObject({ type: z.literal('attended') }),
   z.strictObject({ type: z.literal('unattended') }),
   /** What the session ran into; its person is told when the picture may be shown. */

@@ -4,10 +4,15 @@ import { EndReason, RefusalReason } from './reasons.ts'
 import { Codec } from './codec.ts'
 import { LimitsTold } from './limits.ts'
 import { SESSION_NOTICES } from './plain/notices.ts'
-import { HOLDS, BLOCKED } from './plain/reasons.ts'
+import { BLOCKED, ENDINGS, HOLDS } from './plain/reasons.ts'
 import { SupervisorMessage } from './supervisor-message.ts'
 import { CursorClass, ScreenSize, SurfaceKind, TextScale } from './screen.ts'
-import { MAX_TYPED_PASTE, MOST_WAITING, VIEW_PROTOCOL_VERSION } from './plain/view-limits.ts'
+import {
+  MAX_SECONDS_LEFT,
+  MAX_TYPED_PASTE,
+  MOST_WAITING,
+  VIEW_PROTOCOL_VERSION,
+} from './plain/view-limits.ts'
 
 /*
  * Viewer and gate speak JSON over one WebSocket a view: `/api/sessions/<id>/view`. The media come
@@ -120,11 +125,17 @@ export const GateMessage = z.discriminatedUnion('type', [
   /** The picture stands still until `view/resumed`; what is shown is old. */
   z.strictObject({ type: z.literal('view/held'), reason: z.enum(HOLDS) }),
   z.strictObject({ type: z.literal('view/resumed') }),
-  /** Without a key or movement the session ends in so many seconds; null when there was one. */
+  /**
+   * In so many seconds the session ends, or its picture pauses, for this reason; null when it is no longer so.
+   * Told once: the page counts by itself.
+   */
   z.strictObject({
-    type: z.literal('session/idle'),
-    secondsLeft: z.int().min(0).max(60).nullable(),
+    type: z.literal('session/ending'),
+    reason: z.enum(ENDINGS),
+    secondsLeft: z.int().min(0).max(MAX_SECONDS_LEFT).nullable(),
   }),
+  /** Whether the session's display still answers: a picture that stands still may be old. */
+  z.strictObject({ type: z.literal('screen/answering'), answers: z.boolean() }),
   /** What the session may use and how full that is: at most every 30 s, and never while it is held. */
   LimitsTold.extend({ type: z.literal('session/limits') }),
   z.strictObject({ type: z.literal('session/notice'), notice: z.enum(SESSION_NOTICES) }),

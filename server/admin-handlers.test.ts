@@ -21,6 +21,8 @@ const REQUESTS: { [Type in AdminRequestType]: Extract<AdminRequest, { type: Type
   'show-policy': { type: 'show-policy', project },
   'compare-policies': { type: 'compare-policies', project, from: 1, to: 1 },
   'set-policy': { type: 'set-policy', project, policy: { ...TEST_POLICY, framesPerSecond: 12 } },
+  drain: { type: 'drain', seconds: 600 },
+  'cancel-drain': { type: 'cancel-drain' },
 }
 
 let opened: TestApp
@@ -34,6 +36,8 @@ function ask(request: AdminRequest): AdminAnswer {
   const { signIns, people, system } = opened
   const handlers = adminHandlers({
     policies: system.policies,
+    drain: system.drain,
+    sessions: system.sessions,
     linkFor: (role) => `http://localhost/sign-in/${signIns.issueLink(people[role], HOST)}`,
   })
   return (handlers[request.type] as (asked: AdminRequest) => AdminAnswer)(request)
@@ -47,6 +51,8 @@ describe('what the host asks', () => {
   test.each(Object.values(REQUESTS))(
     '$type answers in its form, and is on record where it changes something',
     (request) => {
+      // There must be something to call off.
+      if (request.type === 'cancel-drain') ask(REQUESTS.drain)
       const before = facts().length
       const answer = ask(request)
       expect(AdminAnswer.parse(answer)).toEqual(answer)

@@ -4,18 +4,22 @@ import { EVERYWHERE } from './access/roles.ts'
 import type { AdminHandlers } from './admin/admin-protocol.ts'
 import { AppError } from './errors.ts'
 import type { Policies } from './projects/policies.ts'
+import type { Drain } from './sessions/drain.ts'
 
 /** Whoever is root on the host, in the journal: no person whom Vitrine knows. */
 export const HOST = { kind: 'host' } as const
 
 export type AdminParts = {
   policies: Policies
+  drain: Drain
+  sessions: { readonly count: number }
   /** A fresh link for the demonstration's person of this role; none beyond loopback. */
   linkFor: (role: Role) => string | undefined
 }
 
 /** What commands on the host ask of a running server. */
-export function adminHandlers({ policies, linkFor }: AdminParts): AdminHandlers {
+export function adminHandlers(parts: AdminParts): AdminHandlers {
+  const { policies, drain, sessions, linkFor } = parts
   return {
     'sign-in': ({ role }) => {
       const url = linkFor(role)
@@ -41,5 +45,17 @@ export function adminHandlers({ policies, linkFor }: AdminParts): AdminHandlers 
       type: 'in-force',
       inForce: policies.change(project, { policy }, { reach: EVERYWHERE, actor: HOST }),
     }),
+    drain: ({ seconds }) => ({
+      type: 'drain',
+      endsAt: drain.begin(seconds, HOST).toISOString(),
+      sessions: sessions.count,
+    }),
+    'cancel-drain': () => {
+      if (drain.cancel(HOST)) return { type: 'drain', endsAt: null, sessions: sessions.count }
+      throw new AppError(
+        'NOT_FOUND',
+        'the server is not about to stop; there is nothing to call off',
+      )
+    },
   }
 }

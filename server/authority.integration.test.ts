@@ -105,6 +105,10 @@ const MATRIX: Record<string, Row> = {
     expected: [204, 204, 204, 404, 404, 404, 404, 204, 401],
     fact: 'session/end-asked',
   },
+  'GET /api/sessions/:id/work': {
+    url: ({ running }) => `/api/sessions/${running}/work`,
+    expected: [200, 200, 200, 404, 404, 404, 404, 200, 401],
+  },
   'POST /api/sessions/:id/supervision': {
     url: ({ running }) => `/api/sessions/${running}/supervision`,
     payload: { action: 'release' },
@@ -243,7 +247,7 @@ async function endAll(): Promise<void> {
   const { sessions } = system.test.system
   for (const { id, personId } of runningSessions()) {
     const person = system.test.system.people.find(personId)
-    if (person !== undefined) await sessions.end(id, person)
+    if (person !== undefined) await sessions.end(id, person, { confirmed: true })
   }
 }
 

@@ -6,6 +6,7 @@ import type { ProjectId } from '#protocol/ids.ts'
 import { Admission } from './access/admission.ts'
 import type { Config } from './config.ts'
 import type { DataDirectory } from './db/data-directory.ts'
+import type { DiskSpace } from './db/disk-space.ts'
 import type { Database } from './db/open-database.ts'
 import { statementRoutes } from './evidence/routes.ts'
 import { StatementIssuer } from './evidence/statement-issuer.ts'
@@ -37,10 +38,11 @@ import { Recordings } from './recordings/recordings.ts'
 import { recordingRoutes } from './recordings/routes.ts'
 import { RecordingStore } from './recordings/store.ts'
 import { capacityGauges, capacityRoutes } from './sessions/capacity.ts'
+import { Drain } from './sessions/drain.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { sessionGauge } from './sessions/session-gauge.ts'
 import { SessionService, type SessionServiceOptions } from './sessions/session-service.ts'
-import { hasCapacity, policyAllows } from './sessions/start-checks.ts'
+import { diskHasRoom, hasCapacity, policyAllows } from './sessions/start-checks.ts'
 import { SessionStore } from './sessions/store.ts'
 import { Supervision } from './sessions/supervision.ts'
 
@@ -48,6 +50,7 @@ import { Supervision } from './sessions/supervision.ts'
 export type Parts = {
   config: Config
   data: Pick<DataDirectory, 'folders'>
+  disk: Pick<DiskSpace, 'isFull'>
   db: Database
   journal: Journal
   media: SessionServiceOptions['media']
@@ -70,6 +73,7 @@ export type System = AsyncDisposable & {
   projects: Projects
   policies: Policies
   sessions: SessionService
+  drain: Drain
 }
 
 /**
@@ -80,7 +84,7 @@ export async function compose(parts: Parts): Promise<System> {
   await using stack = new AsyncDisposableStack()
   const { config, journal, log } = parts
   const subjects = composeSubjects(parts, stack)
-  const { signIns, people, projects, policies, store, sessions } = subjects
+  const { signIns, people, projects, policies, store, sessions, drain } = subjects
 
   const rules = { publicUrl: config.publicUrl, encrypted: config.tls !== null }
   const admission = new Admission({ rules, signIns })
@@ -112,7 +116,7 @@ export async function compose(parts: Parts): Promise<System> {
   await app.register(capacityRoutes, capacity)
   await app.register(recordingRoutes, { recordings: subjects.recordings, proxy })
   await app.register(statementRoutes, { statements: subjects.statements })
-  await app.register(healthRoutes, { checks: parts.healthChecks, metrics })
+  await app.register(healthRoutes, { checks: () => whatKeepsFromStarting(parts, drain), metrics })
   await app.register(pageRoutes, { clientDirectory: config.clientDirectory, notices })
   stack.use(
     new ViewSocket({
@@ -122,6 +126,7 @@ export async function compose(parts: Parts): Promise<System> {
       journal,
       proxy,
       viewable: (id, person) => sessions.viewable(id, person),
+      endOf: (id, person) => sessions.endOf(id, person),
       metrics: viewerMetrics,
       meter,
       log,
@@ -140,13 +145,14 @@ export async function compose(parts: Parts): Promise<System> {
     projects,
     policies,
     sessions,
+    drain,
     [Symbol.asyncDispose]: close,
   }
 }
 
 /** What holds state and decides, in the order of the layers; each is told of the others' facts by the journal. */
 function composeSubjects(parts: Parts, stack: AsyncDisposableStack) {
-  const { config, data, db, journal, media, runners, log, now } = parts
+  const { config, data, disk, db, journal, media, runners, log, now } = parts
   const recordingsDirectory = data.folders.recordings
   const people = new People({ db, journal })
   const demonstration = config.isLoopback
@@ -154,13 +160,16 @@ function composeSubjects(parts: Parts, stack: AsyncDisposableStack) {
   const projects = new Projects({ db, journal })
   const policies = new Policies({ db, journal, projects, people })
   const store = new SessionStore(db)
+  const drain = stack.use(new Drain(journal))
   const sessions = new SessionService({
     store,
     journal,
     projects,
     media,
     runners,
-    startChecks: [policyAllows, hasCapacity],
+    startChecks: [drain.check, diskHasRoom(disk), policyAllows, hasCapacity],
+    drain,
+    disk,
     log,
     environment: config.environment,
     launcherSocket: config.launcherSocket,
@@ -187,7 +196,15 @@ function composeSubjects(parts: Parts, stack: AsyncDisposableStack) {
   )
   // Sessions end before the statements of their ends are waited for.
   stack.use(sessions)
-  return { people, signIns, projects, policies, store, sessions, recordings, statements }
+  return { people, signIns, projects, policies, store, sessions, drain, recordings, statements }
+}
+
+/** One line each, as whoever watches over the machine reads it. */
+async function whatKeepsFromStarting(parts: Parts, { endsAt }: Drain): Promise<string[]> {
+  const reasons = await parts.healthChecks()
+  if (parts.disk.isFull) reasons.push('the disk of the data directory is full; free some space')
+  if (endsAt !== undefined) reasons.push(`draining: the server stops at ${endsAt.toISOString()}`)
+  return reasons
 }
 
 /** What names no session is the sign-in's: pages, lists, and the answer to a request that ends one. */

@@ -31,6 +31,14 @@ export class StartError extends Error {
   }
 }
 
+const DISK_FULL = ['SQLITE_FULL', 'ENOSPC', 'EDQUOT']
+
+/** There is no room for what was to be written. */
+export function isDiskFull(error: unknown): boolean {
+  const code = codeOf(error)
+  return DISK_FULL.some((prefix) => code.startsWith(prefix))
+}
+
 /** The code that Node or SQLite gave an error, or nothing. Drizzle wraps SQLite's own as a cause. */
 export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return ''

@@ -5,11 +5,11 @@ import { startServer } from './start.ts'
 /** After this an orderly end has failed, and whoever started us expects the process to be gone. */
 const STOP_DEADLINE_MS = 3_500
 
-const stopped = Promise.withResolvers<undefined>()
+const stopped = Promise.withResolvers<void>()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref()
-    stopped.resolve(undefined)
+    stopped.resolve()
   })
 }
 
@@ -24,8 +24,8 @@ try {
     const remedy = `sudo scripts/sign-in ROLE --data-dir ${config.dataDirectoryNamed}`
     process.stderr.write(`vitrine: each link works once, for ten minutes; a fresh one: ${remedy}\n`)
   }
-  const failure = await Promise.race([stopped.promise, server.failed])
-  if (failure !== undefined) throw failure
+  const failure = await Promise.race([stopped.promise, server.drained, server.failed])
+  if (failure instanceof Error) throw failure
 } catch (error) {
   const expected = error instanceof StartError
   process.stderr.write(`vitrine: ${asPeopleKnowIt(expected ? error.message : describe(error))}\n`)

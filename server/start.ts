@@ -9,6 +9,7 @@ import { adminHandlers, HOST } from './admin-handlers.ts'
 import { compose } from './compose.ts'
 import type { Config } from './config.ts'
 import { openDataDirectory } from './db/data-directory.ts'
+import { DiskSpace } from './db/disk-space.ts'
 import { type Database, openDatabase } from './db/open-database.ts'
 import { StartError } from './errors.ts'
 import { listen } from './http/listen.ts'
@@ -29,6 +30,8 @@ export type RunningServer = AsyncDisposable & {
   origin: string
   /** A fresh sign-in link for a demonstration person; beyond loopback there are none. */
   signInLinks: ReadonlyMap<Role, string>
+  /** Resolves when it was told to end, and everybody was told before. */
+  drained: Promise<void>
   /** Resolves with the reason when the server cannot go on by itself. */
   failed: Promise<Error>
 }
@@ -51,7 +54,17 @@ export async function startServer(config: Config): Promise<RunningServer> {
   )
   const healthChecks = (): Promise<string[]> => whatIsMissing(config, media)
   const system = stack.use(
-    await compose({ config, data, db, journal, media, runners, log, healthChecks }),
+    await compose({
+      config,
+      data,
+      disk: new DiskSpace(data.path),
+      db,
+      journal,
+      media,
+      runners,
+      log,
+      healthChecks,
+    }),
   )
   const { origin } = await listen(system.app, config)
 
@@ -59,15 +72,21 @@ export async function startServer(config: Config): Promise<RunningServer> {
     people && `${origin}/sign-in/${system.signIns.issueLink(people[role], actor)}`
   const handlers = adminHandlers({
     policies: system.policies,
+    drain: system.drain,
+    sessions: system.sessions,
     linkFor: (role) => linkFor(role, HOST),
   })
   stack.use(await AdminSocket.open({ folder: data.folders.run, handlers, log }))
   const failed = new Promise<Error>((resolve) => {
     media.once('died', resolve)
   })
+  const drained = new Promise<void>((resolve) => {
+    system.drain.once('due', resolve)
+  })
   const running = stack.move()
   return {
     origin,
+    drained,
     failed,
     signInLinks: linksOf(linkFor),
     [Symbol.asyncDispose]: () => running.disposeAsync(),

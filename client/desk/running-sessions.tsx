@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import type { ReactElement } from 'react'
+import { type ReactElement, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { Session } from '#protocol/api/sessions.ts'
@@ -7,9 +7,11 @@ import type { SessionId } from '#protocol/ids.ts'
 
 import { Icon } from '../shared/icons.tsx'
 import { Moment } from '../shared/moment.tsx'
+import { EndQuestion } from '../shared/end-question.tsx'
 import { FailureNotice } from '../shared/notice.tsx'
 import type { SessionsApi } from '../shared/sessions-api.ts'
 import { useEnding } from '../shared/use-ending.ts'
+import { useKeptRows } from '../shared/use-kept-rows.ts'
 import { SessionUse } from './session-limits.tsx'
 import classes from './desk.module.css'
 
@@ -19,9 +21,13 @@ type RunningSessionsProps = { api: SessionsApi; sessions: Session[]; refresh: ()
 export function RunningSessions(props: RunningSessionsProps): ReactElement | null {
   const { api, sessions, refresh } = props
   const { t } = useTranslation()
-  const { ending, failure, end } = useEnding(api, refresh)
-  const running = sessions.filter(({ status }) => status.state !== 'ended')
-  if (running.length === 0) return null
+  const { ending, failure, asked, end, keep } = useEnding(api, refresh)
+  const running = useMemo(
+    () => sessions.filter(({ status }) => status.state !== 'ended'),
+    [sessions],
+  )
+  const rows = useKeptRows(running)
+  if (rows.length === 0) return null
   return (
     <section aria-labelledby="running" className={classes.section}>
       <header>
@@ -30,15 +36,23 @@ export function RunningSessions(props: RunningSessionsProps): ReactElement | nul
       </header>
       {failure === null ? null : <FailureNotice code={failure.code} title={t('desk.endFailed')} />}
       <ul className={classes.running}>
-        {running.map((session) => (
+        {rows.map(({ row, goneSinceMs }) => (
           <RunningSession
-            key={session.id}
-            isEnding={ending.has(session.id)}
-            onEnd={end}
-            session={session}
+            key={row.id}
+            isEnding={ending.has(row.id)}
+            isGone={goneSinceMs !== null}
+            onEnd={(id) => end(id, false)}
+            session={row}
           />
         ))}
       </ul>
+      <EndQuestion
+        asked={asked}
+        onClose={keep}
+        onEnd={() => {
+          if (asked !== null) end(asked.id, true)
+        }}
+      />
     </section>
   )
 }
@@ -46,12 +60,17 @@ export function RunningSessions(props: RunningSessionsProps): ReactElement | nul
 type RunningSessionProps = {
   session: Session
   isEnding: boolean
+  /** It has ended, and its row stays for a moment. */
+  isGone: boolean
   onEnd: (id: SessionId) => void
 }
 
-function RunningSession({ session, isEnding, onEnd }: RunningSessionProps): ReactElement {
+function RunningSession(props: RunningSessionProps): ReactElement {
+  const { session, isEnding, isGone, onEnd } = props
   const { t } = useTranslation()
-  const state = session.status.state === 'starting' ? 'starting' : 'running'
+  const isStarting = session.status.state === 'starting'
+  const state = isGone ? 'ended' : isStarting ? 'starting' : 'running'
+  const isOver = isEnding || isGone
   return (
     <li>
       <Icon name={session.surface} />
@@ -66,14 +85,14 @@ function RunningSession({ session, isEnding, onEnd }: RunningSessionProps): Reac
       </div>
       <Button
         component="a"
-        disabled={isEnding}
-        href={isEnding ? undefined : `/view/${session.id}`}
+        disabled={isOver}
+        href={isOver ? undefined : `/view/${session.id}`}
         variant="filled"
       >
         {t('desk.rejoin')}
       </Button>
-      <Button disabled={isEnding} onClick={() => onEnd(session.id)} variant="default">
-        {isEnding ? t('desk.ending') : t('desk.end')}
+      <Button disabled={isOver} onClick={() => onEnd(session.id)} variant="default">
+        {isGone ? t('desk.state.ended') : isEnding ? t('desk.ending') : t('desk.end')}
       </Button>
     </li>
   )

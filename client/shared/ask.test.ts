@@ -46,7 +46,7 @@ describe('a question to the server', () => {
 
   test('accepts the empty answer to the end of a session', async () => {
     const { send, asked } = answering(204, null)
-    await createApi(send).endSession(id)
+    await createApi(send).endSession(id, false)
     expect(asked[0]).toMatchObject({ path: `/api/sessions/${id}`, init: { method: 'DELETE' } })
     expect(asked[0]?.init.body).toBeUndefined()
   })

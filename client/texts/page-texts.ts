@@ -3,6 +3,7 @@ import { type Language, LANGUAGE_TAGS } from '#protocol/plain/languages.ts'
 import type { texts as console } from '../locales/en/console.ts'
 import type { texts as crossing } from '../locales/en/crossing.ts'
 import type { texts as desk } from '../locales/en/desk.ts'
+import type { texts as ending } from '../locales/en/ending.ts'
 import type { texts as failures } from '../locales/en/failures.ts'
 import type { texts as packages } from '../locales/en/packages.ts'
 import type { texts as policies } from '../locales/en/policies.ts'
@@ -16,6 +17,7 @@ export type PageTexts = {
   console: typeof console
   crossing: typeof crossing
   desk: typeof desk
+  ending: typeof ending
   failures: typeof failures
   packages: typeof packages
   policies: typeof policies

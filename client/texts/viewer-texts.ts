@@ -1,15 +1,21 @@
 import { LANGUAGE_TAGS, type Language } from '#protocol/plain/languages.ts'
 
+import type { texts as endingInEnglish } from '../locales/en/ending.ts'
 import type { texts as englishKeyboard } from '../locales/en/keyboard.ts'
 import type { texts as english } from '../locales/en/viewer.ts'
 import type { ReasonWords, Words } from '../locales/words.ts'
 
 export type ViewerTexts = Words<typeof english> & {
   readonly reasons: ReasonWords
+  readonly ending: Words<typeof endingInEnglish>
   readonly keyboard: Words<typeof englishKeyboard>
 }
 
 const viewer = import.meta.glob<Words<typeof english>>('../locales/*/viewer.ts', {
+  eager: true,
+  import: 'texts',
+})
+const endings = import.meta.glob<Words<typeof endingInEnglish>>('../locales/*/ending.ts', {
   eager: true,
   import: 'texts',
 })
@@ -28,6 +34,7 @@ export const VIEWER_TEXTS = Object.fromEntries(
     language,
     {
       ...viewer[`../locales/${language}/viewer.ts`],
+      ending: endings[`../locales/${language}/ending.ts`],
       keyboard: keyboard[`../locales/${language}/keyboard.ts`],
       reasons: reasons[`../locales/${language}/reasons.ts`],
     },

@@ -34,6 +34,15 @@ export function findElements() {
     /** What an input method has not committed. */
     composed: element('composed', HTMLElement),
     replay: element('replay', HTMLElement),
+    ending: element('ending', HTMLElement),
+    endingText: element('ending-text', HTMLElement),
+    endingTime: element('ending-time', HTMLElement),
+    notify: element('notify', HTMLButtonElement),
+    endQuestion: element('end-question', HTMLDialogElement),
+    endQuestionTitle: element('end-question-title', HTMLElement),
+    endQuestionText: element('end-question-text', HTMLElement),
+    endConfirm: element('end-confirm', HTMLButtonElement),
+    endCancel: element('end-cancel', HTMLButtonElement),
   }
 }
 

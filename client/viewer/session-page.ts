@@ -1,6 +1,5 @@
 import type { Codec } from '#protocol/codec.ts'
-import { isFullColour } from '#protocol/plain/codecs.ts'
-import type { Blocked, Hold } from '#protocol/plain/reasons.ts'
+import type { Blocked } from '#protocol/plain/reasons.ts'
 import type { GateMessage } from '#protocol/view.ts'
 
 import type { ViewerTexts } from '../texts/viewer-texts.ts'
@@ -11,6 +10,7 @@ import { LeavingGuard } from './leaving-guard.ts'
 import { browserParts, Connection, type ConnectionState } from './line/connection.ts'
 import { FigureWatch } from './line/figure-watch.ts'
 import { receivableCodecs } from './line/receivable-codecs.ts'
+import { BROWSER_TIMERS } from './line/timers.ts'
 import type { PageElements } from './page-elements.ts'
 import { ReplayBar } from './replay-bar.ts'
 import { offerFullScreen } from './screen/full-screen.ts'
@@ -20,6 +20,11 @@ import { StatusDisplay } from './screen/status-display.ts'
 import { TextSizeControl } from './screen/text-size-control.ts'
 import { showWaiting } from './screen/waiting-display.ts'
 import { WindowScreen } from './screen/window-screen.ts'
+import { EndQuestion } from './state/end-question.ts'
+import { EndingNotice } from './state/ending-notice.ts'
+import { endSession } from './state/leave.ts'
+import { PictureWatch } from './state/picture-watch.ts'
+import { ViewState } from './state/view-state.ts'
 
 /** For what a person must not miss. */
 const LONG_NOTICE_MS = 60_000
@@ -39,17 +44,16 @@ export class SessionPage {
   readonly #textSize: TextSizeControl
   readonly #bar: ReplayBar
   readonly #figures: { watch: FigureWatch; display: HeadUpDisplay }
+  readonly #state: ViewState
+  readonly #picture: PictureWatch
+  readonly #ending: EndingNotice
+  readonly #question: EndQuestion
   readonly #input: CapturedInput
   readonly #help: KeyboardHelp
   readonly #guard = new LeavingGuard()
   readonly #limits: LimitsPanel
-  #codec: Codec | undefined
   /** Code points of a text that may be pasted as keys. */
   #typedPaste = 0
-  #replay = false
-  #observing = false
-  /** Why the picture stands still; undefined while it moves. */
-  #held: Hold | undefined
 
   static open(options: SessionPageOptions): SessionPage {
     return new SessionPage(options)
@@ -60,7 +64,19 @@ export class SessionPage {
     const { elements, texts } = options
     const { stage, video, end } = elements
     this.#display = new StatusDisplay(elements)
-    this.#display.cover(texts.connecting)
+    this.#state = this.#showState()
+    this.#picture = new PictureWatch({
+      stats: () => this.#connection.stats(),
+      timers: BROWSER_TIMERS,
+      told: (picture) => this.#state.learn({ picture }),
+    })
+    this.#ending = new EndingNotice(document.title, {
+      elements,
+      texts,
+      timers: BROWSER_TIMERS,
+      setTitle: (title) => (document.title = title),
+    })
+    this.#question = new EndQuestion(elements, texts)
     this.#textSize = this.#offerTextSize()
     // Before the other parts, which can be made while it is on its way.
     this.#connection = this.#connect()
@@ -80,7 +96,7 @@ export class SessionPage {
     this.#limits = this.#showLimits()
     this.#input = this.#captureInput()
     this.#help = this.#showHelp()
-    video.addEventListener('loadeddata', () => this.#showState('live'))
+    video.addEventListener('loadeddata', () => this.#seePicture())
     end.addEventListener('click', () => void this.#leave())
   }
 
@@ -92,9 +108,11 @@ export class SessionPage {
       screen: () => this.#screen.wanted,
       onTrack: (stream) => {
         elements.video.srcObject = stream
+        this.#state.learn({ picture: 'awaited' })
+        this.#picture.start()
       },
       onMessage: (message) => this.#receive(message),
-      onState: (state) => this.#showState(state),
+      onState: (state) => this.#follow(state),
       parts: browserParts(),
     })
   }
@@ -183,21 +201,24 @@ export class SessionPage {
   }
 
   /** What a replay or somebody else's session does not use stays with the page. */
-  #watchOnly(): void {
+  #watchOnly(kind: 'replay' | 'observation'): void {
+    if (this.#state.kind === kind) return
+    this.#state.learn({ kind })
     this.#guard.asks = false
     this.#input.watchOnly()
+    this.#textSize.remove()
     this.#help.hide()
   }
 
   #offered({ codec, largest, surface, typedPaste }: Offer): void {
-    this.#codec = codec
+    this.#state.learn({ codec })
     this.#figures.display.codec = codec
     this.#screen.limit(largest)
     this.#textSize.show()
     this.#typedPaste = typedPaste
     this.#input.offer({ terminal: surface === 'terminal', typedPaste: typedPaste > 0 })
     this.#help.offer({ typedPaste: typedPaste > 0 })
-    this.#guard.asks = !this.#replay && !this.#observing
+    this.#guard.asks = this.#state.kind === 'live'
   }
 
   #receive(message: GateMessage): void {
@@ -208,8 +229,8 @@ export class SessionPage {
   #hearOfSession(message: SessionMessage): void {
     const { texts } = this.#options
     switch (message.type) {
-      case 'session/idle':
-        this.#display.warn(message.secondsLeft === null ? '' : texts.idle, LONG_NOTICE_MS)
+      case 'session/ending':
+        this.#ending.tell(message.reason, message.secondsLeft)
         return
       case 'session/limits':
         this.#limits.show(message)
@@ -235,10 +256,7 @@ export class SessionPage {
         elements.video.style.cursor = message.cursor
         return
       case 'replay/position':
-        if (!this.#replay) this.#watchOnly()
-        this.#replay = true
-        this.#textSize.remove()
-        elements.end.textContent = texts.closeReplay
+        this.#watchOnly('replay')
         this.#bar.update(message)
         return
       case 'view/refused':
@@ -248,18 +266,16 @@ export class SessionPage {
         showWaiting(elements.waiting, texts, message.records)
         return
       case 'view/held':
-        this.#held = message.reason
-        this.#showLive()
+        this.#state.learn({ held: message.reason })
         return
       case 'view/resumed':
-        this.#held = undefined
-        this.#showLive()
+        this.#state.learn({ held: undefined })
         return
       case 'view/observing':
-        if (!this.#observing) this.#watchOnly()
-        this.#observing = true
-        this.#textSize.remove()
-        elements.end.textContent = texts.stopObserving
+        this.#watchOnly('observation')
+        return
+      case 'screen/answering':
+        this.#state.learn({ answers: message.answers })
         return
       case 'screen/changed':
         this.#screen.tell(message.size)
@@ -283,15 +299,32 @@ export class SessionPage {
     this.#connection.control({ type: 'input/blocked', what })
   }
 
-  #showState(state: ConnectionState): void {
+  #showState(): ViewState {
+    const { elements, texts } = this.#options
+    return new ViewState({
+      texts,
+      timers: BROWSER_TIMERS,
+      clock: () => new Date().toLocaleTimeString(document.documentElement.lang),
+      display: this.#display,
+      nameLeaving: (text) => (elements.end.textContent = text),
+    })
+  }
+
+  /** The cover goes with the first picture, unless something else keeps it. */
+  #seePicture(): void {
+    this.#picture.stop()
+    this.#state.learn({ picture: 'shown' })
+  }
+
+  #follow(state: ConnectionState): void {
     const { elements, texts } = this.#options
     switch (state) {
       case 'live':
-        this.#showLive()
+        this.#state.connected()
         return
       case 'lost':
         showWaiting(elements.waiting, texts, 0)
-        this.#display.cover(texts.lost)
+        this.#state.lost()
         return
       case 'forbidden':
         this.#finish(texts.forbidden)
@@ -303,42 +336,42 @@ export class SessionPage {
         this.#finish(texts.replaced)
         return
       case 'over':
+        this.#finish(texts.over)
     }
-  }
-
-  #showLive(): void {
-    const { elements, texts } = this.#options
-    if (this.#held !== undefined) {
-      this.#display.cover(texts.reasons[this.#held].told)
-      return
-    }
-    // The line is there; the cover goes when the first picture is there too.
-    if (elements.video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) {
-      this.#display.cover(texts.starting)
-      return
-    }
-    const isFull = this.#codec !== undefined && isFullColour(this.#codec)
-    const live = isFull ? texts.fullColour : texts.live
-    const shown = this.#replay ? texts.replay : live
-    this.#display.live(this.#observing ? texts.observing : shown)
   }
 
   #finish(text: string): void {
-    this.#guard.asks = false
     const { elements, texts } = this.#options
+    this.#guard.asks = false
     showWaiting(elements.waiting, texts, 0)
-    this.#display.cover(text)
-    elements.end.textContent = texts.back
+    this.#picture.stop()
+    this.#ending.clear()
+    this.#state.finish(text)
     this.#connection.close()
   }
 
   /** Ends the session on the server, waits for it, and goes back to the person's start page. */
   async #leave(): Promise<void> {
+    const { elements, texts, sessionId } = this.#options
+    const { asks } = this.#guard
     this.#guard.asks = false
-    const { elements, sessionId } = this.#options
     elements.end.disabled = true
+    try {
+      const ask = this.#question.ask.bind(this.#question)
+      const send = fetch.bind(window)
+      if (this.#state.canEnd && !(await endSession({ sessionId, send, ask }))) {
+        elements.end.disabled = false
+        this.#guard.asks = asks
+        this.#input.resume()
+        return
+      }
+    } catch {
+      this.#display.warn(texts.endFailed)
+      elements.end.disabled = false
+      this.#guard.asks = asks
+      return
+    }
     this.#connection.close()
-    await fetch(`/api/sessions/${sessionId}`, { method: 'DELETE' }).catch(() => undefined)
     location.assign('/')
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { PersonId, ProjectId, SessionId } from '../ids.ts'
-import { JailUsage } from '../launch.ts'
+import { JailUsage, JailWork } from '../launch.ts'
 import { LimitsTold } from '../limits.ts'
 import { BytesDown, BytesUp, LedgerTotals, RefusalCounts } from '../ledger.ts'
 import { SupervisorMessage } from '../supervisor-message.ts'
@@ -62,6 +62,13 @@ export const Session = z.strictObject({
   refused: RefusalCounts,
 })
 export type Session = z.infer<typeof Session>
+
+/** What runs in a session beside what it began with; null where that could not be found out. */
+export const SessionWork = z.strictObject({ work: JailWork.nullable() })
+export type SessionWork = z.infer<typeof SessionWork>
+
+/** Whoever ends a session in which something runs says that this is meant. */
+export const EndQuery = z.strictObject({ confirmed: z.literal('true').optional() })
 
 export const Created = z.strictObject({ id: SessionId })
 export type Created = z.infer<typeof Created>

@@ -46,11 +46,17 @@ export const END_REASONS = [
   'out-of-memory',
   'sandbox-killed',
   'sandbox-failed',
+  'disk-full',
+  'recording-failed',
   'runner-died',
   'server-stopped',
   'replay-closed',
   'observed-session-ended',
 ] as const
+
+/** What a session, or its picture, comes to an end by that can be told beforehand. */
+export const ENDINGS = ['idle', 'hour-not-allowed', 'drain'] as const
+export type Ending = (typeof ENDINGS)[number]
 
 /** What the gate did not let pass, or why. */
 export const REFUSAL_REASONS = [

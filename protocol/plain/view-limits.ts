@@ -3,6 +3,9 @@ export const MAX_TYPED_PASTE = 400
 
 export const VIEW_PROTOCOL_VERSION = 1
 
+/** An end is told a day before at the most. */
+export const MAX_SECONDS_LEFT = 86_400
+
 /** What a supervisor writes to a person at once. */
 export const MAX_SUPERVISOR_MESSAGE = 200
 

@@ -78,12 +78,16 @@ export async function runSession(options: SessionOptions): Promise<void> {
   const records = new RecordReader()
   process.stdin.on('data', (chunk: Buffer) => {
     let pointed = false
+    let resized = false
     for (const record of records.read(chunk)) {
       if ((record.kind === 'key' || record.kind === 'button') && record.pressed) keeper?.noteInput()
       injector.apply(record)
+      resized ||= record.kind === 'resize'
       pointed ||= record.kind === 'move' || record.kind === 'button' || record.kind === 'wheel'
     }
     if (pointed) lookAtPointer()
+    // Also for a size that the screen had: whoever asks for one learns that the display answers.
+    if (resized) doorbell.ring()
   })
   process.stdin.once('end', () => process.exit(0))
 }

@@ -15,10 +15,12 @@ import type { Surface } from '../surface/surface.ts'
 import { encoderThreads, presentLoad } from '../stream/encoder-threads.ts'
 import { PictureStream, type StreamTarget } from '../stream/picture-stream.ts'
 import type { ServerLink } from './server-link.ts'
-import { startSurface } from './start-surface.ts'
+import { startSurface, type StartedSurface } from './start-surface.ts'
 
 /** How often a replay says where it is; in between the viewer goes on by its own clock. */
 const POSITION_MS = 1_000
+/** That work goes on is said no more often. */
+const STIRRED_PAUSE_MS = 10_000
 
 /**
  * One session on the data side: a surface, the stream of its pictures, and for a live one the
@@ -32,6 +34,7 @@ export class HostedSession {
   readonly #recorder: Recorder | undefined
   readonly #player: RecordingPlayer | undefined
   readonly #startedMs: number
+  readonly #askWork: StartedSurface['askWork'] | undefined
   readonly #finished = Promise.withResolvers<void>()
   /** The stream of the present view; feedback on others is stale. */
   #ssrc = 0
@@ -41,15 +44,18 @@ export class HostedSession {
   #scale: TextScale
   #largestScreen: ScreenSize
   #ending = false
+  #stirredMs = -Infinity
 
   private constructor(parts: {
     link: ServerLink
     assignment: Assignment
     surface: Surface
     recorder: Recorder | undefined
+    askWork?: StartedSurface['askWork']
     startedMs: number
   }) {
-    const { link, assignment, surface, recorder, startedMs } = parts
+    const { link, assignment, surface, recorder, askWork, startedMs } = parts
+    this.#askWork = askWork
     this.#link = link
     this.#surface = surface
     this.#recorder = recorder
@@ -88,8 +94,8 @@ export class HostedSession {
       },
     })
     try {
-      const surface = await startSurface(assignment)
-      const session = new HostedSession({ link, assignment, surface, recorder, startedMs })
+      const started = await startSurface(assignment)
+      const session = new HostedSession({ link, assignment, ...started, recorder, startedMs })
       session.#note({ type: 'session-started', surface: assignment.surface })
       return session
     } catch (error) {
@@ -106,17 +112,10 @@ export class HostedSession {
   obey(command: RunnerCommand): void {
     switch (command.type) {
       case 'view':
-        this.#ssrc = command.stream.ssrc
-        // A viewer that is new is told the size again.
-        this.#size = undefined
-        this.#resize(command)
-        this.#stream.start(command.stream)
-        this.#player?.play()
-        this.#tellPosition()
+        this.#show(command)
         return
       case 'unview':
-        this.#stream.stop()
-        this.#player?.pause()
+        this.#hide()
         return
       case 'resize':
         this.#resize(command)
@@ -137,6 +136,9 @@ export class HostedSession {
       case 'pause':
       case 'seek':
         void this.#control(command)
+        return
+      case 'ask-work':
+        void this.#tellWork()
         return
       case 'end':
         void this.end(command.reason)
@@ -169,8 +171,10 @@ export class HostedSession {
     surface.on('changed', () => this.#stream.changed())
     surface.on('cursor', (cursor) => this.#link.send({ type: 'cursor', cursor }))
     surface.on('usage', (usage) => this.#link.send({ type: 'usage', usage }))
+    surface.on('stirred', () => this.#stir())
+    surface.on('answering', (answers) => this.#link.send({ type: 'display', answers }))
     surface.on('ended', (reason: JailEnd) => void this.end(END_OF_JAIL[reason]))
-    this.#recorder?.on('failed', (error) => this.#fail(error))
+    this.#recorder?.on('failed', (error) => this.#fail(error, reasonOfRecorder(error)))
     if (this.#player !== undefined) {
       this.#positionTimer = setInterval(() => this.#tellPosition(), POSITION_MS)
     }
@@ -198,6 +202,23 @@ export class HostedSession {
       codecFailed: (codec, error) =>
         link.send({ type: 'codec-failed', codec, reason: reasonOf(error) }),
     }
+  }
+
+  #show(command: Extract<RunnerCommand, { type: 'view' }>): void {
+    this.#ssrc = command.stream.ssrc
+    // A viewer that is new is told the size again.
+    this.#size = undefined
+    this.#resize(command)
+    this.#stream.start(command.stream)
+    this.#surface.watched?.(true)
+    this.#player?.play()
+    this.#tellPosition()
+  }
+
+  #hide(): void {
+    this.#stream.stop()
+    this.#surface.watched?.(false)
+    this.#player?.pause()
   }
 
   #limit(limits: StreamLimits): void {
@@ -250,14 +271,30 @@ export class HostedSession {
     this.#link.send({ type: 'noted', ...noted })
   }
 
-  #fail(error: unknown): void {
+  async #tellWork(): Promise<void> {
+    const work = await this.#askWork?.()
+    this.#link.send({ type: 'work', work: work ?? null })
+  }
+
+  #stir(): void {
+    if (this.#now() - this.#stirredMs < STIRRED_PAUSE_MS) return
+    this.#stirredMs = this.#now()
+    this.#link.send({ type: 'stirred' })
+  }
+
+  #fail(error: unknown, reason: EndReason = 'sandbox-failed'): void {
     process.stderr.write(`runner: ${error instanceof Error ? error.stack : String(error)}\n`)
-    void this.end('sandbox-failed')
+    void this.end(reason)
   }
 
   #now(): number {
     return performance.now() - this.#startedMs
   }
+}
+
+/** What fails to be written for want of space is not the recorder's own fault. */
+function reasonOfRecorder(error: NodeJS.ErrnoException): EndReason {
+  return error.code === 'ENOSPC' || error.code === 'EDQUOT' ? 'disk-full' : 'recording-failed'
 }
 
 function reasonOf(error: unknown): string {

@@ -13,6 +13,10 @@ export type SurfaceEvents = {
   /** The sandbox is gone. Emitted once, and never after `close()`. */
   ended: [JailEnd]
   usage: [JailUsage]
+  /** Something was shown that no input and no question asked for: work goes on. */
+  stirred: []
+  /** What paints the picture answers no more, or does again; only of a surface that is `watched`. */
+  answering: [boolean]
 }
 
 /** What is shown of a session. Whoever starts one owns it, and closing it closes its jail. */
@@ -28,6 +32,8 @@ export type Surface = EventEmitter<SurfaceEvents> &
     input(record: Uint8Array): void
     /** Clamped to the largest size of the session; `capture` has the new size from now on. */
     resize(size: ScreenSize, scale: TextScale): void
+    /** Somebody looks at it from now on, or nobody does. For those whose display can stop by itself. */
+    watched?(isWatched: boolean): void
     /** Idempotent; afterwards no event comes. */
     close(): Promise<void>
   }

@@ -9,6 +9,7 @@ import {
 } from '#protocol/api/policies.ts'
 import type { FactAction } from '#protocol/fact.ts'
 import { ProjectId } from '#protocol/ids.ts'
+import { MAX_SECONDS_LEFT } from '#protocol/plain/view-limits.ts'
 import { Policy } from '#protocol/policy.ts'
 
 /** Commands on the same machine and the server exchange one JSON line each way on `run/admin.sock`. */
@@ -35,6 +36,9 @@ export const AdminRequest = z.discriminatedUnion('type', [
     to: PolicyVersionNumber,
   }),
   z.strictObject({ type: z.literal('set-policy'), project: ProjectId, policy: Policy }),
+  /** The server is stopped in so many seconds, and everybody told; or it goes on after all. */
+  z.strictObject({ type: z.literal('drain'), seconds: z.int().min(0).max(MAX_SECONDS_LEFT) }),
+  z.strictObject({ type: z.literal('cancel-drain') }),
 ])
 export type AdminRequest = z.infer<typeof AdminRequest>
 export type AdminRequestType = AdminRequest['type']
@@ -46,6 +50,8 @@ export const ADMIN_FACTS: Readonly<Record<AdminRequestType, FactAction | null>> 
   'show-policy': null,
   'compare-policies': null,
   'set-policy': 'policy/changed',
+  drain: 'server/draining',
+  'cancel-drain': 'server/drain-called-off',
 }
 
 export const AdminAnswer = z.discriminatedUnion('type', [
@@ -54,6 +60,12 @@ export const AdminAnswer = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('policy'), policy: Policy }),
   z.strictObject({ type: z.literal('changes'), changes: PolicyChanges }),
   z.strictObject({ type: z.literal('in-force'), inForce: PolicyInForce }),
+  /** `endsAt` is null while the server goes on. */
+  z.strictObject({
+    type: z.literal('drain'),
+    endsAt: z.iso.datetime().nullable(),
+    sessions: z.int().min(0),
+  }),
   z.strictObject({ type: z.literal('refused'), reason: z.string().max(MAX_REASON) }),
 ])
 export type AdminAnswer = z.infer<typeof AdminAnswer>

@@ -46,6 +46,8 @@ const HANDLERS: AdminHandlers = {
   'show-policy': unexpected,
   'compare-policies': unexpected,
   'set-policy': unexpected,
+  drain: unexpected,
+  'cancel-drain': unexpected,
 }
 
 async function open(options: Partial<AdminSocketOptions> = {}): Promise<AdminSocket> {

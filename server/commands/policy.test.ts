@@ -30,8 +30,8 @@ beforeAll(async () => {
   const folder = join(directory, 'run')
   mkdirSync(folder, { mode: 0o700 })
   opened = stack.use(await openTestApp())
-  const { policies } = opened.system
-  const handlers = adminHandlers({ policies, linkFor: () => undefined })
+  const { policies, drain, sessions } = opened.system
+  const handlers = adminHandlers({ policies, drain, sessions, linkFor: () => undefined })
   stack.use(await AdminSocket.open({ folder, handlers, log: createLogger({ level: 'silent' }) }))
 })
 afterAll(() => stack.disposeAsync())

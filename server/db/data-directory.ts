@@ -35,7 +35,7 @@ export type DataDirectory = Disposable & {
   close(): void
 }
 
-export type DataDirectoryOptions = { minFreeBytes?: number }
+export type DataDirectoryOptions = { minFreeBytes?: number | undefined }
 
 /**
  * Opens the directory that holds all state and keeps every other server out of it until it is closed.

@@ -6,7 +6,7 @@ import Sqlite from 'better-sqlite3'
 import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
 
-import { codeOf, StartError } from '../errors.ts'
+import { codeOf, isDiskFull, StartError } from '../errors.ts'
 
 const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url))
 
@@ -127,7 +127,6 @@ function messageOf(error: unknown): string {
 }
 
 const DAMAGED = ['SQLITE_CORRUPT', 'SQLITE_NOTADB', 'SQLITE_FORMAT']
-const FULL = ['SQLITE_FULL', 'ENOSPC', 'EDQUOT']
 
 function asStartError(error: unknown, file: string): StartError {
   if (error instanceof StartError) return error
@@ -139,7 +138,7 @@ function asStartError(error: unknown, file: string): StartError {
       { cause: error },
     )
   }
-  if (isOneOf(FULL)) {
+  if (isDiskFull(error)) {
     return new StartError(
       `the disk of the database ${file} is full. Free some space and start again.`,
       { cause: error },

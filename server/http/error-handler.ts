@@ -3,7 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { ErrorBody, ErrorCode } from '#protocol/errors.ts'
 import { type Fault, faultOf } from '#protocol/fault.ts'
 
-import { AppError } from '../errors.ts'
+import { AppError, isDiskFull } from '../errors.ts'
 
 /** The only place where a code becomes an HTTP status: services do not know about HTTP. */
 const STATUS = {
@@ -24,6 +24,9 @@ const STATUS = {
   TOO_MANY_REQUESTS: 429,
   RECORDING_UNREADABLE: 422,
   NO_CAPACITY: 503,
+  DRAINING: 503,
+  DISK_FULL: 503,
+  PROGRAMS_RUN: 409,
   CANNOT_START: 503,
   INTERNAL: 500,
 } as const satisfies Record<ErrorCode, number>
@@ -63,6 +66,7 @@ export function handleNotFound(_request: FastifyRequest, reply: FastifyReply): F
 /** What Fastify itself refuses (too long, not JSON, wrong type) keeps the status that says how. */
 function judge(error: FastifyError | AppError): { code: ErrorCode; status: number } {
   if (error instanceof AppError) return { code: error.code, status: STATUS[error.code] }
+  if (isDiskFull(error)) return { code: 'DISK_FULL', status: STATUS.DISK_FULL }
   const status = error.validation === undefined ? (error.statusCode ?? 500) : 400
   const isRefusal = status >= 400 && status < 500
   return isRefusal ? { code: 'INVALID_REQUEST', status } : { code: 'INTERNAL', status: 500 }

@@ -7,7 +7,7 @@ import type { GateMessage } from '#protocol/view.ts'
 
 import type { RunnerHandle } from '../runners/runner-handle.ts'
 import type { CrossingAccount } from './crossing-account.ts'
-import type { PolicyEnforcement } from './policy-enforcement.ts'
+import { type PolicyEnforcement, presentMoment } from './policy-enforcement.ts'
 
 export type ViewClose = (typeof VIEW_CLOSE)[keyof typeof VIEW_CLOSE]
 
@@ -68,13 +68,24 @@ export class Audience {
   }
 
   tellOffer(sdp: string, codec: Codec): void {
-    const { assignment, enforcement } = this.#parts
+    const { assignment, enforcement, runner } = this.#parts
     const { stream, typedPaste } = enforcement.allowances
     const characters = assignment.kind === 'replay' ? 0 : (typedPaste?.maxCharacters ?? 0)
     const largest = stream.largestScreen
     const { surface } = enforcement
     this.tell({ type: 'view/offer', sdp, codec, largest, surface, typedPaste: characters })
     this.tellCursor()
+    if (!runner.displayAnswers) this.tellDisplay()
+    for (const [reason, secondsLeft] of enforcement.endings(presentMoment())) {
+      this.tell({ type: 'session/ending', reason, secondsLeft })
+    }
+  }
+
+  /** Nothing of the guest is told while the picture is held: what it does with its display is its own word. */
+  tellDisplay(): void {
+    const { enforcement, runner } = this.#parts
+    if (enforcement.hold !== undefined) return
+    this.tell({ type: 'screen/answering', answers: runner.displayAnswers })
   }
 
   /** The plain arrow where the policy lets no shape cross. */
@@ -93,5 +104,6 @@ export class Audience {
   tellResumed(): void {
     this.#parts.account.note({ type: 'resumed' })
     this.tell({ type: 'view/resumed' })
+    this.tellDisplay()
   }
 }

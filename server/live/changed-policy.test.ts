@@ -158,7 +158,7 @@ const TAKEN_AWAY: Record<string, Taken> = {
   },
   idleMinutes: async (live) => {
     await live.pass(59_000)
-    expect(live.heard('session/idle')).toEqual([])
+    expect(live.heard('session/ending')).toEqual([])
     await live.change({ idleMinutes: 1 })
     await live.settled(() => live.commands('end').length === 1)
     expect(live.commands('end')).toEqual([{ type: 'end', reason: 'idle' }])

@@ -35,7 +35,7 @@ function watchOf(policy: Partial<Policy> = {}, replay = false): PolicyEnforcemen
     recordsOf: () => records,
     startedAt: at(0),
   })
-  for (const event of ['hold', 'release', 'attended', 'idle-warning', 'idle'] as const)
+  for (const event of ['hold', 'release', 'attended', 'ending', 'idle'] as const)
     watch.on(event, (...details: unknown[]) => told.push([event, ...details]))
   return watch
 }
@@ -66,7 +66,10 @@ describe('a picture', () => {
     watch.check(at(29))
     watch.check(at(30))
     watch.check(at(7 * 24 * 60))
-    expect(told.slice(0, 2)).toEqual([['hold', 'hour-not-allowed'], expect.anything()])
+    expect(told.slice(0, 2)).toEqual([
+      ['ending', 'hour-not-allowed', 60],
+      ['hold', 'hour-not-allowed'],
+    ])
     expect(watch.hold).toBeUndefined()
   })
 
@@ -142,17 +145,62 @@ describe('a sign-in', () => {
   })
 })
 
+const days = (count: number): Moment => at(count * 24 * 60)
+
 describe('a session', () => {
-  test('that is idle is warned a minute before, and goes on when somebody is there', () => {
+  test('that is idle is warned minutes before, and goes on when somebody is there', () => {
     const watch = watchOf({ idleMinutes: 10 })
     watch.arrive(HERE, at(0))
-    watch.check(at(8.9))
-    watch.check(at(9.2))
+    watch.check(at(4.9))
+    watch.check(at(5.2))
     watch.check(at(9.5))
-    expect(told).toEqual([['idle-warning', 48]])
+    expect(told).toEqual([['ending', 'idle', 288]])
+    expect(watch.endings(at(9.5))).toEqual([['idle', 30]])
     watch.wake(at(9.6))
-    watch.check(at(15))
-    expect(told.slice(1)).toEqual([['idle-warning', null]])
+    watch.check(at(14))
+    expect(told.slice(1)).toEqual([['ending', 'idle', null]])
+    expect(watch.endings(at(14))).toEqual([])
+  })
+
+  test('that works by itself is neither warned nor ended, and is when it rests', () => {
+    const watch = watchOf({ idleMinutes: 10 })
+    for (let minute = 0; minute < 600; minute += 1) {
+      watch.work(at(minute))
+      watch.check(at(minute))
+    }
+    expect(told).toEqual([])
+    watch.check(at(604.1))
+    expect(told).toEqual([['ending', 'idle', 294]])
+    watch.work(at(605))
+    watch.check(at(605))
+    expect(told.at(-1)).toEqual(['ending', 'idle', null])
+    watch.check(at(615))
+    expect(told.at(-1)).toEqual(['idle'])
+  })
+
+  test('that feigns work ends after three days without a key', () => {
+    const watch = watchOf({ idleMinutes: 10 })
+    watch.work(days(2.999))
+    watch.check(days(2.999))
+    expect(told).toEqual([['ending', 'idle', expect.any(Number)]])
+    watch.work(days(3))
+    watch.check(days(3))
+    expect(told.at(-1)).toEqual(['idle'])
+  })
+
+  test('tells whoever looks that the hours end', () => {
+    const hours = { timeZone: 'UTC', days: { monday: [{ from: '11:00', to: '12:30' }] } }
+    const watch = watchOf({ hours })
+    watch.check(at(26))
+    watch.arrive(HERE, at(26))
+    watch.check(at(26.5))
+    watch.check(at(29))
+    expect(told).toEqual([['ending', 'hour-not-allowed', 210]])
+    watch.check(at(30))
+    expect(told.slice(1)).toEqual([
+      ['hold', 'hour-not-allowed'],
+      ['ending', 'hour-not-allowed', null],
+    ])
   })
 
   test('that stays idle ends, also while nobody looks', () => {

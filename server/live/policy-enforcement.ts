@@ -1,11 +1,14 @@
 import { EventEmitter } from 'node:events'
 import { isDeepStrictEqual } from 'node:util'
 
-import type { Hold } from '#protocol/plain/reasons.ts'
+import type { Ending, Hold } from '#protocol/plain/reasons.ts'
 import type { SurfaceKind } from '#protocol/screen.ts'
 
-import { type Allowances, decide, IDLE_WARNING_MS } from '../gate/policy/decide.ts'
+import { type Allowances, decide, hoursLeftMs, idleWarningMs } from '../gate/policy/decide.ts'
 import type { Terms } from '../gate/policy/terms.ts'
+
+/** An end that moved by less is the same one: clocks and checks are not that exact. */
+const RETOLD_MS = 3_000
 
 /** Who looks, as far as a policy asks: where from, and by which sign-in. */
 export type Visitor = {
@@ -44,8 +47,8 @@ type PolicyEnforcementEvents = {
   release: []
   /** The first supervisor has come, or the last one is gone. */
   attended: [boolean]
-  /** So many seconds are left; null when somebody is there again. */
-  'idle-warning': [secondsLeft: number | null]
+  /** So many seconds are left; null when it is no longer so. */
+  ending: [reason: Ending, secondsLeft: number | null]
   idle: []
 }
 
@@ -59,8 +62,10 @@ export class PolicyEnforcement extends EventEmitter<PolicyEnforcementEvents> {
   #terms: Terms
   #allowances: Allowances
   #visitor: Visitor | undefined
-  #warned = false
+  /** What was announced, with when it comes on the clock of time that passes. */
+  readonly #endings = new Map<Ending, number>()
   #activeMs: number
+  #workedMs: number
   #frozen = false
   #observers = 0
 
@@ -68,6 +73,7 @@ export class PolicyEnforcement extends EventEmitter<PolicyEnforcementEvents> {
     super()
     this.#options = options
     this.#activeMs = options.startedAt.monotonicMs
+    this.#workedMs = options.startedAt.monotonicMs
     this.#terms = options.terms()
     this.#allowances = this.#decide(options.startedAt)
   }
@@ -110,7 +116,28 @@ export class PolicyEnforcement extends EventEmitter<PolicyEnforcementEvents> {
     const before = this.hold
     this.#renew(now)
     this.#tellHold(before)
-    if (!this.#options.replay) this.#checkIdle()
+    if (this.#options.replay) return
+    this.#checkHours(now)
+    this.#checkIdle(now)
+  }
+
+  /** What was announced and is still to come, for whoever comes later. */
+  endings({ monotonicMs }: Moment): [Ending, secondsLeft: number][] {
+    return [...this.#endings].map(([reason, atMs]) => [reason, secondsUntil(atMs, monotonicMs)])
+  }
+
+  /** It comes to an end by something else than its policy; null takes that back. */
+  announce(reason: Ending, leftMs: number | null, { monotonicMs }: Moment): void {
+    if (leftMs === null) {
+      if (this.#endings.delete(reason)) this.emit('ending', reason, null)
+      return
+    }
+    const atMs = monotonicMs + leftMs
+    const before = this.#endings.get(reason)
+    // Told once, and again when it comes at another time.
+    if (before !== undefined && Math.abs(before - atMs) < RETOLD_MS) return
+    this.#endings.set(reason, atMs)
+    this.emit('ending', reason, secondsUntil(atMs, monotonicMs))
   }
 
   /** Something that is known has changed: the picture may have to stop, or may go on. */
@@ -121,11 +148,14 @@ export class PolicyEnforcement extends EventEmitter<PolicyEnforcementEvents> {
   }
 
   /** Somebody is at the keys. */
-  wake({ monotonicMs }: Moment): void {
-    this.#activeMs = monotonicMs
-    if (!this.#warned) return
-    this.#warned = false
-    this.emit('idle-warning', null)
+  wake(now: Moment): void {
+    this.#activeMs = now.monotonicMs
+    this.announce('idle', null, now)
+  }
+
+  /** Nobody is, but the session works by itself. */
+  work({ monotonicMs }: Moment): void {
+    this.#workedMs = monotonicMs
   }
 
   freeze(frozen: boolean, now: Moment): void {
@@ -157,14 +187,17 @@ export class PolicyEnforcement extends EventEmitter<PolicyEnforcementEvents> {
     else this.emit('hold', hold)
   }
 
-  #checkIdle(): void {
+  #checkIdle(now: Moment): void {
     const { idleLeftMs } = this.#allowances
-    if (idleLeftMs === 0) {
-      this.emit('idle')
-    } else if (idleLeftMs <= IDLE_WARNING_MS && !this.#warned) {
-      this.#warned = true
-      this.emit('idle-warning', Math.ceil(idleLeftMs / 1_000))
-    }
+    if (idleLeftMs === 0) this.emit('idle')
+    else this.announce('idle', idleLeftMs <= idleWarningMs(this.#terms) ? idleLeftMs : null, now)
+  }
+
+  /** Somebody looks whose picture will pause. */
+  #checkHours(now: Moment): void {
+    const isSeen = this.#visitor !== undefined && this.hold === undefined
+    const left = isSeen ? hoursLeftMs(this.#terms, now.wallMs) : undefined
+    this.announce('hour-not-allowed', left ?? null, now)
   }
 
   #decide(now: Moment): Allowances {
@@ -175,11 +208,16 @@ export class PolicyEnforcement extends EventEmitter<PolicyEnforcementEvents> {
       surface,
       nowMs: now.wallMs,
       addresses: addresses.filter((address) => address !== undefined),
-      idleMs: now.monotonicMs - this.#activeMs,
+      idleMs: now.monotonicMs - Math.max(this.#activeMs, this.#workedMs),
+      unattendedMs: now.monotonicMs - this.#activeMs,
       recordsOfSignIn: visitor === undefined ? 0 : recordsOf(visitor.signIn),
       attended: replay || this.attended,
       frozen: this.#frozen,
     })
     return visitor === undefined ? { ...allowances, hold: undefined } : allowances
   }
+}
+
+function secondsUntil(atMs: number, nowMs: number): number {
+  return Math.max(0, Math.ceil((atMs - nowMs) / 1_000))
 }

@@ -5,9 +5,9 @@ import type { Logger } from 'pino'
 import type { EndReason, RefusalReason } from '#protocol/reasons.ts'
 import type { RecordingResult } from '#protocol/fact.ts'
 import type { SessionId } from '#protocol/ids.ts'
-import type { JailUsage } from '#protocol/launch.ts'
+import type { JailUsage, JailWork } from '#protocol/launch.ts'
 import type { Assignment, RunnerMessage } from '#protocol/link.ts'
-import type { Hold } from '#protocol/plain/reasons.ts'
+import type { Ending, Hold } from '#protocol/plain/reasons.ts'
 import type { TimedEvent } from '#protocol/recording.ts'
 import type { SurfaceKind } from '#protocol/screen.ts'
 
@@ -21,8 +21,9 @@ import type { KeptOut } from './attempt-fold.ts'
 import type { Viewer } from './audience.ts'
 import { CrossingAccount } from './crossing-account.ts'
 import { LimitsTelling } from './limits-telling.ts'
-import { PolicyEnforcement, presentMoment } from './policy-enforcement.ts'
+import { type Moment, PolicyEnforcement, presentMoment } from './policy-enforcement.ts'
 import { View, type ViewMedia } from './view.ts'
+import { WorkWatch } from './work-watch.ts'
 
 /** How often the ledger's second ends and the time line gets its input counts. */
 const TICK_MS = 1_000
@@ -71,11 +72,13 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #account: CrossingAccount
   readonly #runner: RunnerHandle
   readonly #enforcement: PolicyEnforcement
+  readonly #work = new WorkWatch()
   readonly #ticker: NodeJS.Timeout
   readonly #finished = Promise.withResolvers<void>()
   #ticks = 0
   #phase: SessionPhase = 'starting'
   #endReason: EndReason | undefined
+  #end: { reason: EndReason; at: Date } | undefined
 
   constructor({ assignment, surface, media, runner, terms, log }: SessionParts) {
     super()
@@ -118,6 +121,11 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#ticker = setInterval(() => this.#tick(), TICK_MS)
     this.#listen()
     this.#obeyPolicy()
+  }
+
+  /** What it ended by, and when. */
+  get ended(): { reason: EndReason; at: Date } | undefined {
+    return this.#end
   }
 
   get phase(): SessionPhase {
@@ -203,6 +211,16 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#enforcement.observe(isThere, presentMoment())
   }
 
+  /** Something other than its policy ends it in so many milliseconds; null takes that back. */
+  announce(reason: Ending, leftMs: number | null): void {
+    this.#enforcement.announce(reason, leftMs, presentMoment())
+  }
+
+  /** What runs in it beside what it began with; undefined where that could not be found out. */
+  askWork(): Promise<JailWork | undefined> {
+    return this.#runner.askWork()
+  }
+
   /** What a supervisor wrote, for the viewer and the record. */
   tell(text: string): void {
     this.#account.note({ type: 'message', text })
@@ -245,8 +263,8 @@ export class Session extends EventEmitter<SessionEvents> {
     enforcement.on('attended', (attended) => {
       this.#account.note({ type: attended ? 'attended' : 'unattended' })
     })
-    enforcement.on('idle-warning', (secondsLeft) => {
-      this.view.audience.tell({ type: 'session/idle', secondsLeft })
+    enforcement.on('ending', (reason, secondsLeft) => {
+      this.view.audience.tell({ type: 'session/ending', reason, secondsLeft })
     })
     enforcement.on('idle', () => void this.end('idle'))
   }
@@ -283,8 +301,18 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'noted':
         this.emit('timeline', { atMs: message.atMs, event: message.event })
         return
-      case 'hello':
       case 'usage':
+        this.#work.used(message.usage.cpuMs, performance.now())
+        return
+      case 'stirred':
+        this.#work.stirred(performance.now())
+        return
+      case 'display':
+        this.#account.note({ type: message.answers ? 'display-answers' : 'display-stopped' })
+        this.view.audience.tellDisplay()
+        return
+      case 'hello':
+      case 'work':
     }
   }
 
@@ -292,16 +320,22 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#account.noteCounts()
     this.ledger.endSecond()
     this.#ticks += 1
-    if (this.#ticks % CHECK_EVERY_TICKS === 0) this.#enforcement.check(presentMoment())
+    if (this.#ticks % CHECK_EVERY_TICKS === 0) this.#check(presentMoment())
     void this.view.tick()
     this.limits.tick()
     this.emit('tick')
+  }
+
+  #check(now: Moment): void {
+    if (this.#work.isBusy(now.monotonicMs)) this.#enforcement.work(now)
+    this.#enforcement.check(now)
   }
 
   #finish(reason: EndReason, recording: RecordingResult | null): void {
     if (this.#phase === 'ended') return
     this.#phase = 'ended'
     this.#endReason = reason
+    this.#end = { reason, at: new Date() }
     clearInterval(this.#ticker)
     this.#account.end()
     this.#runner.close()

@@ -5,7 +5,8 @@ import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 
 import { SessionId } from '#protocol/ids.ts'
-import { MAX_VIEWER_MESSAGE_BYTES } from '#protocol/view.ts'
+import type { EndReason } from '#protocol/reasons.ts'
+import { type GateMessage, MAX_VIEWER_MESSAGE_BYTES } from '#protocol/view.ts'
 import { VIEW_CLOSE } from '#protocol/plain/view-limits.ts'
 
 import type { ViewerMetrics } from '../health/viewer-metrics.ts'
@@ -32,6 +33,8 @@ export type ViewSocketOptions = {
   proxy: string | null
   /** The running session that this person may view. */
   viewable: (id: SessionId, person: Person) => Session | undefined
+  /** Why a session of this person's own is over; undefined for what is not. */
+  endOf: (id: SessionId, person: Person) => EndReason | undefined
   metrics: ViewerMetrics
   meter: SocketMeter
   log: Logger
@@ -78,7 +81,10 @@ export class ViewSocket implements AsyncDisposable {
 
   close(): Promise<void> {
     clearInterval(this.#judge)
-    for (const { viewer } of this.#watching.values()) viewer.end(VIEW_CLOSE.ended)
+    // Each is told before its line closes; the session itself ends a moment later.
+    for (const { viewer } of this.#watching.values()) {
+      viewer.tell({ type: 'session/ended', reason: 'server-stopped' })
+    }
     return Promise.resolve()
   }
 
@@ -98,12 +104,24 @@ export class ViewSocket implements AsyncDisposable {
       refuse(socket, statusOf('NOT_FOUND'))
       return
     }
-    const session = this.#options.viewable(id.data, judgement.person)
+    const { person } = judgement
+    const session = this.#options.viewable(id.data, person)
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       // A browser's page cannot read the status of a refused upgrade, but a close code it can.
-      if (session === undefined) webSocket.close(VIEW_CLOSE.forbidden)
+      if (session === undefined) this.#turnAway(webSocket, id.data, person)
       else this.#accept(webSocket, session, request)
     })
+  }
+
+  /** Whoever comes back too late to a session of their own learns what became of it. */
+  #turnAway(webSocket: WebSocket, id: SessionId, person: Person): void {
+    const reason = this.#options.endOf(id, person)
+    if (reason === undefined) {
+      webSocket.close(VIEW_CLOSE.forbidden)
+      return
+    }
+    webSocket.send(JSON.stringify({ type: 'session/ended', reason } satisfies GateMessage))
+    webSocket.close(VIEW_CLOSE.ended)
   }
 
   #visitorOf(request: IncomingMessage): Visitor {

@@ -1,17 +1,21 @@
 import { EventEmitter } from 'node:events'
 import { isDeepStrictEqual } from 'node:util'
 
-import type { JailUsage } from '#protocol/launch.ts'
+import type { JailUsage, JailWork } from '#protocol/launch.ts'
 import type { Assignment, RunnerCommand, RunnerMessage } from '#protocol/link.ts'
-import { END_OF_JAIL, type EndReason } from '#protocol/reasons.ts'
+import { ENDS_OF_RUNNER, type EndReason } from '#protocol/reasons.ts'
 import type { TimelineEvent } from '#protocol/recording.ts'
 import type { CursorClass } from '#protocol/screen.ts'
+
+import { NO_WORK } from '#protocol/plain/work.ts'
 
 import { CpuShare } from './cpu-share.ts'
 import type { RunnerLink } from './runner-link.ts'
 
 /** A runner that was asked to end has this long to close its recording. */
 const END_DEADLINE_MS = 3_000
+/** Somebody waits for the answer, and a question is asked without it. */
+const WORK_DEADLINE_MS = 2_000
 
 type SessionRunnerEvents = {
   /** It has its assignment; what was said before went nowhere. */
@@ -31,6 +35,10 @@ export class RunnerHandle extends EventEmitter<SessionRunnerEvents> {
   #link: RunnerLink | undefined
   #usage: JailUsage | undefined
   #cursor: CursorClass = 'default'
+  #displayAnswers = true
+  #started = false
+  /** Whoever asked what runs, together. */
+  #asking: PromiseWithResolvers<JailWork | undefined> | undefined
   #deadline: NodeJS.Timeout | undefined
   /** Told to it, or to be told, and not stamped yet. */
   readonly #unstamped: TimelineEvent[] = []
@@ -61,6 +69,26 @@ export class RunnerHandle extends EventEmitter<SessionRunnerEvents> {
   /** What the guest made of the pointer. */
   get cursor(): CursorClass {
     return this.#cursor
+  }
+
+  get displayAnswers(): boolean {
+    return this.#displayAnswers
+  }
+
+  /** What runs in the jail beside what it began with: nothing while there is none. Undefined without an answer. */
+  async askWork(): Promise<JailWork | undefined> {
+    if (this.#link === undefined || !this.#started) return NO_WORK
+    if (this.#asking === undefined) {
+      const asking = Promise.withResolvers<JailWork | undefined>()
+      this.#asking = asking
+      const deadline = setTimeout(() => asking.resolve(undefined), WORK_DEADLINE_MS)
+      void asking.promise.finally(() => {
+        clearTimeout(deadline)
+        this.#asking = undefined
+      })
+      this.command({ type: 'ask-work' })
+    }
+    return this.#asking.promise
   }
 
   command(command: RunnerCommand): void {
@@ -95,6 +123,7 @@ export class RunnerHandle extends EventEmitter<SessionRunnerEvents> {
   close(): void {
     this.#closed = true
     clearTimeout(this.#deadline)
+    this.#asking?.resolve(undefined)
     this.#link?.close()
   }
 
@@ -121,6 +150,9 @@ export class RunnerHandle extends EventEmitter<SessionRunnerEvents> {
       this.#cpuShare.add(message.usage.cpuMs, performance.now())
     }
     if (message.type === 'cursor') this.#cursor = message.cursor
+    if (message.type === 'started') this.#started = true
+    if (message.type === 'display') this.#displayAnswers = message.answers
+    if (message.type === 'work') this.#asking?.resolve(message.work ?? undefined)
     if (this.#mayBeSaid(message)) this.emit('message', message)
     else this.#link?.close()
   }
@@ -140,7 +172,7 @@ export class RunnerHandle extends EventEmitter<SessionRunnerEvents> {
   }
 
   #mayEndBy(reason: EndReason): boolean {
-    return reason === this.#asked || Object.values<EndReason>(END_OF_JAIL).includes(reason)
+    return reason === this.#asked || ENDS_OF_RUNNER.includes(reason)
   }
 
   #isNext(event: TimelineEvent): boolean {

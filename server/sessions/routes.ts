@@ -1,7 +1,14 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 
-import { Created, Session, SessionRequest, Supervision } from '#protocol/api/sessions.ts'
+import {
+  Created,
+  EndQuery,
+  Session,
+  SessionRequest,
+  SessionWork,
+  Supervision,
+} from '#protocol/api/sessions.ts'
 import { SessionId } from '#protocol/ids.ts'
 
 import { signedIn } from '../http/build-app.ts'
@@ -45,11 +52,24 @@ export const sessionRoutes: FastifyPluginAsyncZod<SessionRoutesOptions> = async 
 
   app.delete(
     '/api/sessions/:id',
-    { config: { access: 'signed-in' }, schema: { params: Params, response: { 204: z.null() } } },
+    {
+      config: { access: 'signed-in' },
+      schema: { params: Params, querystring: EndQuery, response: { 204: z.null() } },
+    },
     async (request, reply) => {
-      await sessions.end(request.params.id, signedIn(request))
+      const { params, query } = request
+      const confirmed = query.confirmed !== undefined
+      await sessions.end(params.id, signedIn(request), { confirmed })
       return reply.status(204).send(null)
     },
+  )
+
+  app.get(
+    '/api/sessions/:id/work',
+    { config: { access: 'signed-in' }, schema: { params: Params, response: { 200: SessionWork } } },
+    async (request) => ({
+      work: (await sessions.work(request.params.id, signedIn(request))) ?? null,
+    }),
   )
 
   app.post(

@@ -19,7 +19,7 @@ export function describeRunning(
     personName: row.personName,
     surface: row.surface,
     startedAt: row.startedAt.toISOString(),
-    status: { state: session.phase === 'running' ? 'running' : 'starting' },
+    status: statusOf(session),
     watched: session.watched,
     hold: session.hold ?? null,
     frozen: session.frozen,
@@ -31,6 +31,12 @@ export function describeRunning(
     lastSecond: session.ledger.lastSecond,
     refused: Object.fromEntries(session.ledger.refusals()),
   }
+}
+
+/** One whose end is not on record yet has ended all the same. */
+function statusOf({ phase, ended }: Running['session']): SessionView['status'] {
+  if (ended === undefined) return { state: phase === 'running' ? 'running' : 'starting' }
+  return { state: 'ended', endedAt: ended.at.toISOString(), reason: ended.reason }
 }
 
 export function describeEnded(row: SessionRow): SessionView {

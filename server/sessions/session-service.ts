@@ -5,9 +5,11 @@ import { v7 as uuidv7 } from 'uuid'
 
 import type { Session as SessionAnswer } from '#protocol/api/sessions.ts'
 import { type EnvironmentDigest, type ProjectId, SessionId } from '#protocol/ids.ts'
+import type { JailWork } from '#protocol/launch.ts'
 import type { Assignment } from '#protocol/link.ts'
 import type { Policy } from '#protocol/policy.ts'
 import { fitScreen, SCALE } from '#protocol/plain/screen-limits.ts'
+import { NO_WORK } from '#protocol/plain/work.ts'
 import type { Action } from '#protocol/plain/actions.ts'
 import type { EndReason } from '#protocol/reasons.ts'
 import type { ScreenSize, SurfaceKind, TextScale } from '#protocol/screen.ts'
@@ -21,7 +23,9 @@ import { Session } from '../live/session.ts'
 import type { SessionMedia } from '../media/session-media.ts'
 import type { ProjectInForce, Projects } from '../projects/projects.ts'
 import type { RunnerPool } from '../runners/runner-pool.ts'
+import type { Drain } from './drain.ts'
 import { keepAccount } from './keep-account.ts'
+import { LateWrites } from './late-writes.ts'
 import type { Running } from './running.ts'
 import { describeEnded, describeRunning } from './session-answers.ts'
 import type { Start, StartCheck } from './start-checks.ts'
@@ -37,6 +41,8 @@ export type SessionServiceOptions = {
   media: { openSession(): Promise<SessionMedia> }
   runners: Pick<RunnerPool, 'take'>
   startChecks: readonly StartCheck[]
+  drain: Drain
+  disk: { readonly isFull: boolean }
   log: Logger
   environment: EnvironmentDigest
   launcherSocket: string
@@ -78,10 +84,15 @@ type Opening = {
 export class SessionService implements AsyncDisposable {
   readonly #options: SessionServiceOptions
   readonly #running = new Map<SessionId, Running>()
+  readonly #writes: LateWrites
   #closed = false
 
   constructor(options: SessionServiceOptions) {
     this.#options = options
+    this.#writes = new LateWrites(options)
+    options.drain.on('announced', (leftMs) => {
+      for (const { session } of this.#running.values()) session.announce('drain', leftMs)
+    })
   }
 
   /** Returns as soon as the session exists; that it could not start is told by its end. */
@@ -143,29 +154,39 @@ export class SessionService implements AsyncDisposable {
     return reaches(reach, running.row.projectId) ? running.session : undefined
   }
 
+  /** Why a session that this person started is over; undefined for all others. */
+  endOf(id: SessionId, person: Person): EndReason | undefined {
+    const row = this.#running.has(id) ? undefined : this.#options.store.find(id)
+    return row?.personId === person.id ? (row.endReason ?? undefined) : undefined
+  }
+
   /** Undefined for what does not run. */
   ledgerOf(id: SessionId): Ledger | undefined {
     return this.#running.get(id)?.session.ledger
   }
 
-  /** Ends a session of the person's own, or one that the person may end for its project. Idempotent. */
-  async end(id: SessionId, person: Person): Promise<void> {
-    const { store, journal } = this.#options
-    const running = this.#running.get(id)
-    const row = running?.row ?? store.find(id)
+  /**
+   * Ends a session of the person's own, or one that the person may end for its project. Idempotent. Refused
+   * while something runs in it beside what it began with, unless that is meant.
+   */
+  async end(id: SessionId, person: Person, { confirmed }: { confirmed: boolean }): Promise<void> {
+    const { journal } = this.#options
     const now = new Date()
-    const isOwn = row?.personId === person.id
-    if (
-      row === undefined ||
-      (!isOwn && !reaches(reachOf(person, 'end-any-session', now), row.projectId))
-    ) {
-      throw new AppError('NOT_FOUND', 'no such session for this person')
-    }
+    const { row, running } = this.#endable(id, person, now)
     if (running === undefined) return
+    if (!confirmed && !isIdle(await workOf(running))) {
+      throw new AppError('PROGRAMS_RUN', 'something runs in it, or might')
+    }
     const actor = { kind: 'person', id: person.id } as const
     const about = { subject: id, project: row.projectId, policyVersion: row.policyVersion }
     journal.record((note) => note({ action: 'session/end-asked', ...about, actor, details: {} }))
     await running.session.end(endReason(person, row, now))
+  }
+
+  /** What runs in a session that the person may end; undefined where that could not be found out. */
+  async work(id: SessionId, person: Person): Promise<JailWork | undefined> {
+    const { running } = this.#endable(id, person, new Date())
+    return running && workOf(running)
   }
 
   /** What the person supervises of what runs, newest first; then all that is the person's own. */
@@ -204,10 +225,29 @@ export class SessionService implements AsyncDisposable {
     await Promise.all(
       [...this.#running.values()].map(({ session }) => session.end('server-stopped')),
     )
+    this.#writes[Symbol.dispose]()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  /** Throws for what is neither the person's own nor the person's to end; undefined does not run any more. */
+  #endable(
+    id: SessionId,
+    person: Person,
+    now: Date,
+  ): { row: NewSession; running: Running | undefined } {
+    const running = this.#running.get(id)
+    const row = running?.row ?? this.#options.store.find(id)
+    const isOwn = row?.personId === person.id
+    if (
+      row === undefined ||
+      (!isOwn && !reaches(reachOf(person, 'end-any-session', now), row.projectId))
+    ) {
+      throw new AppError('NOT_FOUND', 'no such session for this person')
+    }
+    return { row, running }
   }
 
   /** The row of what may start; throws the refusal that a person is told. */
@@ -246,26 +286,35 @@ export class SessionService implements AsyncDisposable {
       throw new AppError('CANNOT_START', 'the media worker is gone', { cause: error })
     })
     const actor = { kind: 'person', id: row.personId } as const
-    journal.record((note) => {
-      const { surface, projectId: project, policyVersion } = row
-      store.insert(row)
-      note({
-        action: 'session/started',
-        subject: row.id,
-        project,
-        policyVersion,
-        actor,
-        details: { surface, address },
+    const begin = (): void =>
+      journal.record((note) => {
+        const { surface, projectId: project, policyVersion } = row
+        store.insert(row)
+        note({
+          action: 'session/started',
+          subject: row.id,
+          project,
+          policyVersion,
+          actor,
+          details: { surface, address },
+        })
+        onRecord?.(note, row.id)
       })
-      onRecord?.(note, row.id)
-    })
+    try {
+      begin()
+    } catch (error) {
+      void runner.then((link) => link.close())
+      await media.close()
+      throw error
+    }
     const terms = (): Terms => termsInForce(policy, projects.currentPolicy(row.projectId)?.policy)
     const session = new Session({ assignment, surface: row.surface, media, runner, terms, log })
     const running = { session, row }
     this.#running.set(row.id, running)
-    keepAccount(running, { store, journal })
+    // It stays in the list until its end is on record.
+    const recorded = (): void => void this.#running.delete(row.id)
+    keepAccount(running, { store, journal, writes: this.#writes, recorded })
     session.once('ended', (reason) => {
-      this.#running.delete(row.id)
       log.info({ sessionId: row.id, reason }, 'session ended')
     })
     log.info({ sessionId: row.id, kind: row.kind, surface: row.surface }, 'session started')
@@ -275,6 +324,16 @@ export class SessionService implements AsyncDisposable {
   #recordingDirectory(id: SessionId): string {
     return join(this.#options.recordingsDirectory, id)
   }
+}
+
+/** A replay has nothing that could be lost. */
+async function workOf({ session, row }: Running): Promise<JailWork | undefined> {
+  return row.kind === 'live' ? session.askWork() : NO_WORK
+}
+
+/** Nothing is known to run; what could not be found out may be anything. */
+function isIdle(work: JailWork | undefined): boolean {
+  return work !== undefined && Object.values(work).every((count) => count === 0)
 }
 
 /** What somebody must be allowed to do in its project who looks at it. */

@@ -43,5 +43,13 @@ export const policyAllows: StartCheck = ({ project, surface, address }) => {
   return reason && { code: CODES[reason] ?? 'POLICY_NOT_MET', reason }
 }
 
+/** What is shown is recorded, and there must be room for it. */
+export function diskHasRoom(disk: { readonly isFull: boolean }): StartCheck {
+  return () =>
+    disk.isFull
+      ? { code: 'DISK_FULL', reason: 'the disk of the data directory is full' }
+      : undefined
+}
+
 export const hasCapacity: StartCheck = ({ running }) =>
   running < MAX_SESSIONS ? undefined : { code: 'NO_CAPACITY', reason: `${running} sessions run` }

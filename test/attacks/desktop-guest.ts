@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { encodeInputRecord, keysymOfCodePoint } from '#protocol/plain/input.ts'
-import type { LaunchRequest } from '#protocol/launch.ts'
+import type { JailWork, LaunchRequest } from '#protocol/launch.ts'
 import { ScreenSize } from '#protocol/screen.ts'
 
 import { Jail } from '../../sandbox/jail/client/jail.ts'
@@ -25,15 +25,17 @@ export class DesktopGuest implements AsyncDisposable {
   readonly request: LaunchRequest
   readonly sharedFolder: string
   readonly #launcher: LauncherUnderTest
+  readonly #jail: Jail
 
   private constructor(
     launcher: LauncherUnderTest,
     request: LaunchRequest,
-    parts: { surface: DesktopSurface; sharedFolder: string },
+    parts: { surface: DesktopSurface; jail: Jail; sharedFolder: string },
   ) {
     this.#launcher = launcher
     this.request = request
     this.surface = parts.surface
+    this.#jail = parts.jail
     this.sharedFolder = parts.sharedFolder
   }
 
@@ -45,11 +47,16 @@ export class DesktopGuest implements AsyncDisposable {
     const sharedFolder = launcher.inside(jail.sharedFolder)
     const seen = Object.assign(jail, { sharedFolder })
     const size = { largestScreen: DESKTOP_SCREEN, screen: DESKTOP_SCREEN }
-    const surface = await DesktopSurface.open({ jail: seen, ...size })
-    const guest = new DesktopGuest(launcher, request, { surface, sharedFolder })
+    const surface = await DesktopSurface.open({ jail: seen, scale: 4, ...size })
+    const guest = new DesktopGuest(launcher, request, { surface, jail, sharedFolder })
     await surface.usable()
     await guest.#shellReads()
     return guest
+  }
+
+  /** What the launcher says runs beside what the session began with. */
+  work(): Promise<JailWork | undefined> {
+    return this.#jail.work()
   }
 
   /** Types a line into the desktop's terminal. */

@@ -1,7 +1,7 @@
 import { chownSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 
-import type { JailEnd, JailUsage, LaunchRequest } from '#protocol/launch.ts'
+import type { JailEnd, JailUsage, JailWork, LaunchRequest } from '#protocol/launch.ts'
 
 import { Jail } from '../../sandbox/jail/client/jail.ts'
 import { PseudoTerminal } from '../../sandbox/surface/terminal/pseudo-terminal.ts'
@@ -56,6 +56,11 @@ export class GuestTerminal implements AsyncDisposable {
 
   get shown(): string {
     return this.#heard.shown
+  }
+
+  /** What the launcher says runs beside what the session began with. */
+  work(): Promise<JailWork | undefined> {
+    return this.#jail.work()
   }
 
   type(line: string): void {

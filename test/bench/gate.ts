@@ -123,6 +123,7 @@ function decisionCost(terms: Terms): number {
     nowMs: Date.UTC(2026, 0, 5, 12),
     addresses: ['127.0.0.1'],
     idleMs: 1_000,
+    unattendedMs: 0,
     recordsOfSignIn: 1_000,
     attended: false,
     frozen: false,

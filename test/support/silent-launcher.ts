@@ -2,7 +2,13 @@ import { closeSync, constants, openSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 
-import { LaunchRequest, type LauncherMessage } from '#protocol/launch.ts'
+import {
+  type JailWork,
+  LaunchRequest,
+  type LauncherMessage,
+  LauncherQuestion,
+} from '#protocol/launch.ts'
+import { NO_WORK } from '#protocol/plain/work.ts'
 
 /**
  * Stands for the root launcher where a test is about sessions and not about jails: it says that a
@@ -11,6 +17,8 @@ import { LaunchRequest, type LauncherMessage } from '#protocol/launch.ts'
 export class SilentLauncher implements AsyncDisposable {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
+  /** What it says runs in each of its jails; it says nothing while undefined. */
+  work: JailWork | undefined = NO_WORK
 
   private constructor(server: Server) {
     this.#server = server
@@ -45,10 +53,15 @@ export class SilentLauncher implements AsyncDisposable {
     this.#sockets.add(socket)
     socket.on('close', () => this.#sockets.delete(socket))
     socket.on('error', () => socket.destroy())
-    createInterface({ input: socket }).once('line', (line) => {
+    const lines = createInterface({ input: socket })
+    lines.once('line', (line) => {
       const request = LaunchRequest.parse(JSON.parse(line))
       if (request.surface === 'terminal') holdTerminal(request.tty, socket)
       say(socket, { type: 'started', sharedFolder: null })
+      lines.on('line', (question) => {
+        LauncherQuestion.parse(JSON.parse(question))
+        if (this.work !== undefined) say(socket, { type: 'work', work: this.work })
+      })
     })
   }
 }

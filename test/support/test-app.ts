@@ -13,6 +13,7 @@ import type { Admission } from '../../server/access/admission.ts'
 import type { OriginRules } from '../../server/access/own-origin.ts'
 import { compose, type Parts, type System } from '../../server/compose.ts'
 import { openDataDirectory } from '../../server/db/data-directory.ts'
+import { DiskSpace } from '../../server/db/disk-space.ts'
 import { type Database, openDatabase } from '../../server/db/open-database.ts'
 import { createLogger } from '../../server/http/logger.ts'
 import { Journal } from '../../server/journal/journal.ts'
@@ -50,6 +51,8 @@ export type TestAppOptions = {
   checks?: () => Promise<string[]>
   now?: () => number
   /** What sessions need beside the database; without these every start fails, as on a broken machine. */
+  /** The folder of all state, on a disk of the test's own; what is left of it that is too little. */
+  disk?: { dataDirectory: string; floorBytes: number }
   machine?: Pick<Parts, 'media' | 'runners'> & { launcherSocket: string }
 }
 
@@ -83,7 +86,8 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
   const { rules, now, machine = NO_MACHINE } = options
   const directory = mkdtempSync(join(tmpdir(), 'vitrine-app-'))
   stack.defer(() => rmSync(directory, { recursive: true }))
-  const data = stack.use(openDataDirectory(join(directory, 'data')))
+  const { dataDirectory = join(directory, 'data'), floorBytes } = options.disk ?? {}
+  const data = stack.use(openDataDirectory(dataDirectory, { minFreeBytes: floorBytes }))
   const { db } = stack.use(openDatabase(data.path))
   const log = options.logger ?? createLogger({ level: 'silent' })
   const journal = new Journal({ db, log })
@@ -100,6 +104,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
         publicUrl: rules?.publicUrl ?? null,
       },
       data,
+      disk: new DiskSpace(data.path, floorBytes),
       db,
       journal,
       media: machine.media,

@@ -14,7 +14,13 @@ import { createLogger } from '../../server/http/logger.ts'
 import { MediaServer } from '../../server/media/media-server.ts'
 import { RunnerPool } from '../../server/runners/runner-pool.ts'
 import { SilentLauncher } from './silent-launcher.ts'
-import { openTestApp, TEST_PROJECT, type TestApp, type Visitor } from './test-app.ts'
+import {
+  openTestApp,
+  TEST_PROJECT,
+  type TestApp,
+  type TestAppOptions,
+  type Visitor,
+} from './test-app.ts'
 
 export const ASK = { projectId: TEST_PROJECT.id, surface: 'terminal' as const }
 export const JOIN = {
@@ -31,7 +37,7 @@ export type System = AsyncDisposable & {
 }
 
 /** Everything of a server but its jails: database, media worker, runners, routes and sockets. */
-export async function openSystem(): Promise<System> {
+export async function openSystem(options: Pick<TestAppOptions, 'disk'> = {}): Promise<System> {
   await using stack = new AsyncDisposableStack()
   const folder = mkdtempSync(join(tmpdir(), 'vitrine-sessions-'))
   stack.defer(() => rmSync(folder, { recursive: true, force: true }))
@@ -46,7 +52,9 @@ export async function openSystem(): Promise<System> {
     }),
   )
   const runners = stack.use(await RunnerPool.open({ socketPath: join(folder, 'runner.sock'), log }))
-  const test = stack.use(await openTestApp({ machine: { media, runners, launcherSocket } }))
+  const test = stack.use(
+    await openTestApp({ ...options, machine: { media, runners, launcherSocket } }),
+  )
   await test.app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = test.app.server.address() as AddressInfo
   const opened = stack.move()

@@ -9,8 +9,8 @@ import {
 } from '#protocol/api/package-requests.ts'
 import type { PackageRequestId } from '#protocol/ids.ts'
 
-import { Dialog } from '../parts/dialog.tsx'
-import parts from '../parts/parts.module.css'
+import { Dialog } from '../../shared/dialog.tsx'
+import classes from '../../shared/dialog.module.css'
 
 export type Decided = { request: PackageRequest; state: PackageDecision['state'] }
 
@@ -50,7 +50,7 @@ export function DecisionDialog({ decided, onClose, onDecide }: DecisionDialogPro
             onChange={(event) => setText(event.currentTarget.value)}
             value={text}
           />
-          <div className={parts.choices}>
+          <div className={classes.choices}>
             <Button onClick={onClose} variant="default">
               {t('shell.cancel')}
             </Button>

@@ -59,8 +59,23 @@ function useEventWords(): (event: TellableEvent) => string {
   return (event) => wordsOf(event, { t, formats })
 }
 
+/** Events that say all by their name. */
+const BARE = [
+  'resumed',
+  'attended',
+  'unattended',
+  'display-stopped',
+  'display-answers',
+] as const satisfies TellableEvent['type'][]
+type BareEvent = Extract<TellableEvent, { type: (typeof BARE)[number] }>
+
+function isBare(event: TellableEvent): event is BareEvent {
+  return BARE.some((type) => type === event.type)
+}
+
 function wordsOf(event: TellableEvent, words: Words): string {
   const { t, formats } = words
+  if (isBare(event)) return t(`recordings.events.${event.type}`)
   switch (event.type) {
     case 'session-started':
       return t('recordings.events.sessionStarted', { surface: t(`shell.surface.${event.surface}`) })
@@ -78,10 +93,6 @@ function wordsOf(event: TellableEvent, words: Words): string {
     }
     case 'held':
       return wordsOfHold(event, words)
-    case 'resumed':
-    case 'attended':
-    case 'unattended':
-      return t(`recordings.events.${event.type}`)
     case 'typed-paste':
       return wordsOfPaste(event, words)
     case 'notice':

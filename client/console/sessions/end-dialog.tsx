@@ -6,8 +6,8 @@ import type { Session } from '#protocol/api/sessions.ts'
 import type { SessionId } from '#protocol/ids.ts'
 
 import { useFormats } from '../../shared/use-formats.ts'
-import { Dialog } from '../parts/dialog.tsx'
-import parts from '../parts/parts.module.css'
+import classes from '../../shared/dialog.module.css'
+import { Dialog } from '../../shared/dialog.tsx'
 
 type EndDialogProps = {
   /** The session that is asked about; null closes the dialog. */
@@ -34,7 +34,7 @@ export function EndDialog({ session, onClose, onEnd }: EndDialogProps): ReactEle
               when: formats.moment(startedAt),
             })}
           </p>
-          <div className={parts.choices}>
+          <div className={classes.choices}>
             <Button data-autofocus onClick={onClose} variant="default">
               {t('shell.cancel')}
             </Button>

@@ -6,8 +6,8 @@ import type { Session } from '#protocol/api/sessions.ts'
 import type { SessionId } from '#protocol/ids.ts'
 import { MAX_SUPERVISOR_MESSAGE } from '#protocol/plain/view-limits.ts'
 
-import { Dialog } from '../parts/dialog.tsx'
-import parts from '../parts/parts.module.css'
+import shared from '../../shared/dialog.module.css'
+import { Dialog } from '../../shared/dialog.tsx'
 import classes from './sessions.module.css'
 
 type MessageDialogProps = {
@@ -42,7 +42,7 @@ export function MessageDialog({ session, onClose, onSend }: MessageDialogProps):
             onChange={(event) => setText(event.currentTarget.value)}
             value={text}
           />
-          <div className={parts.choices}>
+          <div className={shared.choices}>
             <Button onClick={onClose} variant="default">
               {t('shell.cancel')}
             </Button>

@@ -21,25 +21,27 @@ type ActionButtonsProps = SessionActions & {
   may: WhatMayBeDone
   /** Asked to end, and not yet seen to have ended. */
   ending: boolean
+  /** It has ended, and its row stays for a moment. */
+  gone: boolean
   /** Its view is being opened. */
   opening: boolean
 }
 
 export function ActionButtons(props: ActionButtonsProps): ReactElement {
-  const { session, may, ending, onEnd } = props
+  const { session, may, ending, gone, onEnd } = props
   const { t } = useTranslation()
   return (
     <div className={parts.actions}>
-      {may.supervise ? <SupervisionButtons {...props} /> : null}
+      {may.supervise && !gone ? <SupervisionButtons {...props} /> : null}
       {may.end ? (
         <Button
           color="danger"
-          disabled={ending}
+          disabled={ending || gone}
           onClick={() => onEnd(session)}
           size="xs"
           variant="default"
         >
-          {ending ? t('sessions.ending') : t('sessions.end')}
+          {gone ? t('sessions.ended') : ending ? t('sessions.ending') : t('sessions.end')}
         </Button>
       ) : null}
     </div>

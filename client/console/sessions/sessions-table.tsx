@@ -24,13 +24,15 @@ type SessionsTableProps = SessionActions & {
   me: Me
   sessions: Session[]
   ending: ReadonlySet<SessionId>
+  /** Have ended, and keep their place for a moment. */
+  gone: ReadonlySet<SessionId>
   /** The one whose view is being opened. */
   opening: SessionId | null
   stale: boolean
 }
 
 export function SessionsTable(props: SessionsTableProps): ReactElement {
-  const { me, sessions, ending, opening, stale, ...actions } = props
+  const { me, sessions, ending, gone, opening, stale, ...actions } = props
   const { t } = useTranslation()
   const figures = useFigureColumns()
   const columns: Column<Session>[] = [
@@ -65,6 +67,7 @@ export function SessionsTable(props: SessionsTableProps): ReactElement {
         <ActionButtons
           {...actions}
           ending={ending.has(row.id)}
+          gone={gone.has(row.id)}
           may={whatMayBeDone(me, row)}
           opening={opening === row.id}
           session={row}

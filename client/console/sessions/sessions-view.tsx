@@ -1,4 +1,4 @@
-import { type ReactElement, useState } from 'react'
+import { type ReactElement, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { Me } from '#protocol/api/people.ts'
@@ -10,6 +10,7 @@ import { Empty, FailureNotice } from '../../shared/notice.tsx'
 import { may } from '../../shared/may.ts'
 import { dataOf } from '../../shared/poll.ts'
 import { useEnding } from '../../shared/use-ending.ts'
+import { useKeptRows } from '../../shared/use-kept-rows.ts'
 import { useOpening } from '../../shared/use-opening.ts'
 import { usePolled } from '../../shared/use-polled.ts'
 import { Waiting } from '../../shared/waiting.tsx'
@@ -61,7 +62,7 @@ export function SessionsView({ api, me }: { api: SupervisionApi; me: Me }): Reac
             ending={ending}
             onEnd={setAsked}
             refresh={refresh}
-            sessions={all.filter(({ status }) => status.state !== 'ended')}
+            listed={all}
             stale={polled.state === 'stale'}
           />
         )}
@@ -69,7 +70,7 @@ export function SessionsView({ api, me }: { api: SupervisionApi; me: Me }): Reac
       <p className="v-silent" role="status">
         {announcement}
       </p>
-      <EndDialog onClose={() => setAsked(null)} onEnd={end} session={asked} />
+      <EndDialog onClose={() => setAsked(null)} onEnd={(id) => end(id, true)} session={asked} />
     </>
   )
 }
@@ -77,7 +78,7 @@ export function SessionsView({ api, me }: { api: SupervisionApi; me: Me }): Reac
 type RunningProps = {
   api: SupervisionApi
   me: Me
-  sessions: Session[]
+  listed: Session[]
   ending: ReadonlySet<SessionId>
   stale: boolean
   refresh: () => void
@@ -86,28 +87,34 @@ type RunningProps = {
 
 /** The sessions that run, and what a supervisor can do to each. */
 function Running(props: RunningProps): ReactElement {
-  const { api, sessions, refresh, ...rest } = props
+  const { api, listed, refresh, ...rest } = props
   const { t } = useTranslation()
   const { failure, supervise } = useSupervision(api, refresh)
   const { opening, failure: notOpened, open } = useOpening<SessionId>()
   const [addressee, setAddressee] = useState<Session | null>(null)
-  if (sessions.length === 0) {
+  const running = useMemo(() => listed.filter(({ status }) => status.state !== 'ended'), [listed])
+  const rows = useKeptRows(running)
+  const gone = new Set(
+    rows.flatMap(({ row, goneSinceMs }) => (goneSinceMs === null ? [] : [row.id])),
+  )
+  if (rows.length === 0) {
     return <Empty hint={t('sessions.emptyHint')} title={t('sessions.empty')} />
   }
   return (
     <>
       <Failure code={failure} title={t('sessions.superviseFailed')} />
       <Failure code={notOpened} title={t('sessions.watchFailed')} />
-      <SessionTotals sessions={sessions} />
+      <SessionTotals sessions={running} />
       <SessionsTable
         {...rest}
         onFreeze={({ id }, frozen) => supervise(id, { action: frozen ? 'freeze' : 'release' })}
         onMessage={setAddressee}
         onWatch={({ id }) => open(id, () => api.observe(id))}
+        gone={gone}
         opening={opening}
-        sessions={sessions}
+        sessions={rows.map(({ row }) => row)}
       />
-      <RunningLedgers sessions={sessions} />
+      <RunningLedgers sessions={running} />
       <MessageDialog
         onClose={() => setAddressee(null)}
         onSend={(id, text) => supervise(id, { action: 'message', text })}

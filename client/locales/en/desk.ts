@@ -32,6 +32,7 @@ export const texts = {
   state: {
     starting: 'Starting',
     running: 'Running',
+    ended: 'Ended',
   },
   rejoin: 'Return to it',
   end: 'End',

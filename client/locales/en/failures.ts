@@ -67,6 +67,18 @@ export const texts = {
     cause: 'No further session can run on the machine.',
     remedy: 'End one that you do not need, or try again later.',
   },
+  DRAINING: {
+    cause: 'The operator is about to stop the server.',
+    remedy: 'Start your session when it is back.',
+  },
+  DISK_FULL: {
+    cause: 'The disk of the data side is full.',
+    remedy: 'Tell the operator; sessions start again when there is space.',
+  },
+  PROGRAMS_RUN: {
+    cause: 'Programs run in this session.',
+    remedy: 'Confirm that it is to end.',
+  },
   CANNOT_START: {
     cause: 'The sandbox could not be started.',
     remedy: "The server's log says why; the operator can read it.",

@@ -84,6 +84,14 @@ export const texts = {
     name: 'The sandbox failed to start',
     told: 'The sandbox could not be started. The operator finds the reason in the log.',
   },
+  'disk-full': {
+    name: 'The disk was full',
+    told: 'The session has ended: the disk of the data side is full and nothing could be recorded any more. Tell the operator.',
+  },
+  'recording-failed': {
+    name: 'Recording failed',
+    told: 'The session has ended: it could not be recorded any more. Tell the operator.',
+  },
   'runner-died': {
     name: 'The session process crashed',
     told: 'The session has ended after a fault. What was shown until then is recorded.',

@@ -37,6 +37,8 @@ export const texts = {
     resumed: 'Picture resumed',
     typedPaste: 'Pasted {{amount}} characters, typed on the data side',
     typedPasteKept: 'Pasted {{amount}} characters, typed on the data side: {{text}}',
+    'display-stopped': 'The display stopped answering',
+    'display-answers': 'The display answered again',
     attended: 'A supervisor attends',
     unattended: 'No supervisor attends any more',
     message: 'Message of the supervisor: {{text}}',

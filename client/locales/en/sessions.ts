@@ -17,6 +17,7 @@ export const texts = {
   unknown: 'not known yet',
   end: 'End',
   ending: 'Ending…',
+  ended: 'Ended',
   endTitle: 'End this session?',
   endText:
     'The session of {{name}} ({{surface}}, since {{when}}) stops at once. Its programs are killed and what they have not saved is lost; the recording stays.',

@@ -5,6 +5,22 @@ export const texts = {
   fullColour: 'Live, full colour',
   replay: 'Replay',
   lost: 'The line is lost. Reconnecting…',
+  lostSince:
+    'The line has been lost since {{time}}. The page goes on trying to reconnect; your session goes on if the server does.',
+  over: 'The session is over.',
+  late: 'No picture has come for half a minute. The sandbox may still be starting; if this stays, go back and open the session again.',
+  undecodable:
+    'The picture comes, but this browser cannot decode it. Open the session in a current Chrome, Edge, Firefox or Safari; your programs go on running.',
+  displayStopped:
+    'The display of this session does not answer: what is shown may be old. It comes back by itself if the display does; your files are kept where the project keeps them.',
+  endFailed: 'The session was not ended: the server does not answer.',
+  endings: {
+    idle: 'Nobody has typed or pointed for a long time and nothing is computed: the session ends unless you press a key.',
+    'hour-not-allowed':
+      'The viewing hours end: the picture will pause, your programs go on running.',
+    drain: 'The operator stops the service: the session will end. Save your work.',
+    notify: 'Notify me of this',
+  },
   replaced: 'This session was opened in another window, and is shown there now.',
   forbidden: 'This session cannot be shown here. It is not yours, or the sign-in has expired.',
   noCodec:
@@ -63,7 +79,6 @@ export const texts = {
       'Your home is nearly full. Remove what you no longer need: what does not fit cannot be saved.',
     'scratch-nearly-full': '/tmp is nearly full. Remove what you no longer need there.',
   },
-  idle: 'Nobody has typed or pointed for a long time: the session ends in a minute. Press any key to stay.',
   waiting: '{{keys}} keys are waiting and go on in order.',
   waitingMany: '{{keys}} keys are waiting. Beyond {{most}} no more are taken: wait a moment.',
   message: 'Message of the supervisor: ',

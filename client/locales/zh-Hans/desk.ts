@@ -35,6 +35,7 @@ export const texts = {
   state: {
     starting: '启动中',
     running: '运行中',
+    ended: '已结束',
   },
   rejoin: '返回',
   end: '结束',

@@ -70,6 +70,18 @@ export const texts = {
     cause: '此机器无法再运行更多会话。',
     remedy: '请结束不需要的会话，或稍后重试。',
   },
+  DRAINING: {
+    cause: '运维人员即将停止服务器。',
+    remedy: '请等服务器恢复后再开始会话。',
+  },
+  DISK_FULL: {
+    cause: '数据所在一侧的磁盘已满。',
+    remedy: '请通知运维人员；腾出空间后即可再开始会话。',
+  },
+  PROGRAMS_RUN: {
+    cause: '此会话中仍有程序运行。',
+    remedy: '请确认要结束。',
+  },
   CANNOT_START: {
     cause: '沙箱未能启动。',
     remedy: '原因已写入服务器日志，操作员可以查看。',

@@ -40,6 +40,8 @@ export const texts = {
     resumed: '画面恢复',
     typedPaste: '粘贴 {{amount}} 个字符，由数据侧逐字输入',
     typedPasteKept: '粘贴 {{amount}} 个字符，由数据侧逐字输入：{{text}}',
+    'display-stopped': '显示系统停止响应',
+    'display-answers': '显示系统恢复响应',
     attended: '监督人员在场',
     unattended: '监督人员已离开',
     message: '监督人员的消息：{{text}}',

@@ -20,6 +20,7 @@ export const texts = {
   unknown: '尚无数据',
   end: '结束',
   ending: '正在结束……',
+  ended: '已结束',
   endTitle: '结束此会话？',
   endText:
     '{{name}} 的会话（{{surface}}，{{when}} 开始）会立即停止。其中的程序会被终止，未保存的内容将会丢失；录像会保留。',

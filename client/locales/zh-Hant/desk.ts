@@ -35,6 +35,7 @@ export const texts = {
   state: {
     starting: '啟動中',
     running: '運行中',
+    ended: '已結束',
   },
   rejoin: '返回',
   end: '結束',

@@ -70,6 +70,18 @@ export const texts = {
     cause: '此機器無法再運行更多工作階段。',
     remedy: '請結束不需要的工作階段，或稍後再試。',
   },
+  DRAINING: {
+    cause: '操作員即將停止伺服器。',
+    remedy: '請待伺服器恢復後再開啟工作階段。',
+  },
+  DISK_FULL: {
+    cause: '數據所在一方的磁碟已滿。',
+    remedy: '請通知操作員；騰出空間後即可再開啟工作階段。',
+  },
+  PROGRAMS_RUN: {
+    cause: '此工作階段內仍有程式運行。',
+    remedy: '請確認要結束。',
+  },
   CANNOT_START: {
     cause: '沙盒未能啟動。',
     remedy: '原因已記入伺服器日誌，操作員可以查看。',

@@ -40,6 +40,8 @@ export const texts = {
     resumed: '畫面恢復',
     typedPaste: '貼上 {{amount}} 個字元，由數據側逐字輸入',
     typedPasteKept: '貼上 {{amount}} 個字元，由數據側逐字輸入：{{text}}',
+    'display-stopped': '顯示系統停止回應',
+    'display-answers': '顯示系統恢復回應',
     attended: '監察人員在場',
     unattended: '監察人員已離開',
     message: '監察人員的訊息：{{text}}',

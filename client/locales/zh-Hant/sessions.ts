@@ -20,6 +20,7 @@ export const texts = {
   unknown: '未知',
   end: '結束',
   ending: '正在結束⋯⋯',
+  ended: '已結束',
   endTitle: '結束此工作階段？',
   endText:
     '{{name}} 的工作階段（{{surface}}，{{when}} 開始）會立即停止。當中的程式會被終止，未儲存的內容將會遺失；錄影會保留。',

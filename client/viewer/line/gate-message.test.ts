@@ -23,7 +23,9 @@ const MESSAGES: readonly GateMessage[] = [
   { type: 'input/waiting', records: 4_001 },
   { type: 'view/resumed' },
   { type: 'view/observing' },
-  { type: 'session/idle', secondsLeft: 60 },
+  { type: 'session/ending', reason: 'idle', secondsLeft: 60 },
+  { type: 'session/ending', reason: 'drain', secondsLeft: null },
+  { type: 'screen/answering', answers: false },
   {
     type: 'session/limits',
     limits: {

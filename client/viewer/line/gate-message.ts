@@ -1,8 +1,9 @@
 import type { LimitsUse, SessionLimits } from '#protocol/limits.ts'
 import { CODECS } from '#protocol/plain/codecs.ts'
 import { SESSION_NOTICES } from '#protocol/plain/notices.ts'
-import { END_REASONS, REFUSAL_REASONS, HOLDS } from '#protocol/plain/reasons.ts'
+import { END_REASONS, ENDINGS, HOLDS, REFUSAL_REASONS } from '#protocol/plain/reasons.ts'
 import {
+  MAX_SECONDS_LEFT,
   MAX_SUPERVISOR_MESSAGE,
   MAX_TYPED_PASTE,
   MOST_WAITING,
@@ -14,7 +15,6 @@ import type { GateMessage } from '#protocol/view.ts'
 
 const MAX_SDP_CHARACTERS = 8192
 const MAX_ID = 2 ** 31
-const MAX_SECONDS_LEFT = 60
 
 const MAX_MINUTES_LEFT = 1_440
 
@@ -22,7 +22,7 @@ const LIMITS: Readonly<Record<keyof SessionLimits, Check>> = {
   memoryBytes: isAmount,
   cpuPercent: isAmount,
   homeBytes: isAmount,
-  homeKept: (value) => typeof value === 'boolean',
+  homeKept: isTruth,
   scratchBytes: isAmount,
   idleMinutes: isAmount,
 }
@@ -48,7 +48,7 @@ const SHAPES: Readonly<Record<GateMessage['type'], Readonly<Record<string, Check
   'screen/changed': { size: isScreenSize },
   'pointer/shape': { cursor: oneOf(CURSOR_CLASSES) },
   'replay/position': {
-    playing: (value) => typeof value === 'boolean',
+    playing: isTruth,
     positionMs: isAmount,
     durationMs: isAmount,
   },
@@ -57,7 +57,8 @@ const SHAPES: Readonly<Record<GateMessage['type'], Readonly<Record<string, Check
   'view/held': { reason: oneOf(HOLDS) },
   'view/resumed': {},
   'view/observing': {},
-  'session/idle': { secondsLeft: isSecondsLeft },
+  'session/ending': { reason: oneOf(ENDINGS), secondsLeft: isSecondsLeft },
+  'screen/answering': { answers: isTruth },
   'session/limits': { limits: isLimits, use: isUse, closesInMinutes: isMinutesLeft },
   'session/notice': { notice: oneOf(SESSION_NOTICES) },
   'session/message': { text: isSupervisorMessage },
@@ -104,6 +105,10 @@ function oneOf(allowed: readonly string[]): Check {
 
 function isSdp(value: unknown): boolean {
   return typeof value === 'string' && value.length <= MAX_SDP_CHARACTERS
+}
+
+function isTruth(value: unknown): boolean {
+  return typeof value === 'boolean'
 }
 
 function isAmount(value: unknown): boolean {

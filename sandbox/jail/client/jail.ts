@@ -4,8 +4,10 @@ import { type Socket, connect } from 'node:net'
 import {
   type JailEnd,
   type JailUsage,
+  type JailWork,
   type LaunchRequest,
   LauncherMessage,
+  type LauncherQuestion,
 } from '#protocol/launch.ts'
 
 import { LaunchRefused } from '../contract/launch-refused.ts'
@@ -13,6 +15,7 @@ import { LaunchRefused } from '../contract/launch-refused.ts'
 /** The launcher kills a jail within a second; a launcher that says nothing for longer is dead. */
 const CLOSE_DEADLINE_MS = 5_000
 const MAX_LINE_CHARACTERS = 4_096
+const WORK_DEADLINE_MS = 1_500
 
 export type JailOptions = {
   /** The launcher's socket. */
@@ -40,6 +43,8 @@ export class Jail extends EventEmitter<JailEvents> implements AsyncDisposable {
   readonly #gone = Promise.withResolvers<void>()
   #reason: JailEnd = 'killed'
   #closing = false
+  /** Whoever asks what runs, together. */
+  #asking: PromiseWithResolvers<JailWork | undefined> | undefined
 
   private constructor(
     socket: Socket,
@@ -81,6 +86,23 @@ export class Jail extends EventEmitter<JailEvents> implements AsyncDisposable {
     }
   }
 
+  /** What runs in it beside what it began with; undefined when no answer comes. */
+  async work(): Promise<JailWork | undefined> {
+    if (this.#closing) return undefined
+    if (this.#asking === undefined) {
+      const asking = Promise.withResolvers<JailWork | undefined>()
+      this.#asking = asking
+      const deadline = setTimeout(() => asking.resolve(undefined), WORK_DEADLINE_MS)
+      void asking.promise.finally(() => {
+        clearTimeout(deadline)
+        this.#asking = undefined
+      })
+      const question: LauncherQuestion = { type: 'work' }
+      this.#socket.write(`${JSON.stringify(question)}\n`)
+    }
+    return this.#asking.promise
+  }
+
   /** Kills the jail. Resolves when every process and mount of it is gone. Idempotent. */
   close(): Promise<void> {
     if (!this.#closing) {
@@ -101,6 +123,7 @@ export class Jail extends EventEmitter<JailEvents> implements AsyncDisposable {
     try {
       for await (const message of messages) {
         if (message.type === 'usage' && !this.#closing) this.emit('usage', message.usage)
+        if (message.type === 'work') this.#asking?.resolve(message.work)
         if (message.type === 'ended') this.#reason = message.reason
       }
     } catch {
@@ -108,6 +131,7 @@ export class Jail extends EventEmitter<JailEvents> implements AsyncDisposable {
     }
     this.#closing = true
     this.#socket.destroy()
+    this.#asking?.resolve(undefined)
     this.#gone.resolve()
     this.emit('ended', this.#reason)
   }

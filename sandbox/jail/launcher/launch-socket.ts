@@ -2,7 +2,7 @@ import { chmodSync, chownSync } from 'node:fs'
 import { type Server, type Socket, createServer } from 'node:net'
 import { once } from 'node:events'
 
-import { LaunchRequest, type LauncherMessage } from '#protocol/launch.ts'
+import { LaunchRequest, type LauncherMessage, LauncherQuestion } from '#protocol/launch.ts'
 
 import { LaunchRefused } from '../contract/launch-refused.ts'
 import { type JailHost, JailInstance } from '../session/jail-instance.ts'
@@ -11,6 +11,9 @@ const MAX_REQUEST_BYTES = 64 * 1024
 const REQUEST_DEADLINE_MS = 5_000
 const USAGE_INTERVAL_MS = 2_000
 const MAX_CONNECTIONS = 1024
+/** A question is a few bytes; nobody needs to ask more often than a person clicks. */
+const MAX_QUESTION_BYTES = 64
+const QUESTION_PAUSE_MS = 200
 /** A runner that does not read loses reports, not the launcher its memory. */
 const MAX_UNSENT_BYTES = 64 * 1024
 
@@ -105,9 +108,11 @@ export class LaunchSocket implements AsyncDisposable {
     const took = Math.round(performance.now() - began)
     log(`session ${request.sessionId} started, ${request.surface}, ${took} ms`)
     send(socket, { type: 'started', sharedFolder: session.sharedFolder })
+    const questions = answerQuestions(socket, session)
     const reports = setInterval(() => report(socket, session), USAGE_INTERVAL_MS)
     const reason = await Promise.race([session.ended, gone.then(() => 'killed' as const)])
     clearInterval(reports)
+    questions.stop()
     await session.close()
     log(`session ${request.sessionId} ended: ${reason}`)
     await finish(socket, { type: 'ended', reason })
@@ -123,13 +128,13 @@ function goneAfter(socket: Socket): Promise<void> {
   return promise
 }
 
-/** The first line. The runner has nothing to say after it: more bytes are a fault and end the connection. */
+/** The first line. Nothing may follow before the answer: more bytes are a fault and end the connection. */
 function readRequest(socket: Socket): Promise<LaunchRequest> {
   const { promise, resolve, reject } = Promise.withResolvers<LaunchRequest>()
   const timer = setTimeout(() => reject(new LaunchRefused('no request came')), REQUEST_DEADLINE_MS)
   let received = Buffer.alloc(0)
   let done = false
-  socket.on('data', (chunk: Buffer) => {
+  const hear = (chunk: Buffer): void => {
     if (done) {
       socket.destroy()
       return
@@ -148,10 +153,39 @@ function readRequest(socket: Socket): Promise<LaunchRequest> {
       // What it says is not repeated: it may hold anything.
       reject(new LaunchRefused('the request does not have the form that the protocol describes'))
     }
-  })
+  }
+  socket.on('data', hear)
   socket.once('end', () => reject(new LaunchRefused('the connection ended before the request')))
   socket.once('close', () => reject(new LaunchRefused('the connection broke before the request')))
   return promise.finally(() => clearTimeout(timer))
+}
+
+/** While the jail runs the runner may ask. What is no question is a fault and ends the connection. */
+function answerQuestions(socket: Socket, session: JailInstance): { stop: () => void } {
+  let asked = ''
+  let pause: NodeJS.Timeout | undefined
+  const answer = (): void => {
+    pause = undefined
+    if (socket.writableLength < MAX_UNSENT_BYTES)
+      send(socket, { type: 'work', work: session.work() })
+  }
+  const hear = (chunk: Buffer): void => {
+    asked += chunk.toString('latin1')
+    const lines = asked.split('\n')
+    asked = lines.pop() ?? ''
+    if (asked.length > MAX_QUESTION_BYTES || !lines.every(isQuestion)) socket.destroy()
+    else if (lines.length > 0) pause ??= setTimeout(answer, QUESTION_PAUSE_MS)
+  }
+  socket.removeAllListeners('data').on('data', hear)
+  return { stop: () => clearTimeout(pause) }
+}
+
+function isQuestion(line: string): boolean {
+  try {
+    return LauncherQuestion.safeParse(JSON.parse(line)).success
+  } catch {
+    return false
+  }
 }
 
 function report(socket: Socket, { usage }: JailInstance): void {

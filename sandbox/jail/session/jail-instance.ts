@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { closeSync, constants, existsSync, openSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 
-import type { JailEnd, JailUsage, LaunchRequest } from '#protocol/launch.ts'
+import type { JailEnd, JailUsage, JailWork, LaunchRequest } from '#protocol/launch.ts'
 
 import { JailAccount, roomForCounters } from '../account/jail-account.ts'
 import type { HomeLease, Homes } from '../home/homes.ts'
@@ -35,7 +35,9 @@ import {
 import { requireLoopbackAlone } from '../confinement/network-namespace.ts'
 import type { ServiceUser } from '../host/service-user.ts'
 import { SessionFolder } from '../guests/session-folder.ts'
+import { seenProcesses } from './seen-processes.ts'
 import { type SessionSources, mountSources } from './session-sources.ts'
+import { workOf } from './work.ts'
 
 /** A jail stands within 60 ms; this only bounds how long a broken one is waited for. */
 const START_DEADLINE_MS = 10_000
@@ -58,18 +60,27 @@ export class JailInstance implements AsyncDisposable {
   readonly sharedFolder: string | null
   /** Settles when the guest is gone, whether it ended or was killed. */
   readonly ended: Promise<JailEnd>
+  readonly #group: ControlGroup
+  /** Where the tree of its programs lies. */
+  readonly #environment: string
   readonly #account: JailAccount
   readonly #parts: AsyncDisposableStack
   readonly #closed = Promise.withResolvers<void>()
   #closing = false
 
   private constructor(
-    sharedFolder: string | null,
+    {
+      sharedFolder,
+      environment,
+      group,
+    }: { sharedFolder: string | null; environment: string; group: ControlGroup },
     child: ChildProcess,
     account: JailAccount,
     parts: AsyncDisposableStack,
   ) {
     this.sharedFolder = sharedFolder
+    this.#environment = environment
+    this.#group = group
     this.#account = account
     this.#parts = parts
     this.ended = this.#watch(child)
@@ -126,12 +137,19 @@ export class JailInstance implements AsyncDisposable {
     if (ends.inspection !== undefined) await inspect(ends.inspection, group)
     await stands
     account.begin()
-    return new JailInstance(shared ? folder.path : null, child, account, parts.move())
+    const sharedFolder = shared ? folder.path : null
+    const found = { sharedFolder, environment: mounts.environment, group }
+    return new JailInstance(found, child, account, parts.move())
   }
 
   /** Of a second ago at most. */
   get usage(): JailUsage {
     return this.#account.usage
+  }
+
+  /** What runs beside what the session began with. */
+  work(): JailWork {
+    return workOf(seenProcesses(this.#group.processes, this.#environment))
   }
 
   /** Kills what still runs and removes every trace. Idempotent. */

@@ -40,7 +40,12 @@ async function start(command?: string): Promise<DesktopSurface> {
     screen: SCREEN,
     ...(command === undefined ? {} : { command: ['bash', '-c', command] }),
   })
-  const surface = await DesktopSurface.open({ jail, largestScreen: LARGEST, screen: SCREEN })
+  const surface = await DesktopSurface.open({
+    jail,
+    largestScreen: LARGEST,
+    screen: SCREEN,
+    scale: 4,
+  })
   open.push(surface)
   return surface
 }

@@ -11,6 +11,7 @@ import { framebufferFileBytes } from '../../jail/contract/framebuffer-file.ts'
 import type { Picture } from '../../frame/picture.ts'
 import type { Surface, SurfaceEvents } from '../surface.ts'
 import { readRings } from './bell.ts'
+import { DisplayProbe } from './display-probe.ts'
 import { openSharedFolder, type SharedFiles } from './shared-folder.ts'
 import { Framebuffer } from './framebuffer.ts'
 import { InputPipe, writeToPipe } from './input-pipe.ts'
@@ -40,6 +41,7 @@ export type DesktopSurfaceOptions = {
   /** As in the launch request: it fixes the framebuffer file's size. */
   largestScreen: ScreenSize
   screen: ScreenSize
+  scale: TextScale
 }
 
 /** What went through the doorbell and what did not get through to the guest, since the start. */
@@ -58,10 +60,12 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
   readonly #framebuffer: Framebuffer
   readonly #input: InputPipe
   readonly #bell: Socket
+  readonly #probe: DisplayProbe
   readonly #counts = { rings: 0, cursors: 0, invalidRings: 0 }
   readonly #closed = Promise.withResolvers<void>()
   readonly #usable = Promise.withResolvers<void>()
   #size: ScreenSize
+  #scale: TextScale
   #state: 'open' | 'ended' | 'closed' = 'open'
   #lookDue = false
   #cursor: CursorClass = 'default'
@@ -69,17 +73,25 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
   #cursorTimer: NodeJS.Timeout | undefined
   #floodTimer: NodeJS.Timeout | undefined
 
-  private constructor({ jail, largestScreen, screen }: DesktopSurfaceOptions, files: SharedFiles) {
+  private constructor(options: DesktopSurfaceOptions, files: SharedFiles) {
     super()
+    const { jail, largestScreen, screen, scale } = options
     this.#jail = jail
     this.#largest = largestScreen
     this.#size = clampScreen(screen, largestScreen)
+    this.#scale = scale
     this.#files = files
     this.#framebuffer = new Framebuffer(files.screen, largestScreen)
     this.#input = new InputPipe(writeToPipe(files.input))
     // Takes the descriptor over. It ends when the guest does, which the jail reports.
     this.#bell = new Socket({ fd: files.bell, readable: true, writable: false })
     this.#bell.on('data', (bytes: Buffer) => this.#hear(bytes)).on('error', () => {})
+    this.#probe = new DisplayProbe({
+      // The size that it has already changes nothing, and is answered as any other.
+      ask: () => this.#input.resize(this.#size, this.#scale),
+      told: (answers) => this.emit('answering', answers),
+      now: () => performance.now(),
+    })
     jail.on('usage', (usage) => {
       if (this.#state === 'open') this.emit('usage', usage)
     })
@@ -138,8 +150,13 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
   resize(size: ScreenSize, scale: TextScale): void {
     if (this.#state !== 'open') return
     this.#size = clampScreen(size, this.#largest)
+    this.#scale = scale
     this.#input.resize(this.#size, scale)
     this.#look()
+  }
+
+  watched(isWatched: boolean): void {
+    if (this.#state === 'open') this.#probe.watch(isWatched)
   }
 
   close(): Promise<void> {
@@ -171,7 +188,9 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
     }
     if (!rings.look) return
     this.#usable.resolve()
+    const isAnswer = this.#probe.rang()
     this.#look()
+    if (!isAnswer || rings.rings > 1) this.emit('stirred')
   }
 
   #look(): void {
@@ -207,6 +226,7 @@ export class DesktopSurface extends EventEmitter<SurfaceEvents> implements Surfa
     this.#usable.resolve()
     clearTimeout(this.#cursorTimer)
     clearTimeout(this.#floodTimer)
+    this.#probe.close()
     this.#input.close()
     this.#bell.destroy()
     closeSync(this.#files.input)

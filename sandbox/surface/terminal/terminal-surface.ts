@@ -161,6 +161,7 @@ export class TerminalSurface extends EventEmitter<SurfaceEvents> implements Surf
   #receive(bytes: Buffer): void {
     if (this.#state === 'closed') return
     this.#model.feed(bytes)
+    this.emit('stirred')
     if (this.#model.pendingBytes <= PENDING_BYTES.pauseAbove || this.#paused) return
     this.#paused = true
     this.#pty.pause()

@@ -5,8 +5,17 @@ import { Policy } from '#protocol/policy.ts'
 
 import { TEST_POLICY } from '../../../test/support/test-policy.ts'
 import { arbitraryPolicy, likelyPolicy } from './doubles/arbitrary-policy.ts'
-import { decide, IDLE_WARNING_MS, type PolicyState, startDenial } from './decide.ts'
-import { termsOf } from './terms.ts'
+import {
+  decide,
+  hoursLeftMs,
+  idleWarningMs,
+  LONGEST_UNATTENDED_MS,
+  type PolicyState,
+  startDenial,
+} from './decide.ts'
+import { type Terms, termsOf } from './terms.ts'
+
+const MINUTE_MS = 60_000
 
 const OPEN = Policy.parse({
   ...TEST_POLICY,
@@ -22,6 +31,7 @@ const STATE: PolicyState = {
   nowMs: MONDAY_8_30,
   addresses: ['10.1.2.3'],
   idleMs: 0,
+  unattendedMs: 0,
   recordsOfSignIn: 0,
   attended: false,
   frozen: false,
@@ -96,13 +106,41 @@ describe('decide', () => {
   })
 
   test.each([
-    ['a session at work', 28, 2 * IDLE_WARNING_MS],
-    ['a session nearly idle', 29, IDLE_WARNING_MS],
+    ['a session at work', 28, 2 * MINUTE_MS],
+    ['a session nearly idle', 29, MINUTE_MS],
     ['an idle session', 30, 0],
     ['one that has been so for long', 300, 0],
   ])('%s', (_what, idleMinutes, idleLeftMs) => {
-    const state = { ...STATE, idleMs: idleMinutes * 60_000 }
+    const state = {
+      ...STATE,
+      idleMs: idleMinutes * MINUTE_MS,
+      unattendedMs: idleMinutes * MINUTE_MS,
+    }
     expect(decide(termsOf(OPEN), state)).toMatchObject({ idleLeftMs })
+  })
+
+  test('a session that works goes on without a key, but not for ever', () => {
+    const terms = termsOf(OPEN)
+    const day = { ...STATE, unattendedMs: 24 * 60 * MINUTE_MS }
+    expect(decide(terms, day).idleLeftMs).toBe(30 * MINUTE_MS)
+    const soon = { ...STATE, unattendedMs: LONGEST_UNATTENDED_MS - MINUTE_MS }
+    expect(decide(terms, soon).idleLeftMs).toBe(MINUTE_MS)
+    const long = { ...STATE, unattendedMs: LONGEST_UNATTENDED_MS }
+    expect(decide(terms, long).idleLeftMs).toBe(0)
+  })
+
+  test.each([
+    [1, 0.5],
+    [4, 2],
+    [720, 5],
+  ])('idleness after %d minutes is announced %d minutes before', (idleMinutes, minutes) => {
+    expect(idleWarningMs(termsOf({ ...OPEN, idleMinutes }))).toBe(minutes * MINUTE_MS)
+  })
+
+  test('the end of the viewing hours is known minutes before, to the second', () => {
+    expect(hoursLeftMs(until('08:33'), MONDAY_8_30 + 20_000)).toBe(160_000)
+    expect(hoursLeftMs(until('09:00'), MONDAY_8_30)).toBeUndefined()
+    expect(hoursLeftMs(until('08:35'), MONDAY_8_30)).toBe(300_000)
   })
 
   test('gives what the policy names and nothing that it does not', () => {
@@ -121,6 +159,12 @@ describe('decide', () => {
   })
 })
 
+/** Hours of a Monday up to this time. */
+function until(to: string): Terms {
+  const days = { monday: [{ from: '08:00', to }] }
+  return termsOf({ ...OPEN, hours: { timeZone: 'UTC', days } })
+}
+
 const arbitraryState: fc.Arbitrary<PolicyState> = fc.record({
   surface: fc.constantFrom('desktop', 'terminal'),
   nowMs: fc.integer({ min: MONDAY_8_30, max: MONDAY_8_30 + 14 * 24 * 3_600_000 }),
@@ -128,6 +172,7 @@ const arbitraryState: fc.Arbitrary<PolicyState> = fc.record({
     maxLength: 2,
   }),
   idleMs: fc.integer({ min: 0, max: 90_000_000 }),
+  unattendedMs: fc.integer({ min: 0, max: 400_000_000 }),
   recordsOfSignIn: fc.integer({ min: 0, max: 1_100_000 }),
   attended: fc.boolean(),
   frozen: fc.boolean(),

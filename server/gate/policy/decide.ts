@@ -1,7 +1,7 @@
 import { type Denial, type Hold } from '#protocol/plain/reasons.ts'
 import type { SurfaceKind } from '#protocol/screen.ts'
 
-import { isWithinHours } from './hours.ts'
+import { isWithinHours, msUntilEnd } from './hours.ts'
 import { isInNetworks } from './networks.ts'
 import type { Terms } from './terms.ts'
 
@@ -17,8 +17,10 @@ export type Circumstances = {
 
 /** What is known of a session while it runs. */
 export type PolicyState = Circumstances & {
-  /** Since the last key or movement that went on. */
+  /** Since the last key or movement that went on, or since the session last worked by itself. */
   idleMs: number
+  /** Since the last key or movement that went on. */
+  unattendedMs: number
   /** Input records that the present sign-in has sent into this session. */
   recordsOfSignIn: number
   /** A supervisor watches. */
@@ -34,12 +36,32 @@ export type Allowances = Pick<
 > & {
   /** Why the picture must stand still; it may be shown while undefined. */
   hold: Hold | undefined
-  /** Until the session ends for want of keys and movements; nothing is left at 0. */
+  /** Until the session ends for want of keys, movements and work; nothing is left at 0. */
   idleLeftMs: number
 }
 
-/** Before idleness ends a session this much is announced. */
-export const IDLE_WARNING_MS = 60_000
+/**
+ * However much a session works, or feigns to, it ends when nobody was at its keys for so long: a weekend
+ * and a morning.
+ */
+export const LONGEST_UNATTENDED_MS = 72 * 3_600_000
+
+/** A person who has gone for a coffee is told in time. */
+const LONGEST_WARNING_MS = 300_000
+
+/** So long before idleness ends a session that is announced. */
+export function idleWarningMs({ idleMs }: Terms): number {
+  return Math.min(LONGEST_WARNING_MS, idleMs / 2)
+}
+
+/** How long the viewing hours still hold; undefined where that is longer than what is announced. */
+export function hoursLeftMs({ hours }: Terms, nowMs: number): number | undefined {
+  const left = hours
+    .filter((one) => one !== undefined)
+    .map((one) => msUntilEnd(one, nowMs, LONGEST_WARNING_MS))
+    .filter((ms) => ms !== undefined)
+  return left.length === 0 ? undefined : Math.min(...left)
+}
 
 /** What the terms do not allow here is denied. Pure, and the one answer for all who ask. */
 export function decide(terms: Terms, state: PolicyState): Allowances {
@@ -52,7 +74,10 @@ export function decide(terms: Terms, state: PolicyState): Allowances {
     typedPaste,
     cursor,
     hold: holdOf(terms, state),
-    idleLeftMs: Math.max(0, terms.idleMs - state.idleMs),
+    idleLeftMs: Math.max(
+      0,
+      Math.min(terms.idleMs - state.idleMs, LONGEST_UNATTENDED_MS - state.unattendedMs),
+    ),
   }
 }
 

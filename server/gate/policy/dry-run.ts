@@ -158,7 +158,9 @@ class Run {
     const { terms, circumstances } = this.#known
     return decide(terms, {
       ...circumstances,
+      // A time line does not say whether a session worked by itself.
       idleMs: this.#atMs - this.#activeMs,
+      unattendedMs: this.#atMs - this.#activeMs,
       recordsOfSignIn: this.#records,
       attended: this.#attended,
       frozen: false,

@@ -9,6 +9,22 @@ export function isWithinHours({ timeZone, days }: ViewingHours, nowMs: number): 
   return (days[weekday] ?? []).some(({ from, to }) => from <= time && time < to)
 }
 
+const MINUTE_MS = 60_000
+
+/** When these hours, which hold now, do so no more; undefined where that lies beyond so many milliseconds. */
+export function msUntilEnd(
+  hours: ViewingHours,
+  nowMs: number,
+  withinMs: number,
+): number | undefined {
+  // Hours change with the minute, in every time zone that there is.
+  const first = MINUTE_MS - (nowMs % MINUTE_MS)
+  for (let left = first; left <= withinMs; left += MINUTE_MS) {
+    if (!isWithinHours(hours, nowMs + left)) return left
+  }
+  return undefined
+}
+
 /** Until they end for today; undefined where they last up to midnight, when the next day is asked. */
 export function minutesLeft({ timeZone, days }: ViewingHours, nowMs: number): number | undefined {
   const { weekday, time } = localTime(timeZone, nowMs)

@@ -61,6 +61,7 @@ describe('the terms of a session whose project has another policy by now', () =>
       nowMs: Date.UTC(2026, 10, 23, 12),
       addresses: ['127.0.0.1'],
       idleMs: 0,
+      unattendedMs: 0,
       recordsOfSignIn: 0,
       attended: true,
       frozen: false,

@@ -34,7 +34,7 @@ export class SessionClient {
   }
 
   async endSession(id: SessionId): Promise<void> {
-    await this.#ask('DELETE', `/api/sessions/${id}`)
+    await this.#ask('DELETE', `/api/sessions/${id}?confirmed=true`)
   }
 
   async #ask(method: string, path: string, body?: unknown): Promise<unknown> {

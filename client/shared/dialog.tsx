@@ -2,7 +2,7 @@ import { Modal } from '@mantine/core'
 import type { ReactElement, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import classes from './parts.module.css'
+import classes from './dialog.module.css'
 import { useLastShown } from './use-last-shown.ts'
 
 type DialogProps<T> = {
@@ -22,7 +22,7 @@ export function Dialog<T>({ about, title, children, onClose }: DialogProps<T>): 
       <Modal.Overlay />
       <Modal.Content>
         <Modal.Body>
-          <div className={classes.dialogHead}>
+          <div className={classes.head}>
             <Modal.Title>{shown === null ? '' : title(shown)}</Modal.Title>
             <Modal.CloseButton aria-label={t('shell.close')} />
           </div>
