@@ -23,7 +23,8 @@ import { EndQuestion } from './state/end-question.ts'
 import { EndingNotice } from './state/ending-notice.ts'
 import { endSession } from './state/leave.ts'
 import { PictureWatch } from './state/picture-watch.ts'
-import { ViewState } from './state/view-state.ts'
+import { factsOf, isNews } from './state/said.ts'
+import { openViewState, type ViewState } from './state/view-state.ts'
 
 /** For what a person must not miss. */
 const LONG_NOTICE_MS = 60_000
@@ -60,7 +61,7 @@ export class SessionPage {
     const { elements, texts } = options
     const { stage, video, end } = elements
     this.#display = new StatusDisplay(elements)
-    this.#state = this.#showState()
+    this.#state = openViewState(elements.end, texts, this.#display)
     this.#picture = new PictureWatch({
       stats: () => this.#connection.stats(),
       timers: BROWSER_TIMERS,
@@ -199,6 +200,10 @@ export class SessionPage {
 
   #receive(message: GateMessage): void {
     const { elements, texts } = this.#options
+    if (isNews(message)) {
+      this.#state.learn(factsOf(message))
+      return
+    }
     switch (message.type) {
       case 'view/offer':
         this.#offered(message)
@@ -216,17 +221,8 @@ export class SessionPage {
       case 'input/waiting':
         showWaiting(elements.waiting, texts, message.records)
         return
-      case 'view/held':
-        this.#state.learn({ held: message.reason })
-        return
-      case 'view/resumed':
-        this.#state.learn({ held: undefined })
-        return
       case 'view/observing':
         this.#watchOnly('observation')
-        return
-      case 'screen/answering':
-        this.#state.learn({ answers: message.answers })
         return
       case 'session/ending':
         this.#ending.tell(message.reason, message.secondsLeft)
@@ -263,17 +259,6 @@ export class SessionPage {
 
   #tellBlocked(what: Blocked): void {
     this.#connection.control({ type: 'input/blocked', what })
-  }
-
-  #showState(): ViewState {
-    const { elements, texts } = this.#options
-    return new ViewState({
-      texts,
-      timers: BROWSER_TIMERS,
-      clock: () => new Date().toLocaleTimeString(document.documentElement.lang),
-      display: this.#display,
-      nameLeaving: (text) => (elements.end.textContent = text),
-    })
   }
 
   /** The cover goes with the first picture, unless something else keeps it. */
