@@ -3,18 +3,18 @@ import type { Blocked } from '#protocol/plain/reasons.ts'
 import type { GateMessage } from '#protocol/view.ts'
 
 import type { ViewerTexts } from '../texts/viewer-texts.ts'
+import { type Figures, showFigures } from './figures.ts'
 import { CapturedInput } from './input/capture-input.ts'
 import { offerScreenKeyboard } from './input/screen-keyboard.ts'
 import { KeyboardHelp } from './keyboard-help.ts'
 import { LeavingGuard } from './leaving-guard.ts'
 import { browserParts, Connection, type ConnectionState } from './line/connection.ts'
-import { FigureWatch } from './line/figure-watch.ts'
 import { receivableCodecs } from './line/receivable-codecs.ts'
 import { BROWSER_TIMERS } from './line/timers.ts'
 import type { PageElements } from './page-elements.ts'
 import { ReplayBar } from './replay-bar.ts'
+import { isOfSession, SessionNews, type SessionMessage } from './session-news.ts'
 import { offerFullScreen } from './screen/full-screen.ts'
-import { HeadUpDisplay } from './screen/head-up-display.ts'
 import { LimitsPanel } from './screen/limits-panel.ts'
 import { StatusDisplay } from './screen/status-display.ts'
 import { TextSizeControl } from './screen/text-size-control.ts'
@@ -24,14 +24,10 @@ import { EndQuestion } from './state/end-question.ts'
 import { EndingNotice } from './state/ending-notice.ts'
 import { endSession } from './state/leave.ts'
 import { PictureWatch } from './state/picture-watch.ts'
-import { ViewState } from './state/view-state.ts'
-
-/** For what a person must not miss. */
-const LONG_NOTICE_MS = 60_000
+import { factsOf, isNews } from './state/said.ts'
+import { openViewState, type ViewState } from './state/view-state.ts'
 
 type Offer = Extract<GateMessage, { type: 'view/offer' }>
-
-type SessionMessage = Extract<GateMessage, { type: `session/${string}` }>
 
 export type SessionPageOptions = { elements: PageElements; texts: ViewerTexts; sessionId: string }
 
@@ -43,7 +39,7 @@ export class SessionPage {
   readonly #screen: WindowScreen
   readonly #textSize: TextSizeControl
   readonly #bar: ReplayBar
-  readonly #figures: { watch: FigureWatch; display: HeadUpDisplay }
+  readonly #figures: Figures
   readonly #state: ViewState
   readonly #picture: PictureWatch
   readonly #ending: EndingNotice
@@ -51,7 +47,7 @@ export class SessionPage {
   readonly #input: CapturedInput
   readonly #help: KeyboardHelp
   readonly #guard = new LeavingGuard()
-  readonly #limits: LimitsPanel
+  readonly #news: SessionNews
   /** Code points of a text that may be pasted as keys. */
   #typedPaste = 0
 
@@ -64,7 +60,7 @@ export class SessionPage {
     const { elements, texts } = options
     const { stage, video, end } = elements
     this.#display = new StatusDisplay(elements)
-    this.#state = this.#showState()
+    this.#state = openViewState(elements.end, texts, this.#display)
     this.#picture = new PictureWatch({
       stats: () => this.#connection.stats(),
       timers: BROWSER_TIMERS,
@@ -92,8 +88,20 @@ export class SessionPage {
     this.#bar = new ReplayBar(elements.replay, texts, (message) =>
       this.#connection.control(message),
     )
-    this.#figures = this.#showFigures()
-    this.#limits = this.#showLimits()
+    this.#figures = showFigures({
+      elements,
+      texts,
+      stats: () => this.#connection.stats(),
+      report: (stats) => this.#connection.control(stats),
+      resume: () => this.#input.resume(),
+    })
+    this.#news = new SessionNews({
+      texts,
+      display: this.#display,
+      limits: this.#showLimits(),
+      ending: this.#ending,
+      ended: (text) => this.#finish(text),
+    })
     this.#input = this.#captureInput()
     this.#help = this.#showHelp()
     video.addEventListener('loadeddata', () => this.#seePicture())
@@ -135,28 +143,6 @@ export class SessionPage {
     const codecs = receivableCodecs()
     if (codecs.length === 0) this.#finish(this.#options.texts.noCodec)
     return codecs
-  }
-
-  #showFigures(): { watch: FigureWatch; display: HeadUpDisplay } {
-    const { elements, texts } = this.#options
-    const { video, headUp, figures } = elements
-    const watch = new FigureWatch({
-      video,
-      stats: () => this.#connection.stats(),
-      report: (stats) => this.#connection.control(stats),
-      show: (shown) => display.show(shown),
-    })
-    const display = new HeadUpDisplay({
-      panel: headUp,
-      button: figures,
-      video,
-      texts: texts.figures,
-      toggled: (shown) => {
-        watch.shown = shown
-        this.#input.resume()
-      },
-    })
-    return { watch, display }
   }
 
   #showLimits(): LimitsPanel {
@@ -222,32 +208,16 @@ export class SessionPage {
   }
 
   #receive(message: GateMessage): void {
-    if (isOfSession(message)) this.#hearOfSession(message)
+    if (isOfSession(message)) this.#news.hear(message)
     else this.#hearOfView(message)
-  }
-
-  #hearOfSession(message: SessionMessage): void {
-    const { texts } = this.#options
-    switch (message.type) {
-      case 'session/ending':
-        this.#ending.tell(message.reason, message.secondsLeft)
-        return
-      case 'session/limits':
-        this.#limits.show(message)
-        return
-      case 'session/notice':
-        this.#display.warn(texts.notices[message.notice], LONG_NOTICE_MS)
-        return
-      case 'session/message':
-        this.#display.warn(`${texts.message}${message.text}`, LONG_NOTICE_MS)
-        return
-      case 'session/ended':
-        this.#finish(texts.reasons[message.reason].told)
-    }
   }
 
   #hearOfView(message: Exclude<GateMessage, SessionMessage>): void {
     const { elements, texts } = this.#options
+    if (isNews(message)) {
+      this.#state.learn(factsOf(message))
+      return
+    }
     switch (message.type) {
       case 'view/offer':
         this.#offered(message)
@@ -265,17 +235,8 @@ export class SessionPage {
       case 'input/waiting':
         showWaiting(elements.waiting, texts, message.records)
         return
-      case 'view/held':
-        this.#state.learn({ held: message.reason })
-        return
-      case 'view/resumed':
-        this.#state.learn({ held: undefined })
-        return
       case 'view/observing':
         this.#watchOnly('observation')
-        return
-      case 'screen/answering':
-        this.#state.learn({ answers: message.answers })
         return
       case 'screen/changed':
         this.#screen.tell(message.size)
@@ -297,17 +258,6 @@ export class SessionPage {
 
   #tellBlocked(what: Blocked): void {
     this.#connection.control({ type: 'input/blocked', what })
-  }
-
-  #showState(): ViewState {
-    const { elements, texts } = this.#options
-    return new ViewState({
-      texts,
-      timers: BROWSER_TIMERS,
-      clock: () => new Date().toLocaleTimeString(document.documentElement.lang),
-      display: this.#display,
-      nameLeaving: (text) => (elements.end.textContent = text),
-    })
   }
 
   /** The cover goes with the first picture, unless something else keeps it. */
@@ -374,8 +324,4 @@ export class SessionPage {
     this.#connection.close()
     location.assign('/')
   }
-}
-
-function isOfSession(message: GateMessage): message is SessionMessage {
-  return message.type.startsWith('session/')
 }

@@ -80,13 +80,11 @@ async function openTerminal(): Promise<TerminalSurface> {
     },
   })
   // What is typed before the shell reads is lost; once it reads, it answers an empty line.
-  let isReading = false
-  surface.once('stirred', () => (isReading = true))
+  const answer = once(surface, 'stirred')
+  const asking = setInterval(() => type(surface, ''), SHELL_HAS_STARTED_MS)
+  await answer
+  clearInterval(asking)
   await delay(SHELL_HAS_STARTED_MS)
-  while (!isReading) {
-    type(surface, '')
-    await delay(SHELL_HAS_STARTED_MS)
-  }
   return surface
 }
 

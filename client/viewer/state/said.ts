@@ -1,6 +1,7 @@
 import type { Codec } from '#protocol/codec.ts'
 import { isFullColour } from '#protocol/plain/codecs.ts'
 import type { Hold } from '#protocol/plain/reasons.ts'
+import type { GateMessage } from '#protocol/view.ts'
 
 import type { ViewerTexts } from '../../texts/viewer-texts.ts'
 
@@ -30,6 +31,25 @@ export const AT_FIRST: ViewFacts = {
   answers: true,
   codec: undefined,
   kind: 'live',
+}
+
+/** Messages that say no more than how the view stands. */
+const NEWS = ['view/held', 'view/resumed', 'screen/answering'] as const
+export type News = Extract<GateMessage, { type: (typeof NEWS)[number] }>
+
+export function isNews(message: GateMessage): message is News {
+  return NEWS.some((type) => type === message.type)
+}
+
+export function factsOf(news: News): Partial<ViewFacts> {
+  switch (news.type) {
+    case 'view/held':
+      return { held: news.reason }
+    case 'view/resumed':
+      return { held: undefined }
+    case 'screen/answering':
+      return { answers: news.answers }
+  }
 }
 
 /** In the bar while the picture is the present one, over it while it is not. */

@@ -1,5 +1,5 @@
 import type { ViewerTexts } from '../../texts/viewer-texts.ts'
-import type { Timers } from '../line/timers.ts'
+import { BROWSER_TIMERS, type Timers } from '../line/timers.ts'
 import { AT_FIRST, saidOf, type ViewFacts } from './said.ts'
 
 /** A line that comes back within this time is not worth more than a word. */
@@ -79,4 +79,19 @@ export class ViewState {
     if (kind === 'observation') return texts.stopObserving
     return kind === 'replay' ? texts.closeReplay : texts.end
   }
+}
+
+/** That of the page of a session; the button leaves it. */
+export function openViewState(
+  button: HTMLButtonElement,
+  texts: ViewerTexts,
+  display: ViewStateOptions['display'],
+): ViewState {
+  return new ViewState({
+    texts,
+    timers: BROWSER_TIMERS,
+    clock: () => new Date().toLocaleTimeString(document.documentElement.lang),
+    display,
+    nameLeaving: (text) => (button.textContent = text),
+  })
 }
