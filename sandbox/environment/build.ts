@@ -73,9 +73,13 @@ export function archiveCommands(
     aptCommand(`install ${names}`),
     install('"$1"'),
     `APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" apt-mark auto ${names}`,
-    aptCommand('autoremove --purge'),
+    aptCommand(`${NOT_FOR_WISHES} autoremove --purge`),
   ]
 }
+
+/** R itself recommends its compilers: what nothing depends on goes all the same. */
+const NOT_FOR_WISHES =
+  '-o APT::AutoRemove::RecommendsImportant=false -o APT::AutoRemove::SuggestsImportant=false'
 
 /** dpkg as well as apt must take the tree for the system: without the second it would be the host. */
 function aptCommand(words: string): string {
