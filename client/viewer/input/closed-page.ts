@@ -22,9 +22,12 @@ export function closePage(blocked: (what: Blocked) => void): void {
   window.addEventListener('beforeprint', () => blocked('print'))
 }
 
-/** The mouse's back and forward buttons are the session's, and leave no page by accident. */
+/**
+ * The mouse's back and forward buttons are the session's, and leave no page by accident. What leaves it
+ * is `mouseup`, which a prevented `pointerdown` would keep from being told and so from being prevented.
+ */
 export function keepHistory(): void {
-  for (const type of ['pointerdown', 'mousedown', 'mouseup', 'auxclick'] as const) {
+  for (const type of ['mousedown', 'mouseup', 'auxclick'] as const) {
     document.addEventListener(type, (event) => {
       if (HISTORY_BUTTONS.includes(event.button)) event.preventDefault()
     })

@@ -10,6 +10,10 @@ const CHORD_MODIFIERS: ReadonlyMap<number, Modifier> = new Map([
   [0xffeb, 'Meta'],
   [0xffec, 'Meta'],
 ])
+/** The left one of each. */
+const KEYSYMS = new Map(
+  Array.from(CHORD_MODIFIERS, ([keysym, of]) => [of, keysym]).toReversed() as [Modifier, number][],
+)
 
 /** What is down on the other side, and what only is on this one. */
 export class HeldKeys {
@@ -67,6 +71,14 @@ export class HeldKeys {
     this.#lifted.clear()
     for (const [place, keysym] of held) this.#down.set(place, keysym)
     return held.map(([, keysym]) => keyRecord(keysym, true))
+  }
+
+  /** A key that came late, with those of its chord's modifiers that are up again. */
+  around(modifiers: readonly Modifier[], key: readonly ViewerInput[]): ViewerInput[] {
+    const down = Array.from(this.#down.values(), (keysym) => CHORD_MODIFIERS.get(keysym))
+    const missing = [...KEYSYMS].filter(([of]) => modifiers.includes(of) && !down.includes(of))
+    const ends = (pressed: boolean) => missing.map(([, keysym]) => keyRecord(keysym, pressed))
+    return [...ends(true), ...key, ...ends(false)]
   }
 
   clear(): void {

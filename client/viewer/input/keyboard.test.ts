@@ -7,7 +7,7 @@ import { Keyboard, type Reaction, type ViewerInput } from './keyboard.ts'
 
 /** Where a trace comes from: recorded by `test/support/real-keys/record.ts`, or published. */
 type Traces = {
-  source: { browser: string; system: string; platform?: Platform }
+  source: { browser: string; system: string; platform?: Platform; recorded?: true }
   traces: { name: string; source?: string; events: KeyEvent[] }[]
 }
 
@@ -199,6 +199,31 @@ test('an accent and its letter that no composition joins arrive as the browser j
   expect(new Keyboard('other').take(letter)).toMatchObject({ prevents: true })
   const events = [dead, up(dead), letter, input('insertText', 'é'), up(letter), letter, up(letter)]
   expect(written(sent(events))).toBe('é e')
+})
+
+describe('a press that an input method gives back after its release', () => {
+  const a = press({ key: 'a', code: 'KeyA' })
+  const c = press({ key: 'с', code: 'KeyC', modifiers: ['Control'] })
+
+  test('leaves no letter down, and the next one is held as long as it is', () => {
+    expect(written(sent([up(a), a, a]))).toBe('a +a')
+    const b = press({ key: 'b', code: 'KeyB' })
+    expect(written(sent([up(a), up(b), a, b]))).toBe('a b')
+  })
+
+  test('keeps its chord, also when Control is up by then', () => {
+    const copy = [control, up(c), c, up(control)]
+    expect(written(sent(copy))).toBe('+Control c -Control')
+    const late = [control, up(c), up({ ...control, modifiers: [] }), c]
+    expect(written(sent(late))).toBe('Control +Control c -Control')
+  })
+
+  test('is none where the release was that of a key pressed elsewhere or composed with', () => {
+    const enter = press({ key: 'Enter', code: 'Enter' })
+    expect(written(sent([up(enter), a, up(a), enter]))).toBe('a +Enter')
+    const composed = press({ key: 'a', code: 'KeyA' }, { isComposing: true })
+    expect(written(sent([up(composed), a]))).toBe('+a')
+  })
 })
 
 test('Control and C is no copying from the page, also while an accent waits for its letter', () => {

@@ -2,6 +2,7 @@ import { type InputRecord, MAX_COMPOSED } from '#protocol/plain/input.ts'
 
 import { leftByInputMethod } from './claimed-key.ts'
 import { type Chord, chordOf } from './chords.ts'
+import { EarlyReleases } from './early-releases.ts'
 import { HeldKeys, keyRecord } from './held-keys.ts'
 import type { KeyEvent, KeyPress, Platform } from './key-event.ts'
 import { keysymOfKey, keysymsOfText } from './keysyms.ts'
@@ -41,6 +42,7 @@ const TYPED = ['insertText', 'insertReplacementText', 'insertDictationResult']
 export class Keyboard {
   readonly #platform: Platform
   readonly #held = new HeldKeys()
+  readonly #early = new EarlyReleases()
   /** Since the last key a composition has ended: the next one may be what ended it. */
   #justCommitted = false
   /** An accent waits for its letter, which the browser puts together and tells as inserted text. */
@@ -76,11 +78,13 @@ export class Keyboard {
   /** Nothing stays down on the other side when the window loses its focus. */
   releaseAll(): ViewerInput[] {
     this.#held.clear()
+    this.#early.clear()
     this.#accentWaits = false
     return [{ kind: 'release-all' }]
   }
 
   #press(told: KeyPress): Reaction {
+    const isUp = this.#early.pressed(told)
     if (told.key === 'Dead') this.#accentWaits = true
     const press = leftByInputMethod(told, this.#justCommitted)
     this.#justCommitted = false
@@ -93,7 +97,8 @@ export class Keyboard {
     const keysym = keysymOfKey(key, press.location)
     if (keysym === undefined) return NOTHING
     const records = this.#preparation(keysym, press, bare)
-    records.push(...this.#held.press(placeOf(press), keysym, press.repeat))
+    if (isUp) records.push(...this.#held.around(bare ? [] : press.modifiers, typed([keysym])))
+    else records.push(...this.#held.press(placeOf(press), keysym, press.repeat))
     // A paste is left to the browser too, which then shows what it would have brought.
     return { records, prevents: chord !== 'paste', ...(chord && { chord }) }
   }
@@ -112,6 +117,7 @@ export class Keyboard {
   }
 
   #release(press: KeyPress): Reaction {
+    this.#early.released(press)
     this.#justCommitted = false
     const records = this.#held.release(placeOf(press))
     if (records === undefined) return NOTHING

@@ -36,8 +36,15 @@ const FIREFOX_PREFERENCES = {
   'media.peerconnection.ice.loopback': true,
 }
 
+/** GTK asks whatever input method is installed, unless it is told that there is none. */
+const NO_INPUT_METHOD = {
+  GTK_IM_MODULE: 'gtk-im-context-simple',
+  XMODIFIERS: '@im=none',
+  DBUS_SESSION_BUS_ADDRESS: 'disabled:',
+}
+
 export type RealBrowserOptions = {
-  /** Besides `DISPLAY`: what an input method is reached by. */
+  /** Besides `DISPLAY`: what an input method is reached by; none is there otherwise. */
   environment?: Readonly<Record<string, string>>
   width?: number
   height?: number
@@ -64,7 +71,7 @@ export class RealBrowser implements AsyncDisposable {
     display: Display,
     options: RealBrowserOptions = {},
   ): Promise<RealBrowser> {
-    const { environment = {}, width = 1280, height = 900 } = options
+    const { environment = NO_INPUT_METHOD, width = 1280, height = 900 } = options
     const profile = mkdtempSync(join(tmpdir(), 'vitrine-real-browser-'))
     const { browser: kind, executablePath } = PROGRAMS[name]
     const size =

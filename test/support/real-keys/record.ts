@@ -67,8 +67,9 @@ async function recordAll(
   return { version: await browser.version(), traces }
 }
 
-/** Nothing is composed any more, and nothing is recorded yet. */
+/** Nothing is composed any more, no accent waits, and nothing is recorded yet. */
 async function startAnew(page: Page): Promise<void> {
+  await display.press('Escape')
   await page.evaluate(() => {
     const keys = document.querySelector<HTMLTextAreaElement>('#keys')
     keys?.blur()
