@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
@@ -43,14 +43,16 @@ describe('the doctor in a fresh clone, before any package is installed', () => {
   })
 })
 
-/** Where such a command lives, below the checkout; the scripts of the same names start them. */
-const COMMANDS = [
-  'server/commands/verify.ts',
-  'server/commands/sign-in.ts',
-  'server/commands/policy.ts',
-  'server/commands/policy-dry-run.ts',
-  'sandbox/jail/home/change-root-key.ts',
-]
+const SCRIPTS = join(JAIL, '../../scripts')
+
+/** The programs that scripts become, by what their last line says. */
+const COMMANDS = readdirSync(SCRIPTS, { withFileTypes: true })
+  .filter((entry) => entry.isFile() && !entry.name.includes('.'))
+  .flatMap(({ name }) => {
+    const [, file] =
+      /^run_command (\S+) "\$@"$/m.exec(readFileSync(join(SCRIPTS, name), 'utf8')) ?? []
+    return file === undefined ? [] : [file]
+  })
 
 describe('a command that a person runs in a fresh clone', () => {
   test.each(COMMANDS)(
@@ -61,4 +63,17 @@ describe('a command that a person runs in a fresh clone', () => {
       expect([...new Set(names)].filter((name) => name !== 'zod')).toEqual([])
     },
   )
+
+  test('every command of the server is started so', () => {
+    const folder = join(JAIL, '../../server/commands')
+    const programs = readdirSync(folder).filter(
+      (name) =>
+        !name.endsWith('.test.ts') &&
+        readFileSync(join(folder, name), 'utf8').includes('await runCommand('),
+    )
+    expect(programs.length).toBeGreaterThan(4)
+    expect(COMMANDS).toEqual(
+      expect.arrayContaining(programs.map((name) => `server/commands/${name}`)),
+    )
+  })
 })

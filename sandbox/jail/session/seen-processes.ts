@@ -7,7 +7,7 @@ const MOST_PROCESSES = 512
 /** The unit in which /proc counts, on every Linux. */
 const TICK_MS = 10
 /** Fields of /proc/PID/stat behind the name, which a guest chooses and which ends with the last bracket. */
-const FIELD = { state: 0, parent: 1, terminal: 4, started: 19 } as const
+const FIELD = { state: 0, parent: 1, group: 2, terminal: 4, foreground: 5, started: 19 } as const
 
 /** Reads what /proc says of these processes. Those that are gone, or have ended, are left out. */
 export function seenProcesses(pids: readonly number[], environment: string): SeenProcess[] {
@@ -29,6 +29,7 @@ function see(pid: number, environment: string): SeenProcess[] {
       pid,
       parent: Number(fields[FIELD.parent]),
       onTerminal: Number(fields[FIELD.terminal]) !== 0,
+      inForeground: fields[FIELD.group] === fields[FIELD.foreground],
       startedMs: Number(fields[FIELD.started]) * TICK_MS,
       program: programOf(pid, environment),
     },

@@ -15,15 +15,17 @@ type Row = [
   program: string | undefined,
   afterMs: number,
   tty?: boolean,
+  foreground?: boolean,
 ]
 
 function seen(rows: readonly Row[]): SeenProcess[] {
-  return rows.map(([pid, parent, program, afterMs, onTerminal = false]) => ({
+  return rows.map(([pid, parent, program, afterMs, onTerminal = false, inForeground = false]) => ({
     pid,
     parent,
     program,
     startedMs: BORN_MS + afterMs,
     onTerminal,
+    inForeground,
   }))
 }
 
@@ -104,4 +106,8 @@ describe('what a person runs is counted by kind', () => {
       other: 0,
     })
   })
+})
+
+test('what is typed the moment there is a prompt is work, however early', () => {
+  expect(work([...TERMINAL, [9, 2, R, 120, true, true]])).toEqual({ ...NO_WORK, r: 1 })
 })

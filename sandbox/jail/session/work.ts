@@ -7,6 +7,8 @@ export type SeenProcess = {
   parent: number
   /** It has a terminal of its own. */
   onTerminal: boolean
+  /** Its process group is the one that its terminal talks to. */
+  inForeground: boolean
   /** Milliseconds since the machine's start. */
   startedMs: number
   /** Path of its program within the read-only environment; undefined for all that lies elsewhere. */
@@ -15,7 +17,10 @@ export type SeenProcess = {
 
 /** What starts within this time and not from a shell is what the session began with. */
 const BEGINNING_MS = 20_000
-/** What a shell starts within this time comes from its own start-up files. */
+/**
+ * What a shell started within this time and left behind it comes from its own start-up files; who types as soon as
+ * there is a prompt starts something in the foreground.
+ */
 const SHELL_START_MS = 500
 
 /** They wait for their person; what they run is looked at by itself. */
@@ -68,7 +73,9 @@ class Family {
     const { program } = process
     if (program !== undefined && TERMINAL.test(program)) return false
     const shell = this.#shellAbove(process)
-    if (shell !== undefined) return process.startedMs - shell.startedMs >= SHELL_START_MS
+    if (shell !== undefined) {
+      return process.inForeground || process.startedMs - shell.startedMs >= SHELL_START_MS
+    }
     if (isShell(process) && process.onTerminal) return false
     if (this.#isOfBeginning(process)) return false
     return program === undefined || kindOf(process) !== 'other' || !this.#ground.has(program)
