@@ -60,6 +60,15 @@ const MEANT: Readonly<Record<string, string>> = {
   'hk: Control and C, Escape, with nothing composed': '+Control c -Control Escape',
 }
 
+test('every scenario that has a meaning was recorded in both browsers of this machine', () => {
+  const meant = Object.keys(MEANT).filter((name) => !/^(windows|mac):/.test(name))
+  const recorded = FILES.filter(({ source }) => source.recorded)
+  expect(recorded).toHaveLength(2)
+  for (const { traces } of recorded) {
+    expect(traces.map(({ name }) => name).toSorted()).toEqual(meant.toSorted())
+  }
+})
+
 describe.for(FILES)('$source.browser on $source.system', ({ source, traces }) => {
   test.for(traces)('$name', ({ name, events }) => {
     expect(written(sent(events, source.platform))).toBe(MEANT[name])

@@ -18,6 +18,7 @@ import { type Scenario, SCENARIOS } from './scenarios.ts'
  */
 
 const SETTLE_MS = 250
+const UNHEARD_MS = 3_000
 
 type Trace = { name: string; events: KeyEvent[] }
 type Recorder = { events: KeyEvent[] }
@@ -60,11 +61,26 @@ async function recordAll(
     await display.useLayout(on)
     await startAnew(page)
     await display.pressAll(press)
+    await untilReleased(page, press)
     await delay(SETTLE_MS)
     const events = await page.evaluate(() => (globalThis as unknown as Recorder).events)
     traces.push({ name: scenario, events: [...events] })
   }
   return { version: await browser.version(), traces }
+}
+
+/** The page has heard of the last key, or never will: some browsers keep one that ended a composition. */
+async function untilReleased(page: Page, press: readonly string[]): Promise<void> {
+  const last = press.at(-1)?.split('+')[0]
+  const released = page.waitForFunction(
+    (code) =>
+      (globalThis as unknown as Recorder).events.some(
+        (event) => event.type === 'keyup' && event.code === code,
+      ),
+    { timeout: UNHEARD_MS },
+    last,
+  )
+  await released.catch(() => undefined)
 }
 
 /** Nothing is composed any more, no accent waits, and nothing is recorded yet. */
