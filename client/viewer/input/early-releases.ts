@@ -1,4 +1,4 @@
-import type { KeyPress } from './key-event.ts'
+import { type KeyPress, MODIFIERS } from './key-event.ts'
 
 /**
  * Keys whose release was told before their press: Linux's browsers hand each press to an input method
@@ -9,10 +9,12 @@ export class EarlyReleases {
   readonly #pressed = new Set<string>()
   readonly #released = new Set<string>()
 
-  released({ code, keyCode, isComposing }: KeyPress): void {
+  released({ key, code, keyCode, isComposing }: KeyPress): void {
     const isKnown = this.#pressed.delete(code)
     // One that an input method composed with has no press to come.
     if (isKnown || isComposing || keyCode === 229 || code === '') return
+    // No input method keeps a modifier, and one is often let go that brought the window here.
+    if (MODIFIERS.some((modifier) => modifier === key)) return
     this.#released.add(code)
   }
 

@@ -232,6 +232,9 @@ describe('a press that an input method gives back after its release', () => {
     expect(written(sent([up(enter), a, up(a), enter]))).toBe('a +Enter')
     const composed = press({ key: 'a', code: 'KeyA' }, { isComposing: true })
     expect(written(sent([up(composed), a]))).toBe('+a')
+    // Alt and Tab brought the window to the front.
+    const f = press({ key: 'f', code: 'KeyF', modifiers: ['Alt'] })
+    expect(written(sent([up(alt), alt, f, up(f), up(alt)]))).toBe('+Alt f -Alt')
   })
 })
 
