@@ -31,6 +31,9 @@ const MEANT: Readonly<Record<string, string>> = {
   'intl: an accent and its letter': 'é',
   'intl: an accent and a blank': "'",
   'intl: Control and C while an accent waits': '+Control c -Control',
+  // With GTK's own accents Chromium tells nothing of it, and with an input method it does.
+  'Chrome, intl: Control and C while an accent waits': '',
+  'fcitx: Control and C while an accent waits': '+Control c -Control',
   'gb: pound, hash, tilde': '+Shift £ -Shift # +Shift ~ -Shift',
   'de: umlaut, sharp s, Z in the place of Y': 'ä ß z',
   'de: AltGr for @, a brace and the euro': '@ { €',
@@ -61,7 +64,7 @@ const MEANT: Readonly<Record<string, string>> = {
 }
 
 test('every scenario that has a meaning was recorded in both browsers of this machine', () => {
-  const meant = Object.keys(MEANT).filter((name) => !/^(windows|mac):/.test(name))
+  const meant = Object.keys(MEANT).filter((name) => /^(us|intl|gb|de|fr|ru|hk):/.test(name))
   const recorded = FILES.filter(({ source }) => source.recorded)
   expect(recorded).toHaveLength(2)
   for (const { traces } of recorded) {
@@ -71,7 +74,9 @@ test('every scenario that has a meaning was recorded in both browsers of this ma
 
 describe.for(FILES)('$source.browser on $source.system', ({ source, traces }) => {
   test.for(traces)('$name', ({ name, events }) => {
-    expect(written(sent(events, source.platform))).toBe(MEANT[name])
+    const [browser] = source.browser.split('/')
+    const meant = MEANT[`${browser}, ${name}`] ?? MEANT[name]
+    expect(written(sent(events, source.platform))).toBe(meant)
   })
 })
 
