@@ -71,12 +71,12 @@ export const texts = {
     remedy: '请结束不需要的会话，或稍后重试。',
   },
   DRAINING: {
-    cause: '运维人员即将停止服务器。',
+    cause: '操作员即将停止服务器。',
     remedy: '请等服务器恢复后再开始会话。',
   },
   DISK_FULL: {
     cause: '数据所在一侧的磁盘已满。',
-    remedy: '请通知运维人员；腾出空间后即可再开始会话。',
+    remedy: '请通知操作员；腾出空间后即可再开始会话。',
   },
   PROGRAMS_RUN: {
     cause: '此会话中仍有程序运行。',
