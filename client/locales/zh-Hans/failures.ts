@@ -43,8 +43,8 @@ export const texts = {
     remedy: '请从项目列出的地点打开，或向数据所有者咨询。',
   },
   HOUR_NOT_ALLOWED: {
-    cause: '现在不在项目的查看时间内。',
-    remedy: '请在查看时间内再来，或向数据所有者咨询。',
+    cause: '现在不在项目的观看时段内。',
+    remedy: '请在观看时段内再来，或向数据所有者咨询。',
   },
   POLICY_NOT_MET: {
     cause: '项目的策略要求此安装无法做到的事项。',

@@ -46,7 +46,7 @@ export const texts = {
     larger: '放大文字',
   },
   figures: {
-    button: '線路數字',
+    button: '線路狀況',
     chord: '顯示線路狀況：Ctrl+Alt+Shift+H',
     roundTrip: '往返時間',
     keyToPixel: '按鍵到像素',
