@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Browser } from '../support/browser.ts'
 import { waitForText } from '../support/screen.ts'
 import { REPOSITORY, System } from '../support/system.ts'
-import { PROMPT, startSession, typeLine } from '../support/viewer.ts'
+import { PROMPT, startSession, typeLine, waitForPicture } from '../support/viewer.ts'
 
 const PICTURES = join(REPOSITORY, 'test/output/lifecycle')
 /** Programs that the person starts are told from what starts with a shell by when they do. */
@@ -122,6 +122,7 @@ test('a second click on End ends no second session, and one in which nothing run
   await photograph(page, 'ended-row')
   expect(await ends.count()).toBe(1)
   await page.getByRole('link', { name: 'Return to it' }).click()
+  await waitForPicture(page)
   await waitForText(page, [PROMPT])
   await page.getByTestId('end-session').click()
   await page.getByTestId('start-terminal').waitFor()

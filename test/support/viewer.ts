@@ -33,10 +33,14 @@ export async function typeLine(page: Page, line: string): Promise<void> {
   await page.keyboard.press('Enter')
 }
 
-/** Ends the session and waits for the researcher's desk. */
+/** Ends the session, programs or not, and waits for the researcher's desk. */
 export async function endSession(page: Page): Promise<void> {
   await page.getByTestId('end-session').click()
-  await page.getByTestId('start-terminal').waitFor()
+  const desk = page.getByTestId('start-terminal')
+  const confirm = page.getByTestId('end-session-confirm')
+  await desk.or(confirm).first().waitFor()
+  if (await confirm.isVisible()) await confirm.click()
+  await desk.waitFor()
 }
 
 /** The id of the session that this page views. */

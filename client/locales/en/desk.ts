@@ -49,7 +49,7 @@ export const texts = {
   licence: 'Licence',
   source: 'Source',
   analyses: 'Supplied analyses',
-  analysesHint: 'Type the command in a session; paste is not available there.',
+  analysesHint: 'Type the command in a session: this device’s clipboard does not reach it.',
   analysisReproduces: 'Reproduces',
   command: 'Command',
   past: 'Your last sessions',

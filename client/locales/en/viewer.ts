@@ -46,7 +46,7 @@ export const texts = {
     larger: 'Larger text',
   },
   figures: {
-    button: 'Figures',
+    button: 'Line',
     chord: 'Show what the line does: Ctrl+Alt+Shift+H',
     roundTrip: 'Round trip',
     keyToPixel: 'Key to pixel',

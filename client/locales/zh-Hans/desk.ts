@@ -52,7 +52,7 @@ export const texts = {
   licence: '许可',
   source: '来源',
   analyses: '附带的分析',
-  analysesHint: '请在会话中逐字输入命令；那里不能粘贴。',
+  analysesHint: '请在会话中输入命令：此设备的剪贴板不会传到那里。',
   analysisReproduces: '可重现',
   command: '命令',
   past: '最近的会话',

@@ -43,8 +43,8 @@ export const texts = {
     remedy: '请从项目列出的地点打开，或向数据所有者咨询。',
   },
   HOUR_NOT_ALLOWED: {
-    cause: '现在不在项目的查看时间内。',
-    remedy: '请在查看时间内再来，或向数据所有者咨询。',
+    cause: '现在不在项目的观看时段内。',
+    remedy: '请在观看时段内再来，或向数据所有者咨询。',
   },
   POLICY_NOT_MET: {
     cause: '项目的策略要求此安装无法做到的事项。',
@@ -71,12 +71,12 @@ export const texts = {
     remedy: '请结束不需要的会话，或稍后重试。',
   },
   DRAINING: {
-    cause: '运维人员即将停止服务器。',
+    cause: '操作员即将停止服务器。',
     remedy: '请等服务器恢复后再开始会话。',
   },
   DISK_FULL: {
     cause: '数据所在一侧的磁盘已满。',
-    remedy: '请通知运维人员；腾出空间后即可再开始会话。',
+    remedy: '请通知操作员；腾出空间后即可再开始会话。',
   },
   PROGRAMS_RUN: {
     cause: '此会话中仍有程序运行。',

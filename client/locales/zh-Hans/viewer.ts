@@ -19,8 +19,8 @@ export const texts = {
   endFailed: '会话未能结束：服务器没有响应。',
   endings: {
     idle: '已有很长时间没有键盘或鼠标输入，也没有运算在进行：如果不按任意键，会话将会结束。',
-    'hour-not-allowed': '查看时段即将结束：画面将会暂停，您的程序会继续运行。',
-    drain: '运维人员将停止服务：会话将会结束，请保存您的工作。',
+    'hour-not-allowed': '观看时段即将结束：画面将会暂停，您的程序会继续运行。',
+    drain: '操作员将停止服务：会话将会结束，请保存您的工作。',
     notify: '用桌面通知提醒我',
   },
   replaced: '此会话已在另一个窗口打开，现于该处显示。',
@@ -46,7 +46,7 @@ export const texts = {
     larger: '放大文字',
   },
   figures: {
-    button: '线路数字',
+    button: '线路状况',
     chord: '显示线路状况：Ctrl+Alt+Shift+H',
     roundTrip: '往返时间',
     keyToPixel: '按键到像素',

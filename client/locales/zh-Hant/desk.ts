@@ -52,7 +52,7 @@ export const texts = {
   licence: '授權條款',
   source: '來源',
   analyses: '附設分析',
-  analysesHint: '請在工作階段中逐字輸入指令；該處不能貼上。',
+  analysesHint: '請在工作階段中輸入指令：此裝置的剪貼簿不會傳到該處。',
   analysisReproduces: '可重現',
   command: '指令',
   past: '最近的工作階段',

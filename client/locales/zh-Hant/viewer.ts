@@ -11,7 +11,7 @@ export const texts = {
   lostSince:
     '連線自 {{time}} 起中斷，頁面會繼續嘗試重新連線；只要伺服器仍在運作，你的工作階段就會繼續。',
   over: '工作階段已結束。',
-  late: '已有半分鐘沒有收到畫面。沙箱可能仍在啟動；如情況持續，請返回首頁再次開啟工作階段。',
+  late: '已有半分鐘沒有收到畫面。沙盒可能仍在啟動；如情況持續，請返回首頁再次開啟工作階段。',
   undecodable:
     '畫面已傳到，但此瀏覽器無法解碼。請使用最新版的 Chrome、Edge、Firefox 或 Safari 開啟工作階段；你的程式會繼續運行。',
   displayStopped:
@@ -46,7 +46,7 @@ export const texts = {
     larger: '放大文字',
   },
   figures: {
-    button: '線路數字',
+    button: '線路狀況',
     chord: '顯示線路狀況：Ctrl+Alt+Shift+H',
     roundTrip: '往返時間',
     keyToPixel: '按鍵到像素',
