@@ -75,4 +75,14 @@ describe('what is marked', () => {
     screen.model.resize(20, 9)
     expect(screen.model.selectedText).toBe('')
   })
+
+  test('begins and ends on the screen, also when a drag began on a larger one', async () => {
+    using screen = new TestScreen()
+    await screen.print('one\r\ntwo\r\nsix')
+    screen.model.resize(10, 2)
+    screen.model.select({ column: COLUMNS - 1, row: 8 }, 'cell')
+    expect(screen.model.selectionHead).toEqual({ column: 9, lastColumn: 9, row: 1 })
+    screen.model.selectTo({ column: 0, row: 8 })
+    expect(screen.model.selectedText).toBe('six')
+  })
 })
