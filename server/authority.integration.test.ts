@@ -63,6 +63,7 @@ const MATRIX: Record<string, Row> = {
   'POST /sign-in/:token': {
     url: () => '/sign-in/unknown',
     expected: [410, 410, 410, 410, 410, 410, 410, 410, 410],
+    fact: 'sign-in/begun',
   },
   'POST /api/sign-out': {
     url: () => '/api/sign-out',

@@ -28,6 +28,23 @@ describe('sign-in links', () => {
     })
   })
 
+  test('is on record as begun by the person, once for the link', async () => {
+    await using opened = await openTestApp()
+    const { operator } = opened.people
+    const url = `/sign-in/${opened.signIns.issueLink(operator)}`
+    const begun = () =>
+      opened.db
+        .select()
+        .from(facts)
+        .all()
+        .filter(({ action, subject }) => action === 'sign-in/begun' && subject === operator)
+    const before = begun().length
+    for (let visit = 0; visit < 3; visit += 1) await opened.app.inject({ method: 'POST', url })
+    expect(begun().slice(before)).toEqual([
+      expect.objectContaining({ actor: { kind: 'person', id: operator } }),
+    ])
+  })
+
   test('the cookie stays on encrypted ways when browsers come on one', async () => {
     const rules = { publicUrl: new URL('https://case.example'), encrypted: false }
     await using opened = await openTestApp({ rules })

@@ -96,6 +96,12 @@ describe('what a guest learns of memory, processors and load', () => {
     expect(outside.sysinfo).toBe('ok')
   })
 
+  test('R says that a vector is larger than the jail’s memory, and is not killed for it', async () => {
+    const vectors = await guest.probe<{ most: number; said: string }>('counters', 'vectors')
+    expect(vectors.most).toBe(LIMITS.memoryBytes)
+    expect(vectors.said).toMatch(/vector memory|cannot allocate/)
+  })
+
   test(`${named('B17')} nothing below /proc changes with what others do on the host`, async () => {
     const seconds = String(WATCHED_SECONDS)
     const watching = Promise.all([

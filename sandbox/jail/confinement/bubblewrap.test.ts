@@ -42,6 +42,8 @@ describe('the arguments of bubblewrap', () => {
     '--cap-drop ALL',
     '--die-with-parent',
     '--clearenv',
+    '--setenv OMP_NUM_THREADS 2',
+    `--setenv R_MAX_VSIZE ${1024 * MIB}`,
     '--uid 1000 --gid 1000',
     '--seccomp 3',
     '--remount-ro / --chdir',

@@ -47,6 +47,12 @@ export const CONFINEMENT: readonly string[] = argv`
 /** What numerical libraries ask instead of counting processors themselves. */
 const THREAD_COUNTS = ['OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS']
 
+/**
+ * How much memory R takes for vectors at most, in bytes. It knows no limit by itself, and would be
+ * killed where it can say that a vector is too large.
+ */
+const VECTOR_LIMIT = 'R_MAX_VSIZE'
+
 const ENVIRONMENT: Readonly<Record<string, string>> = {
   PATH: '/usr/local/bin:/usr/bin:/bin:/usr/games',
   HOME: GUEST_HOME,
@@ -75,6 +81,7 @@ export function bubblewrapArguments(plan: JailPlan): string[] {
     '--clearenv',
     ...Object.entries(ENVIRONMENT).flatMap(([name, value]) => argv`--setenv ${name} ${value}`),
     ...THREAD_COUNTS.flatMap((name) => argv`--setenv ${name} ${processorsOf(limits)}`),
+    ...argv`--setenv ${VECTOR_LIMIT} ${limits.memoryBytes}`,
     // bubblewrap's own is as large as half of the host's memory, and `df` would say so.
     ...scratch('/', ROOT_BYTES, '0755'),
     ...SYSTEM_FOLDERS.flatMap((name) => argv`--ro-bind ${mounts.environment}/${name} /${name}`),

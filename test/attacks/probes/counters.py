@@ -70,4 +70,17 @@ def truth():
     }
 
 
-report(truth() if sys.argv[1] == "truth" else changed(int(sys.argv[2])))
+def vectors():
+    """Bytes that R takes for its vectors at most, and what it says of one that is larger."""
+    script = 'cat(mem.maxVSize() * 2^20, tryCatch(numeric(2^28), error = conditionMessage), sep = "\\n")'
+    done = subprocess.run(["Rscript", "-e", script], capture_output=True, text=True)
+    most, *said = done.stdout.splitlines()
+    return {"most": float(most), "said": "\n".join(said)}
+
+
+PROBES = {
+    "truth": truth,
+    "vectors": vectors,
+    "changed": lambda: changed(int(sys.argv[2])),
+}
+report(PROBES[sys.argv[1]]())

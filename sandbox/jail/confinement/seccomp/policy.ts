@@ -42,8 +42,11 @@ export const ALLOWED: Readonly<Record<string, string>> = {
     sched_yield sched_getaffinity sched_setaffinity sched_getparam sched_setparam
     sched_getscheduler sched_setscheduler sched_getattr sched_setattr sched_rr_get_interval
     sched_get_priority_max sched_get_priority_min getpriority setpriority ioprio_get ioprio_set`,
-  // Not `sysinfo`, which counts memory, load and processes of the whole host; /proc/meminfo and
-  // /proc/loadavg tell those of the jail.
+  // Not `sysinfo`: it counts memory, load and processes of the whole host from moment to moment, a
+  // channel between sessions, and a filter cannot change an answer. /proc/meminfo and /proc/loadavg tell
+  // those of the jail. The price: for `sysconf(_SC_PHYS_PAGES)` glibc asks nothing else, does not look
+  // whether it was answered, and gives what lay on its stack. What the host has would be as wrong there:
+  // who sizes itself by it takes more than the jail's.
   'know their limits': `
     getrlimit setrlimit prlimit64 getrusage uname getrandom`,
   'talk within the jail': `

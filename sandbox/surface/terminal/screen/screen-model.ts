@@ -226,8 +226,13 @@ export class ScreenModel implements Disposable {
     this.#terminal.dispose()
   }
 
+  /** A drag that began before the screen became smaller may name a cell that is no more. */
   #pointOf({ column, row }: { column: number; row: number }): { column: number; line: number } {
-    return { column, line: this.#terminal.buffer.active.viewportY + row }
+    const { viewportY } = this.#terminal.buffer.active
+    return {
+      column: Math.min(column, this.columns - 1),
+      line: viewportY + Math.min(row, this.rows - 1),
+    }
   }
 
   /** One slice at a time: the model works through whatever it holds without a look at the clock. */

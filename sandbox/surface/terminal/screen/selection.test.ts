@@ -50,6 +50,15 @@ describe('what is marked', () => {
     expect(text.length).toBeLessThan(5000)
   })
 
+  test('of a line without end is what is kept of it', async () => {
+    using screen = new TestScreen()
+    const kept = COLUMNS * (2000 + screen.model.rows)
+    await screen.print('w'.repeat(3 * kept))
+    screen.model.select({ column: 3, row: 4 }, 'line')
+    expect(screen.model.selectedText.length).toBe(kept)
+    expect(screen.model.selectionHead).toBeUndefined()
+  })
+
   test('stays on its lines while the guest prints on, and is gone with them', async () => {
     using screen = new TestScreen()
     await screen.print('first\r\nsecond\r\n')
@@ -63,6 +72,20 @@ describe('what is marked', () => {
     expect(screen.model.selectedText).toBe('')
   })
 
+  test('keeps its rest when the end that moved is gone', async () => {
+    using screen = new TestScreen()
+    await screen.print(`${'above\r\n'.repeat(1999)}first\r\nsecond\r\n`)
+    const oldest = -screen.model.rows - 2000
+    screen.model.scroll(oldest)
+    await screen.print('more\r\n'.repeat(10))
+    screen.model.scroll(oldest)
+    screen.model.select({ column: 0, row: 8 }, 'line')
+    screen.model.selectTo({ column: 0, row: 7 })
+    expect(screen.model.selectedText).toBe('above\nabove')
+    await screen.print('more\r\n'.repeat(8))
+    expect(screen.model.selectedText).toBe('above')
+  })
+
   test('ends when another screen is shown and when the lines flow into another width', async () => {
     using screen = new TestScreen()
     await screen.print('text')
@@ -74,5 +97,15 @@ describe('what is marked', () => {
     expect(screen.model.selectedText).toBe('text')
     screen.model.resize(20, 9)
     expect(screen.model.selectedText).toBe('')
+  })
+
+  test('begins and ends on the screen, also when a drag began on a larger one', async () => {
+    using screen = new TestScreen()
+    await screen.print('one\r\ntwo\r\nsix')
+    screen.model.resize(10, 2)
+    screen.model.select({ column: COLUMNS - 1, row: 8 }, 'cell')
+    expect(screen.model.selectionHead).toEqual({ column: 9, lastColumn: 9, row: 1 })
+    screen.model.selectTo({ column: 0, row: 8 })
+    expect(screen.model.selectedText).toBe('six')
   })
 })

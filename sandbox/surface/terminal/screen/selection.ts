@@ -1,4 +1,4 @@
-import type { IBuffer, IBufferCell, IMarker, Terminal } from '@xterm/headless'
+import type { IBuffer, IBufferCell, IBufferLine, IMarker, Terminal } from '@xterm/headless'
 
 /** What a click, a double click and a triple click take. */
 export type SelectionUnit = 'cell' | 'word' | 'line'
@@ -77,14 +77,14 @@ export class Selection {
   text(): string {
     const span = this.#span()
     if (span === undefined) return ''
-    const { active } = this.#terminal.buffer
+    const first = Math.max(0, span.from.line)
     let text = ''
-    for (let line = span.from.line; line <= span.to.line; line += 1) {
-      const content = active.getLine(line)
+    for (let line = first; line <= span.to.line; line += 1) {
+      const content = this.#lineAt(line)
       const columns = this.columnsOf(line)
       if (content === undefined || columns === undefined) continue
-      if (line > span.from.line && !content.isWrapped) text += '\n'
-      const wrapsOn = active.getLine(line + 1)?.isWrapped === true
+      if (line > first && !content.isWrapped) text += '\n'
+      const wrapsOn = this.#wraps(line + 1)
       // A wide character that did not fit leaves the last cell empty, which is no space.
       const end = wrapsOn && this.#isEmptyAt({ line, column: columns.last }) ? 0 : 1
       const part = content.translateToString(false, columns.first, columns.last + end)
@@ -153,11 +153,10 @@ export class Selection {
   }
 
   #lineOf({ line }: Point): Span {
-    const { active } = this.#terminal.buffer
     let first = line
-    while (active.getLine(first)?.isWrapped === true && first > 0) first -= 1
+    while (this.#wraps(first) && first > 0) first -= 1
     let last = line
-    while (active.getLine(last + 1)?.isWrapped === true) last += 1
+    while (this.#wraps(last + 1)) last += 1
     return {
       from: { line: first, column: 0 },
       to: { line: last, column: this.#terminal.cols - 1 },
@@ -167,20 +166,17 @@ export class Selection {
   /** The cell before, on the line above where this one is its continuation. */
   #before({ line, column }: Point): Point | undefined {
     if (column > 0) return this.#cellOf({ line, column: column - 1 }).from
-    const isWrapped = this.#terminal.buffer.active.getLine(line)?.isWrapped === true
-    if (!isWrapped || line === 0) return undefined
+    if (!this.#wraps(line) || line === 0) return undefined
     return this.#cellOf({ line: line - 1, column: this.#terminal.cols - 1 }).from
   }
 
   #after({ line, column }: Point): Point | undefined {
     if (column < this.#terminal.cols - 1) return { line, column: column + 1 }
-    const wrapsOn = this.#terminal.buffer.active.getLine(line + 1)?.isWrapped === true
-    return wrapsOn ? { line: line + 1, column: 0 } : undefined
+    return this.#wraps(line + 1) ? { line: line + 1, column: 0 } : undefined
   }
 
   #widthAt(at: Point): number {
-    const line = this.#terminal.buffer.active.getLine(at.line)
-    return line?.getCell(at.column, this.#cell)?.getWidth() ?? 1
+    return this.#lineAt(at.line)?.getCell(at.column, this.#cell)?.getWidth() ?? 1
   }
 
   #isEmptyAt(at: Point): boolean {
@@ -188,8 +184,22 @@ export class Selection {
   }
 
   #charactersAt(at: Point): string {
-    const line = this.#terminal.buffer.active.getLine(at.line)
-    return line?.getCell(at.column, this.#cell)?.getChars() ?? ''
+    return this.#lineAt(at.line)?.getCell(at.column, this.#cell)?.getChars() ?? ''
+  }
+
+  /** Whether a line goes on with the one above it. */
+  #wraps(line: number): boolean {
+    return this.#lineAt(line)?.isWrapped === true
+  }
+
+  /**
+   * None beyond the last or before the first: the model keeps its lines in a ring and would answer with
+   * those of its other end. Where all that a guest printed is one line, whoever looks for the end of it
+   * would go round for ever.
+   */
+  #lineAt(line: number): IBufferLine | undefined {
+    const { active } = this.#terminal.buffer
+    return line >= 0 && line < active.length ? active.getLine(line) : undefined
   }
 }
 
