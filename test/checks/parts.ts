@@ -52,7 +52,7 @@ export function systemParts(): Part[] {
   return [
     vitest('integration', 20),
     vitest('attacks', 20),
-    vitest('e2e', 30),
+    vitest('e2e', 45),
     ...BENCHMARK_NAMES.map(benchmark),
   ]
 }

@@ -7,8 +7,8 @@ import { waitForText } from '../support/screen.ts'
 import { System } from '../support/system.ts'
 import { endSession, PROMPT, startSession, typeLine } from '../support/viewer.ts'
 
-/** A machine that has never seen this environment builds it first. */
-const BUILD_DEADLINE_MS = 600_000
+/** `scripts/test` has built the environment; a machine that runs this file alone builds it here, in ten minutes at worst. */
+const BUILD_DEADLINE_MS = 1_200_000
 /** Everything is typed, key by key. */
 const DAY_DEADLINE_MS = 600_000
 
@@ -50,16 +50,17 @@ const STEPS: readonly Step[] = [
     lines: [
       'library(MatchIt)',
       'm <- summary(matchit(treat ~ age + educ + race + married + nodegree + re74 + re75, lalonde))',
-      'c(m$nn["Matched", ], round(m$sum.all[1, 3], 3), round(m$sum.matched[1, 3], 3))',
+      'cat("matched", m$nn["Matched", 1], "of", m$nn["All", 1], fill = TRUE)',
+      'cat("difference", round(m$sum.all[1, 3], 3), "before,", round(m$sum.matched[1, 3], 3), "after", fill = TRUE)',
     ],
-    shows: [/185\.000\s+185\.000\s+1\.794\s+0\.974/],
+    shows: [/matched 185 of 429/, /1\.794 before, 0\.974 after/],
   },
   {
     // The BCG trials (Colditz et al. 1994) as metafor's documentation has them, by REML and by DerSimonian-Laird.
     what: 'a meta-analysis',
     lines: [
       'suppressMessages(library(metafor))',
-      'f <- function(k) rma("RR", ai = tpos, bi = tneg, ci = cpos, di = cneg, data = dat.bcg, method = k)',
+      'f <- function(k) rma(measure = "RR", ai = tpos, bi = tneg, ci = cpos, di = cneg, data = dat.bcg, method = k)',
       'sapply(c("REML", "DL"), function(k) round(c(coef(f(k)), tau2 = f(k)$tau2), 4))',
     ],
     shows: [/-0\.7145\s+-0\.7141/, /0\.3132\s+0\.3088/],
@@ -74,7 +75,10 @@ const STEPS: readonly Step[] = [
 let system: System
 
 beforeAll(async () => {
-  system = await System.start({ args: ['--environment', 'biostatistics'] })
+  system = await System.start({
+    args: ['--environment', 'biostatistics'],
+    readyWithinMs: BUILD_DEADLINE_MS,
+  })
 }, BUILD_DEADLINE_MS)
 afterAll(() => system.close())
 
@@ -85,8 +89,7 @@ test(
     const page = await browser.signIn(system, 'researcher')
     await startSession(page, 'terminal')
     await waitForText(page, [PROMPT])
-    await typeLine(page, 'R --quiet --no-save')
-    await waitForText(page, [/^> ?$/m])
+    await startR(page)
     for (const step of STEPS) await take(page, step)
     await typeLine(page, 'q()')
     await typeLine(page, 'clear; pip install lifelines')
@@ -104,8 +107,7 @@ test(
     await page.goto(await system.freshSignInLink('researcher'))
     await startSession(page, 'desktop')
     await waitForText(page, [PROMPT])
-    await typeLine(page, 'R --quiet --no-save')
-    await waitForText(page, [/^> ?$/m])
+    await startR(page)
     await typeLine(page, 'suppressMessages({library(survival); library(survminer)})')
     await typeLine(page, 's <- survfit(Surv(time, status) ~ sex, lung)')
     await typeLine(
@@ -119,7 +121,9 @@ test(
     await typeLine(page, 'clear; open km.png')
     // The logrank test of the survival package's own documentation: p = 0.001.
     await waitForText(page, [/Survival by sex/, /p = 0\.001/i])
-    await page.keyboard.press('q')
+    // It closes the picture where that has the keyboard, and is an unknown command where the terminal has it.
+    await typeLine(page, 'q')
+    await waitForText(page, [PROMPT])
     await typeLine(page, 'clear; open r.html')
     await waitForText(page, [/A report of one day/, /138\s+112\s+270/, /90\s+53\s+426/], 90_000)
     expect(page.url()).toContain('/view/')
@@ -136,6 +140,13 @@ const REPORT = [
   'library(survival); survfit(Surv(time, status) ~ sex, lung)',
   '```',
 ]
+
+/** Its prompt, with the cursor beside it, is not read reliably; a sentence that it has put together is. */
+async function startR(page: Page): Promise<void> {
+  await typeLine(page, 'clear; R --quiet --no-save')
+  await typeLine(page, 'cat("R", "is", "ready", fill = TRUE)')
+  await waitForText(page, ['R is ready'])
+}
 
 /** Each on a clean screen, so that what is read is what the step has answered. */
 async function take(page: Page, { what, lines, shows }: Step): Promise<void> {

@@ -23,6 +23,8 @@ export type SystemOptions = {
   args?: readonly string[]
   /** Command and arguments that run what follows somewhere else, in a network namespace, say. */
   within?: readonly string[]
+  /** Longer where another environment may have to be built first. */
+  readyWithinMs?: number
 }
 
 /** The whole of Vitrine, started as a person starts it. Whoever starts it closes it. */
@@ -54,13 +56,14 @@ export class System implements AsyncDisposable {
     dataDirectory,
     args = [],
     within = [],
+    readyWithinMs = READY_DEADLINE_MS,
   }: SystemOptions = {}): Promise<System> {
     const temporary =
       dataDirectory === undefined ? mkdtempSync(join(tmpdir(), 'vitrine-test-')) : undefined
     const data = dataDirectory ?? join(temporary ?? '', 'data')
     const child = runStart(['--port', '0', '--data-dir', data, ...args], REPOSITORY, within)
     try {
-      const ready = await readReadyLines(child)
+      const ready = await readReadyLines(child, readyWithinMs)
       return new System(child, { ...ready, dataDirectory: data, temporary })
     } catch (error) {
       child.kill('SIGTERM')
@@ -145,6 +148,7 @@ export function runStart(
 
 async function readReadyLines(
   child: ChildProcess,
+  withinMs: number,
 ): Promise<Pick<Started, 'origin' | 'links' | 'output' | 'printed'>> {
   const { stdout, stderr } = child
   if (stdout === null || stderr === null) throw new Error('the output is not piped')
@@ -167,8 +171,8 @@ async function readReadyLines(
   })
   child.once('error', ready.reject)
   const late = setTimeout(() => {
-    ready.reject(new Error(`not ready after ${READY_DEADLINE_MS} ms:\n${output.join('\n')}`))
-  }, READY_DEADLINE_MS)
+    ready.reject(new Error(`not ready after ${withinMs} ms:\n${output.join('\n')}`))
+  }, withinMs)
   try {
     return { origin: await ready.promise, links, output, printed }
   } finally {
