@@ -1,10 +1,10 @@
 import type { CDPSession, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 
-import { Browser } from '../support/browser.ts'
+import { Browser, followLink } from '../support/browser.ts'
 import { waitForText } from '../support/screen.ts'
 import { System } from '../support/system.ts'
-import { endSession, PROMPT, startSession, typeLine } from '../support/viewer.ts'
+import { PROMPT, startSession, typeLine } from '../support/viewer.ts'
 
 /** Asks the terminal for reports of its mouse, and prints them in words that a machine reads well. */
 const REPORTER = [
@@ -30,7 +30,8 @@ afterAll(() => system?.close())
 
 beforeEach(async () => {
   browser = await Browser.open()
-  page = await browser.signIn(system, 'researcher')
+  page = await browser.context.newPage()
+  await followLink(page, await system.freshSignInLink('researcher'))
   await startSession(page, 'terminal')
   await waitForText(page, [PROMPT])
   await typeLine(page, `python3 -uc '${REPORTER}'`)
@@ -41,7 +42,10 @@ beforeEach(async () => {
   cdp = await page.context().newCDPSession(page)
 })
 afterEach(async () => {
-  await endSession(page)
+  // The reporter runs, so the page asks.
+  await page.getByTestId('end-session').click()
+  await page.getByTestId('end-session-confirm').click()
+  await page.getByTestId('start-terminal').waitFor()
   await browser[Symbol.asyncDispose]()
 })
 

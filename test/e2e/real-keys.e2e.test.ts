@@ -64,6 +64,8 @@ describe.for(BROWSERS)('in %s', (name) => {
     await session.press('ControlLeft+AltLeft+ShiftLeft+KeyL')
     expect(await session.focused()).toBe('figures')
     await session.press('Tab')
+    expect(await session.focused()).toBe('limits')
+    await session.press('Tab')
     expect(await session.focused()).toBe('keyboard')
     await session.press('ControlLeft+AltLeft+ShiftLeft+KeyL')
     expect(await session.focused()).toBe('keys')
