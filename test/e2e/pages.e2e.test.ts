@@ -8,8 +8,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LANGUAGES } from '#protocol/plain/languages.ts'
 
 import { Browser, followLink } from '../support/browser.ts'
+import { waitForText } from '../support/screen.ts'
 import { REPOSITORY, System } from '../support/system.ts'
-import { endSession, startSession } from '../support/viewer.ts'
+import { endSession, PROMPT, startSession, typeLine } from '../support/viewer.ts'
 
 const AXE = readFileSync(join(REPOSITORY, 'node_modules/axe-core/axe.min.js'), 'utf8')
 const OUTPUT = join(REPOSITORY, 'test/output/pages')
@@ -21,6 +22,10 @@ const LOOKS = {
   'narrow-dark': { width: 390, colorScheme: 'dark' },
   'wide-dark': { width: 1280, colorScheme: 'dark' },
 } as const
+const KINDS = Object.keys(LOOKS) as (keyof typeof LOOKS)[]
+type Look = (page: Page, name: string, kinds?: readonly (keyof typeof LOOKS)[]) => Promise<void>
+/** For what differs by little more than a panel from what is seen in every way. */
+const FEW = ['narrow', 'wide'] as const
 
 let system: System
 beforeAll(async () => {
@@ -32,8 +37,9 @@ afterAll(() => system.close())
 describe.for(Object.entries(LANGUAGES))('in %s', ([language, { intl: locale }]) => {
   test('every page is accessible, wide and narrow, light and dark, and nothing runs out of it', async () => {
     const problems: string[] = []
-    const look = async (page: Page, name: string): Promise<void> => {
-      for (const [kind, { width, colorScheme }] of Object.entries(LOOKS)) {
+    const look: Look = async (page, name, kinds = KINDS) => {
+      for (const kind of kinds) {
+        const { width, colorScheme } = LOOKS[kind]
         await page.emulateMedia({ colorScheme })
         await page.setViewportSize({ width, height: 900 })
         const path = join(OUTPUT, `${name}-${language}-${kind}.png`)
@@ -58,21 +64,22 @@ describe.for(Object.entries(LANGUAGES))('in %s', ([language, { intl: locale }]) 
     await look(operator, 'operator')
     await operator.getByRole('tab').nth(1).click()
     await operator.getByRole('row').nth(1).waitFor()
-    await look(operator, 'policies')
+    await look(operator, 'policies', FEW)
     await operator.getByRole('tab').nth(2).click()
     await operator.getByText('lme4.').first().waitFor()
     await look(operator, 'packages')
     await decideOnFirst(operator)
-    await look(operator, 'packages-decided')
+    await look(operator, 'packages-decided', FEW)
     await operator.getByRole('tab').first().click()
     await operator.getByRole('row').nth(1).waitFor()
     await operator.getByRole('row').nth(1).getByRole('button').last().click()
     await operator.getByRole('dialog').waitFor()
-    await look(operator, 'operator-end')
+    await look(operator, 'operator-end', FEW)
 
     await look(researcher, 'view')
+    await lookAtTools(researcher, look)
     await endSession(researcher)
-    await look(researcher, 'desk-after')
+    await look(researcher, 'desk-after', FEW)
 
     await using review = await Browser.open({ locale })
     const compliance = await review.context.newPage()
@@ -85,8 +92,11 @@ describe.for(Object.entries(LANGUAGES))('in %s', ([language, { intl: locale }]) 
 
     const stranger = await review.context.newPage()
     await review.context.clearCookies()
-    await followLink(stranger, link)
-    await look(stranger, 'spent-link')
+    // Spent: it leads nowhere, and offers nothing to press.
+    await stranger.goto(link)
+    await stranger.getByRole('heading').first().waitFor()
+    expect(await stranger.getByTestId('sign-in').count()).toBe(0)
+    await look(stranger, 'spent-link', FEW)
     await stranger.goto(system.origin)
     await look(stranger, 'signed-out')
 
@@ -96,6 +106,29 @@ describe.for(Object.entries(LANGUAGES))('in %s', ([language, { intl: locale }]) 
     )
   })
 })
+
+/** What the buttons above the picture open, and what a session asks before it ends. */
+async function lookAtTools(page: Page, look: Look): Promise<void> {
+  await waitForText(page, [PROMPT])
+  await page.setViewportSize({ width: 390, height: 900 })
+  await page.getByTestId('more').click()
+  await look(page, 'view-tools', ['narrow'])
+  await page.getByTestId('more').click()
+  await page.setViewportSize({ width: 1280, height: 900 })
+  await page.getByTestId('figures').click()
+  await page.getByTestId('limits').click()
+  await look(page, 'view-panels', ['narrow', 'wide', 'widest'])
+  await page.getByTestId('keyboard').click()
+  await look(page, 'view-keyboard', ['wide', 'narrow'])
+  await page.keyboard.press('Escape')
+  await page.setViewportSize({ width: 1280, height: 900 })
+  await typeLine(page, 'nano notes.txt')
+  await waitForText(page, ['GNU nano'])
+  await page.getByTestId('end-session').click()
+  await page.getByTestId('end-session-confirm').waitFor()
+  await look(page, 'view-end', FEW)
+  await page.getByTestId('end-session-cancel').click()
+}
 
 /** As a researcher does who misses one: the page then shows that it is asked for. */
 async function askForPackage(page: Page, name: string): Promise<void> {

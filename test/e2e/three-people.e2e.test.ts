@@ -19,11 +19,11 @@ test('a supervisor watches a session, freezes it, and ends it; compliance replay
   await typeLine(research, 'Rscript /analyses/lung_cox.R')
   await waitForText(research, [/0\.02009 -0\.52103 0\.00076\s+reproduced: yes/])
 
-  // Who, project, surface, and what it uses.
+  // Who, project, surface, and what it uses of the cores and bytes that it may.
   const row = operator.getByRole('row').filter({ hasText: 'demonstration' })
-  await row.filter({ hasText: 'Terminal' }).filter({ hasText: 'Watched' }).waitFor()
+  await row.filter({ hasText: 'Terminal' }).filter({ hasText: 'Open' }).waitFor()
   await row
-    .filter({ hasText: /\d\s*%/ })
+    .filter({ hasText: /\d \/ 1\.5/ })
     .filter({ hasText: /\d\s*[kM]i?B/i })
     .waitFor()
 

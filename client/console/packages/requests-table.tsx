@@ -8,6 +8,7 @@ import { type Column, DataTable } from '../../shared/data-table.tsx'
 import { Moment } from '../../shared/moment.tsx'
 import parts from '../parts/parts.module.css'
 import type { Decided } from './decision-dialog.tsx'
+import { ProjectName } from '../parts/project-name.tsx'
 import classes from './packages.module.css'
 
 type RequestsTableProps = {
@@ -66,12 +67,12 @@ function useFactColumns(): Column<PackageRequest>[] {
     {
       key: 'project',
       head: t('console.columns.project'),
-      cell: ({ projectId }) => <code>{projectId}</code>,
+      cell: ({ projectId }) => <ProjectName id={projectId} />,
     },
     { key: 'since', head: t('packages.since'), cell: ({ askedAt }) => <Moment iso={askedAt} /> },
     {
       key: 'reason',
-      head: t('packages.reason'),
+      head: t('packages.purpose'),
       cell: ({ reason }) => <span className={classes.text}>{reason}</span>,
     },
     {

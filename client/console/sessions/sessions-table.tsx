@@ -36,27 +36,35 @@ export function SessionsTable(props: SessionsTableProps): ReactElement {
   const { t } = useTranslation()
   const figures = useFigureColumns()
   const columns: Column<Session>[] = [
-    { key: 'who', head: t('console.columns.person'), cell: (row) => <b>{row.personName}</b> },
+    {
+      key: 'who',
+      head: t('console.columns.person'),
+      cell: ({ personName, surface }) => (
+        <span className={classes.pair}>
+          <b>{personName}</b>
+          <Surface surface={surface} />
+        </span>
+      ),
+    },
     {
       key: 'project',
       head: t('console.columns.project'),
       cell: ({ projectId }) => <ProjectName id={projectId} />,
     },
     {
-      key: 'surface',
-      head: t('console.columns.surface'),
-      cell: ({ surface }) => <Surface surface={surface} />,
-    },
-    {
       key: 'since',
       head: t('console.columns.started'),
       cell: ({ id, startedAt }) => <Since id={id} iso={startedAt} />,
     },
-    { key: 'watched', head: t('sessions.watching'), cell: (row) => <Watching session={row} /> },
     {
-      key: 'picture',
-      head: t('sessions.state'),
-      cell: (row) => <PictureState session={row} />,
+      key: 'watched',
+      head: t('sessions.watching'),
+      cell: (row) => (
+        <span className={classes.pair}>
+          <Watching session={row} />
+          <PictureState session={row} />
+        </span>
+      ),
     },
     ...figures,
     {

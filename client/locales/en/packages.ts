@@ -11,6 +11,7 @@ export const texts = {
   name: 'Name of the package',
   wrongName: 'No package of this archive can be called that.',
   reason: 'What for (optional)',
+  purpose: 'What for',
   ask: 'Ask for it',
   asking: 'Asking…',
   failed: 'The package was not asked for',

@@ -35,7 +35,6 @@ export const texts = {
   promised: '{{amount}} promised to sessions',
   totalMemory: 'Memory in use',
   totalSent: 'Sent in these sessions',
-  state: 'Picture',
   paused: 'Paused: {{reason}}',
   attended: 'Supervised',
   freeze: 'Freeze',

@@ -14,6 +14,7 @@ export const texts = {
   name: '软件包名称',
   wrongName: '此来源不会有这个名称的软件包。',
   reason: '用途（选填）',
+  purpose: '用途',
   ask: '提交申请',
   asking: '正在提交……',
   failed: '未能提交申请',

@@ -38,7 +38,6 @@ export const texts = {
   promised: '已承诺给会话：{{amount}}',
   totalMemory: '使用中的内存',
   totalSent: '这些会话已发送',
-  state: '画面',
   paused: '已暂停：{{reason}}',
   attended: '监督中',
   freeze: '冻结',

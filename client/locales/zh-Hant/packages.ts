@@ -14,6 +14,7 @@ export const texts = {
   name: '套件名稱',
   wrongName: '此來源不會有這個名稱的套件。',
   reason: '用途（可不填）',
+  purpose: '用途',
   ask: '提出要求',
   asking: '正在提出⋯⋯',
   failed: '未能提出要求',

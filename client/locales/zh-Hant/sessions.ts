@@ -38,7 +38,6 @@ export const texts = {
   promised: '已承諾予工作階段：{{amount}}',
   totalMemory: '使用中的記憶體',
   totalSent: '這些工作階段已傳送',
-  state: '畫面',
   paused: '已暫停：{{reason}}',
   attended: '監察中',
   freeze: '凍結',
