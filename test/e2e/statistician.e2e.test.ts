@@ -140,7 +140,10 @@ test(
     await page.goto(await system.freshSignInLink('researcher'))
     await startSession(page, 'desktop')
     await waitForText(page, [PROMPT])
-    await typeLine(page, `echo 'cat(6 * 7, "is it", fill = TRUE)' > a.R; clear; r-editor a.R`)
+    await typeLine(
+      page,
+      `echo 'cat("the answer:", 6 * 7, "is it", fill = TRUE)' > a.R; clear; r-editor a.R`,
+    )
     await waitForText(page, ['Geany'])
     await page.keyboard.press('Control+Enter')
     expect(await waitForText(page, ['42 is it'])).toContain('42 is it')
