@@ -132,6 +132,26 @@ test(
   DAY_DEADLINE_MS,
 )
 
+test(
+  'the editor hands the line under its cursor to R below it',
+  async () => {
+    await using browser = await Browser.open()
+    const page = await browser.context.newPage()
+    await page.goto(await system.freshSignInLink('researcher'))
+    await startSession(page, 'desktop')
+    await waitForText(page, [PROMPT])
+    await typeLine(
+      page,
+      `echo 'cat("the answer:", 6 * 7, "is it", fill = TRUE)' > a.R; clear; r-editor a.R`,
+    )
+    await waitForText(page, ['Geany'])
+    await page.keyboard.press('Control+Enter')
+    expect(await waitForText(page, ['42 is it'])).toContain('42 is it')
+    await endSession(page)
+  },
+  DAY_DEADLINE_MS,
+)
+
 const REPORT = [
   '---',
   'title: A report of one day',
