@@ -51,9 +51,10 @@ describe('what a guest says beside its picture', () => {
       severity: 'host-data',
     })
     for (const [name, value] of said) {
-      expect(['changed', 'cursor', 'usage']).toContain(name)
+      expect(['changed', 'cursor', 'usage', 'stirred', 'answering']).toContain(name)
       if (name === 'cursor') expect(CURSOR_CLASSES).toContain(value)
-      if (name === 'changed') expect(value).toBeUndefined()
+      if (name === 'changed' || name === 'stirred') expect(value).toBeUndefined()
+      if (name === 'answering') expect(typeof value).toBe('boolean')
     }
     expect(JSON.stringify(said)).not.toContain(CANARY)
     expect(guest.surface.counts.invalidRings).toBe(0)

@@ -1,5 +1,5 @@
 import { type SessionRequest, Created, Session } from '#protocol/api/sessions.ts'
-import { Project } from '#protocol/api/projects.ts'
+import { OpenProject } from '#protocol/api/projects.ts'
 import type { SessionId } from '#protocol/ids.ts'
 import { z } from 'zod'
 
@@ -21,8 +21,8 @@ export class SessionClient {
     return new SessionClient(new URL(link).origin, cookie.join('; '))
   }
 
-  async projects(): Promise<Project[]> {
-    return z.array(Project).parse(await this.#ask('GET', '/api/projects'))
+  async projects(): Promise<OpenProject[]> {
+    return z.array(OpenProject).parse(await this.#ask('GET', '/api/projects'))
   }
 
   async startSession(request: z.input<typeof SessionRequest>): Promise<SessionId> {
