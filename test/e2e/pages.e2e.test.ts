@@ -122,7 +122,8 @@ async function lookAtTools(page: Page, look: Look): Promise<void> {
   await look(page, 'view-keyboard', ['wide', 'narrow'])
   await page.keyboard.press('Escape')
   await page.setViewportSize({ width: 1280, height: 900 })
-  await typeLine(page, 'nano notes.txt')
+  // In a file of this run's own: the home is kept, and with it the lock of whoever was ended in the middle.
+  await typeLine(page, `nano notes-${Date.now()}.txt`)
   await waitForText(page, ['GNU nano'])
   await page.getByTestId('end-session').click()
   await page.getByTestId('end-session-confirm').waitFor()
