@@ -34,9 +34,9 @@ test('a supervisor watches a session, freezes it, and ends it; compliance replay
   await waitForPicture(compliance)
   await waitForText(compliance, [/0\.02009 -0\.52103 0\.00076\s+reproduced: yes/])
   await row.filter({ hasText: 'Supervised' }).waitFor()
-  // Whoever watches has no keys there (G07).
+  // Whoever watches has no keys there (G07): the page sends none; a client that does is refused, elsewhere.
+  await compliance.getByText('Watching live, view only').waitFor()
   await typeLine(compliance, 'echo intruded')
-  await compliance.getByText('This view is for watching').waitFor()
   await row.getByRole('button', { name: 'Freeze' }).click()
   await research.getByText('A supervisor has paused the picture.').waitFor()
   await row.getByRole('button', { name: 'Let go on' }).click()
