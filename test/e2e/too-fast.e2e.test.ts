@@ -38,7 +38,7 @@ test('a script that types 700 keys at once is told how much waits, and loses non
   const digest = createHash('md5').update(`${LINE}\n`.repeat(LINES)).digest('hex').slice(0, 12)
   await typeLine(page, `[ $(md5sum typed | cut -c 1-12) = ${digest} ] && echo all is there`)
   await waitForText(page, [/^all is there/m])
-  const answer = await page.request.get(`/api/sessions`)
+  const answer = await page.request.get(`${system.origin}/api/sessions`)
   const sessions = Session.array().parse(await answer.json())
   const refused = sessions.find(({ id }) => id === sessionIdOf(page))?.refused
   expect(Object.keys(refused ?? {})).toEqual(['scripted-typing'])
