@@ -14,6 +14,7 @@ import { Waiting } from '../../shared/waiting.tsx'
 import { LedgerTable } from '../crossing/ledger-table.tsx'
 import { LedgerWords } from '../crossing/ledger-words.tsx'
 import { StatementSection } from '../crossing/statement-section.tsx'
+import shared from '../../shared/dialog.module.css'
 import { useLastShown } from '../../shared/use-last-shown.ts'
 import { ProjectName } from '../parts/project-name.tsx'
 import { DryRunSection } from './dry-run.tsx'
@@ -39,7 +40,7 @@ export function RecordingDrawer(props: RecordingDrawerProps): ReactElement {
       <Drawer.Overlay />
       <Drawer.Content>
         <Drawer.Body>
-          <div className={classes.head}>
+          <div className={shared.head}>
             <Drawer.Title>
               {t('recordings.detailTitle', { name: shown?.personName ?? '' })}
             </Drawer.Title>
